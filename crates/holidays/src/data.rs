@@ -1,0 +1,88 @@
+//! Reads the bundled files, whose heads explain their formats. A test walks every line of them, so what is malformed
+//! cannot be released.
+
+use std::ops::RangeInclusive;
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+
+use crate::{Country, FIRST_YEAR, Holiday, LAST_YEAR, Place, Region};
+
+const HOLIDAYS: &str = include_str!("../holidays.txt");
+const ZONES: &str = include_str!("../zones.txt");
+
+/// What stands in a line's `where` for the country itself.
+const NATIONAL: &str = "=";
+
+const WELL_FORMED: &str = "the bundled data is well-formed";
+
+pub fn countries() -> &'static [Country] {
+    static COUNTRIES: LazyLock<Vec<Country>> = LazyLock::new(|| HOLIDAYS.split("\n[").skip(1).map(country).collect());
+    &COUNTRIES
+}
+
+pub fn country_of_zone(zone: &str) -> Option<&'static str> {
+    ZONES.lines().filter(|line| !line.starts_with('#')).find_map(|line| {
+        let (country, zones) = line.split_once(' ')?;
+        zones.split(' ').any(|known| known.eq_ignore_ascii_case(zone)).then_some(country)
+    })
+}
+
+pub fn holidays(place: &Place, years: RangeInclusive<i16>) -> Vec<Holiday> {
+    let holder = place.region.map_or(NATIONAL, |region| region.code);
+    let years = FIRST_YEAR.max(*years.start())..=LAST_YEAR.min(*years.end());
+    let mut holidays = Vec::new();
+    for line in place.country.lines.lines() {
+        let (name, holders, dates) = holiday_line(line).expect(WELL_FORMED);
+        if is_held(holders, holder) {
+            let days = years.clone().flat_map(|year| days(dates, year));
+            holidays.extend(days.map(|date| Holiday { date, name }));
+        }
+    }
+    holidays.sort_unstable();
+    holidays
+}
+
+/// Reads one country's part of the file, which begins after the bracket.
+fn country(section: &'static str) -> Country {
+    let (head, body) = section.split_once('\n').unwrap_or((section, ""));
+    let (identity, name) = head.split_once("] ").expect(WELL_FORMED);
+    let (code, last_year) = identity.split_once(' ').expect(WELL_FORMED);
+    let region_lines = body.lines().take_while(|line| line.starts_with('@'));
+    let lines_start = region_lines.clone().map(|line| line.len() + 1).sum::<usize>().min(body.len());
+    Country {
+        code,
+        name,
+        last_year: last_year.parse().expect(WELL_FORMED),
+        regions: region_lines.map(region).collect(),
+        lines: &body[lines_start..],
+    }
+}
+
+fn region(line: &'static str) -> Region {
+    let (code, name) = line[1..].split_once('\t').expect(WELL_FORMED);
+    Region { code, name }
+}
+
+fn holiday_line(line: &'static str) -> Option<(&'static str, &'static str, &'static str)> {
+    let (name, rest) = line.split_once('|')?;
+    let (holders, dates) = rest.split_once('|')?;
+    Some((name, holders, dates))
+}
+
+fn is_held(holders: &str, holder: &str) -> bool {
+    match holders.strip_prefix('!') {
+        Some(lacking) => lacking.split(',').all(|code| code != holder),
+        None => holders == "*" || holders.split(',').any(|code| code == holder),
+    }
+}
+
+/// The days of one year in a line's dates. The year must be one of those that the file holds.
+fn days(dates: &'static str, year: i16) -> impl Iterator<Item = Date> {
+    let column = usize::try_from(year - FIRST_YEAR).expect("the year is not before the first one");
+    let field = if dates.contains(' ') { dates.split(' ').nth(column).expect(WELL_FORMED) } else { dates };
+    field.split(',').filter(|day| *day != "-").map(move |day| {
+        let (month, day) = day.split_once('-').expect(WELL_FORMED);
+        Date::new(year, month.parse().expect(WELL_FORMED), day.parse().expect(WELL_FORMED)).expect(WELL_FORMED)
+    })
+}

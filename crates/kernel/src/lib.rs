@@ -1,0 +1,44 @@
+//! The vocabulary of Cairn: ids, time, errors, SQL, transactions, events, jobs and operations.
+//!
+//! This crate knows no driver and no HTTP. `db` implements [`Store`] and [`Conn`]; parts implement [`Operation`].
+mod actor;
+mod app;
+pub mod calendar;
+mod change;
+mod error;
+mod event;
+mod guard;
+mod id;
+mod idempotency;
+mod job;
+mod operation;
+mod outside;
+mod part;
+mod row;
+mod sql;
+pub mod text;
+mod time;
+mod tx;
+mod value;
+
+pub use actor::{Actor, Door, Role, Roles, Scope};
+pub use app::{App, Done, Later, Mode, Store, Work};
+pub use change::Change;
+pub use error::{Error, Flaw, Flaws, Result};
+pub use event::{Event, Subscriber};
+pub use guard::finish_now;
+pub use id::{Id, Mail, Person, Team, Token, Workspace};
+pub use idempotency::fingerprint;
+pub use job::{Act, Job, JobKind, Prepare, Record, Run, Schedule, WantedJob};
+pub use operation::{Method, Op, Operation, Request, Route, op, parse};
+pub use outside::{Checkpoint, Letter, Outside};
+pub use part::{Migration, Part};
+pub use row::{Columns, FromRow, Row};
+pub use sql::{Sql, Statement, join, joined_len, question_marks};
+pub use time::{Clock, Time};
+pub use tx::{Conn, Each, Reply, Tx};
+pub use value::{Bind, FromValue, Value, list};
+
+#[doc(hidden)]
+pub use inventory;
+pub use serde_json::{Value as Json, json};

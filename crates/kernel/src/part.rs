@@ -1,0 +1,32 @@
+use crate::{JobKind, Op, Schedule, Subscriber};
+
+/// What a part brings to the program.
+pub struct Part {
+    pub name: &'static str,
+    pub migrations: &'static [Migration],
+    pub operations: &'static [Op],
+    pub subscribers: &'static [Subscriber],
+    pub jobs: &'static [JobKind],
+    pub schedules: &'static [Schedule],
+}
+
+impl Part {
+    /// A part that brings nothing yet: `Part { operations: …, ..Part::named("people") }`.
+    pub const fn named(name: &'static str) -> Part {
+        Part { name, migrations: &[], operations: &[], subscribers: &[], jobs: &[], schedules: &[] }
+    }
+}
+
+/// One step of a part's schema, in PostgreSQL's words; its place in the list is its version.
+pub struct Migration {
+    pub name: &'static str,
+    pub sql: &'static str,
+    /// Replaces the translation of `sql` where five changed words are not enough.
+    pub sqlite: Option<&'static str>,
+}
+
+impl Migration {
+    pub const fn portable(name: &'static str, sql: &'static str) -> Migration {
+        Migration { name, sql, sqlite: None }
+    }
+}

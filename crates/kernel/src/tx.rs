@@ -1,0 +1,177 @@
+use crate::{
+    Actor, Error, Event, FromRow, Id, Json, Person, Result, Row, Sql, Time, Value, WantedJob, Workspace, guard,
+};
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+/// An open transaction of one engine. The only trait that `db` implements twice.
+pub trait Conn: Send {
+    /// Runs one statement, shows each row to `each`, and returns how many rows came back or changed.
+    fn query<'a>(&'a mut self, sql: Sql, args: &'a [Value<'a>], each: &'a mut Each<'a>) -> Reply<'a>;
+
+    /// Only checks a statement against the schema, and returns how many columns it has.
+    fn prepare(&mut self, sql: Sql) -> Reply<'_>;
+}
+
+pub type Each<'a> = dyn FnMut(&Row<'_>) -> Result<()> + Send + 'a;
+
+/// The answer to a statement: SQLite's is there at once and needs no allocation, PostgreSQL's is on its way.
+pub enum Reply<'a> {
+    Now(Option<Result<u64>>),
+    Later(Pin<Box<dyn Future<Output = Result<u64>> + Send + 'a>>),
+}
+
+impl Future for Reply<'_> {
+    type Output = Result<u64>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<u64>> {
+        match self.get_mut() {
+            Reply::Now(result) => Poll::Ready(result.take().expect("a reply is awaited once")),
+            Reply::Later(future) => {
+                let poll = future.as_mut().poll(cx);
+                if poll.is_pending() {
+                    guard::database_is_working();
+                }
+                poll
+            }
+        }
+    }
+}
+
+/// One transaction of one operation, and what it is about to tell the world.
+pub struct Tx<'c> {
+    conn: &'c mut dyn Conn,
+    actor: &'c Actor,
+    now: Time,
+    events: Vec<Event>,
+    jobs: Vec<WantedJob>,
+    ids: u32,
+    queries: u32,
+    failed: bool,
+}
+
+/// What a transaction leaves behind besides its rows.
+pub(crate) struct Left {
+    pub events: Vec<Event>,
+    pub jobs: Vec<WantedJob>,
+    pub queries: u32,
+}
+
+impl<'c> Tx<'c> {
+    pub(crate) fn new(conn: &'c mut dyn Conn, actor: &'c Actor, now: Time) -> Self {
+        Tx { conn, actor, now, events: Vec::new(), jobs: Vec::new(), ids: 0, queries: 0, failed: false }
+    }
+
+    pub fn actor(&self) -> &'c Actor {
+        self.actor
+    }
+
+    pub fn me(&self) -> Id<Person> {
+        self.actor.person
+    }
+
+    pub fn workspace(&self) -> Id<Workspace> {
+        self.actor.workspace
+    }
+
+    /// A new id of this moment; ids of one transaction sort in the order in which they were asked for.
+    pub fn id<T>(&mut self) -> Id<T> {
+        self.ids += 1;
+        Id::at(self.now, self.ids)
+    }
+
+    /// The same instant for everything that this operation writes.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// Tells the world. The event, and one job for each of its subscribers, are saved with the operation or not at all.
+    pub fn record<T>(&mut self, verb: &'static str, subject: Id<T>, data: Json) {
+        let (id, at) = (self.id(), self.now);
+        self.events.push(Event { id, at, verb: verb.into(), subject: subject.to_string(), data });
+    }
+
+    /// Asks for a job about `subject`, to be done after the commit and not before `run_at`.
+    pub fn want(&mut self, kind: &'static str, subject: impl Into<String>, args: Json, run_at: Time) {
+        let id = self.id();
+        self.jobs.push(WantedJob { id, kind, subject: subject.into(), args, run_at, dedupe: None });
+    }
+
+    /// Like [`want`](Tx::want), unless a job with this key waits already.
+    pub fn want_once(&mut self, kind: &'static str, key: impl Into<String>, args: Json, run_at: Time) {
+        let (id, key) = (self.id(), key.into());
+        self.jobs.push(WantedJob { id, kind, subject: key.clone(), args, run_at, dedupe: Some(key) });
+    }
+
+    /// Writes a letter into the outgoing mail; it leaves after the commit.
+    pub async fn mail(&mut self, to: &str, subject: &str, text: &str, html: &str) -> Result<()> {
+        let id: Id<crate::Mail> = self.id();
+        let insert = crate::sql!(
+            "insert into mails (workspace_id, id, recipient, subject, body_text, body_html, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7)"
+        );
+        let now = self.now;
+        self.run(insert, crate::args![self.workspace(), id, to, subject, text, html, now]).await?;
+        self.want("mail.send", id.to_string(), crate::json!({}), self.now);
+        Ok(())
+    }
+
+    pub async fn all<T: FromRow>(&mut self, sql: Sql, args: &[Value<'_>]) -> Result<Vec<T>> {
+        let mut found = Vec::new();
+        self.query(sql, args, &mut |row| {
+            found.push(T::from_row(row)?);
+            Ok(())
+        })
+        .await?;
+        Ok(found)
+    }
+
+    pub async fn find<T: FromRow>(&mut self, sql: Sql, args: &[Value<'_>]) -> Result<Option<T>> {
+        let mut found = None;
+        self.query(sql, args, &mut |row| {
+            found = Some(T::from_row(row)?);
+            Ok(())
+        })
+        .await?;
+        Ok(found)
+    }
+
+    /// The row, or `NotFound`.
+    pub async fn one<T: FromRow>(&mut self, sql: Sql, args: &[Value<'_>]) -> Result<T> {
+        self.find(sql, args).await?.ok_or(Error::NotFound)
+    }
+
+    /// Changes rows and returns how many.
+    pub async fn run(&mut self, sql: Sql, args: &[Value<'_>]) -> Result<u64> {
+        self.query(sql, args, &mut |_| Ok(())).await
+    }
+
+    /// After a failed statement PostgreSQL refuses the rest of the transaction and SQLite does not. Here both refuse,
+    /// so that an operation which swallows an error fails on both engines.
+    async fn query(&mut self, sql: Sql, args: &[Value<'_>], each: &mut Each<'_>) -> Result<u64> {
+        self.still_good()?;
+        self.queries += 1;
+        let result = self.conn.query(sql, args, each).await;
+        self.failed = result.is_err();
+        result
+    }
+
+    /// Whether the row exists that a statement such as `select 1 …` looks for.
+    pub async fn exists(&mut self, sql: Sql, args: &[Value<'_>]) -> Result<bool> {
+        Ok(self.query(sql, args, &mut |_| Ok(())).await? > 0)
+    }
+
+    pub(crate) fn finish(self) -> Result<Left> {
+        self.still_good()?;
+        Ok(Left { events: self.events, jobs: self.jobs, queries: self.queries })
+    }
+
+    fn still_good(&self) -> Result<()> {
+        match self.failed {
+            true => Err(Error::internal("a statement of this transaction has failed, and its error was not returned")),
+            false => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,283 @@
+-- People of a workspace, whether or not they have an account. Dated rows hold from `from_on` until the day before
+-- `until_on`; a row without `until_on` still holds.
+create table people (
+    workspace_id text not null references workspaces (id),
+    id text not null,
+    name text not null,
+    sort_name text collate "C" not null,
+    pronouns text not null default '',
+    email text,
+    employee_id text,
+    title text not null default '',
+    level text not null default '',
+    location text not null default '',
+    holidays text not null default '',
+    zone text not null,
+    hours text not null,
+    employment text not null,
+    starts_on text,
+    ends_on text,
+    about text not null default '',
+    photo text,
+    deactivated_at bigint,
+    created_at bigint not null,
+    updated_at bigint not null,
+    primary key (workspace_id, id),
+    unique (workspace_id, email),
+    unique (workspace_id, employee_id)
+);
+create index people_sort on people (workspace_id, sort_name, id);
+
+create table photos (
+    workspace_id text not null,
+    person_id text not null,
+    name text not null,
+    content_type text not null,
+    bytes bytea not null,
+    primary key (workspace_id, person_id),
+    foreign key (workspace_id, person_id) references people (workspace_id, id)
+);
+
+create table teams (
+    workspace_id text not null references workspaces (id),
+    id text not null,
+    parent_id text,
+    name text not null,
+    mission text not null default '',
+    about text not null default '',
+    lead_id text,
+    created_at bigint not null,
+    archived_at bigint,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, parent_id) references teams (workspace_id, id),
+    foreign key (workspace_id, lead_id) references people (workspace_id, id)
+);
+create index teams_parent on teams (workspace_id, parent_id);
+
+create table memberships (
+    workspace_id text not null,
+    id text not null,
+    team_id text not null,
+    person_id text not null,
+    position text not null default '',
+    from_on text not null,
+    until_on text,
+    primary key (workspace_id, id),
+    unique (workspace_id, team_id, person_id, from_on),
+    foreign key (workspace_id, team_id) references teams (workspace_id, id),
+    foreign key (workspace_id, person_id) references people (workspace_id, id)
+);
+create index memberships_person on memberships (workspace_id, person_id);
+
+-- Who reports to whom, and since when. A row with no manager is the top of a line.
+create table manager_lines (
+    workspace_id text not null,
+    person_id text not null,
+    manager_id text,
+    from_on text not null,
+    until_on text,
+    primary key (workspace_id, person_id, from_on),
+    foreign key (workspace_id, person_id) references people (workspace_id, id),
+    foreign key (workspace_id, manager_id) references people (workspace_id, id)
+);
+create index manager_lines_manager on manager_lines (workspace_id, manager_id);
+
+create table leaves (
+    workspace_id text not null,
+    id text not null,
+    person_id text not null,
+    kind text not null,
+    first_on text not null,
+    last_on text not null,
+    hours text,
+    note text not null default '',
+    handover_to text,
+    handover_note text not null default '',
+    handover_accepted_at bigint,
+    source_uid text,
+    entered_by text not null,
+    created_at bigint not null,
+    withdrawn_at bigint,
+    primary key (workspace_id, id),
+    unique (workspace_id, person_id, source_uid),
+    foreign key (workspace_id, person_id) references people (workspace_id, id),
+    foreign key (workspace_id, handover_to) references people (workspace_id, id)
+);
+create index leaves_person on leaves (workspace_id, person_id, last_on);
+create index leaves_time on leaves (workspace_id, last_on, first_on);
+
+-- On this date other hours hold than the week says; empty hours are a day off.
+create table hour_exceptions (
+    workspace_id text not null,
+    person_id text not null,
+    on_date text not null,
+    hours text not null,
+    note text not null default '',
+    primary key (workspace_id, person_id, on_date),
+    foreign key (workspace_id, person_id) references people (workspace_id, id)
+);
+
+-- Holiday calendars of a workspace's own, from `.ics` files; the public ones are in the program.
+create table holiday_calendars (
+    workspace_id text not null references workspaces (id),
+    id text not null,
+    name text not null,
+    created_at bigint not null,
+    primary key (workspace_id, id)
+);
+
+create table holiday_days (
+    workspace_id text not null,
+    calendar_id text not null,
+    on_date text not null,
+    name text not null,
+    primary key (workspace_id, calendar_id, on_date, name),
+    foreign key (workspace_id, calendar_id) references holiday_calendars (workspace_id, id)
+);
+
+create table accounts (
+    workspace_id text not null,
+    person_id text not null,
+    roles text not null,
+    auth_epoch bigint not null,
+    password_hash text,
+    theme text not null default 'system',
+    created_at bigint not null,
+    disabled_at bigint,
+    primary key (workspace_id, person_id),
+    foreign key (workspace_id, person_id) references people (workspace_id, id)
+);
+
+create table sessions (
+    workspace_id text not null,
+    token_hash text not null,
+    id text not null,
+    person_id text not null,
+    auth_epoch bigint not null,
+    device text not null,
+    created_at bigint not null,
+    seen_at bigint not null,
+    expires_at bigint not null,
+    primary key (workspace_id, token_hash),
+    foreign key (workspace_id, person_id) references accounts (workspace_id, person_id)
+);
+create index sessions_person on sessions (workspace_id, person_id);
+
+create table tokens (
+    workspace_id text not null,
+    id text not null,
+    person_id text not null,
+    name text not null,
+    token_hash text not null,
+    scopes text not null,
+    auth_epoch bigint not null,
+    created_at bigint not null,
+    expires_at bigint not null,
+    used_at bigint,
+    revoked_at bigint,
+    primary key (workspace_id, id),
+    unique (workspace_id, token_hash),
+    foreign key (workspace_id, person_id) references accounts (workspace_id, person_id)
+);
+create index tokens_person on tokens (workspace_id, person_id);
+
+-- Failed attempts to prove who one is, by account and by address (both hashed), for the limits.
+create table attempts (
+    workspace_id text not null,
+    id text not null,
+    subject text not null,
+    at bigint not null,
+    primary key (workspace_id, id)
+);
+create index attempts_subject on attempts (workspace_id, subject, at);
+
+create table invitations (
+    workspace_id text not null,
+    id text not null,
+    person_id text not null,
+    email text not null,
+    token_hash text not null,
+    roles text not null,
+    purpose text not null,
+    invited_by text not null,
+    created_at bigint not null,
+    expires_at bigint not null,
+    accepted_at bigint,
+    revoked_at bigint,
+    primary key (workspace_id, id),
+    unique (workspace_id, token_hash),
+    foreign key (workspace_id, person_id) references people (workspace_id, id)
+);
+create index invitations_person on invitations (workspace_id, person_id);
+
+create table onboarding_templates (
+    workspace_id text not null references workspaces (id),
+    id text not null,
+    name text not null,
+    about text not null default '',
+    created_at bigint not null,
+    archived_at bigint,
+    primary key (workspace_id, id)
+);
+
+create table onboarding_template_steps (
+    workspace_id text not null,
+    id text not null,
+    template_id text not null,
+    phase bigint not null,
+    kind text not null,
+    rank bigint not null,
+    title text not null,
+    body text not null default '',
+    owner text not null,
+    due_day bigint not null,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, template_id) references onboarding_templates (workspace_id, id)
+);
+create index onboarding_template_steps_template on onboarding_template_steps (workspace_id, template_id, rank);
+
+create table onboarding_plans (
+    workspace_id text not null,
+    id text not null,
+    person_id text not null,
+    template_id text,
+    buddy_id text,
+    starts_on text not null,
+    created_by text not null,
+    created_at bigint not null,
+    ended_at bigint,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, person_id) references people (workspace_id, id),
+    foreign key (workspace_id, buddy_id) references people (workspace_id, id),
+    foreign key (workspace_id, template_id) references onboarding_templates (workspace_id, id)
+);
+create index onboarding_plans_person on onboarding_plans (workspace_id, person_id);
+
+create table onboarding_steps (
+    workspace_id text not null,
+    id text not null,
+    plan_id text not null,
+    phase bigint not null,
+    kind text not null,
+    rank bigint not null,
+    title text not null,
+    body text not null default '',
+    owner text not null,
+    due_on text not null,
+    done_at bigint,
+    done_by text,
+    note text not null default '',
+    primary key (workspace_id, id),
+    foreign key (workspace_id, plan_id) references onboarding_plans (workspace_id, id)
+);
+create index onboarding_steps_plan on onboarding_steps (workspace_id, plan_id, rank);
+
+-- Browsers in which someone has signed in before: strangers who try passwords do not lock them out.
+create table devices (
+    workspace_id text not null,
+    token_hash text not null,
+    person_id text not null,
+    created_at bigint not null,
+    primary key (workspace_id, token_hash),
+    foreign key (workspace_id, person_id) references accounts (workspace_id, person_id)
+);

@@ -1,0 +1,275 @@
+//! Sessions: found by the hash of a secret that only the browser has.
+use super::secret;
+use kernel::{
+    Actor, Door, Error, Id,
+    Method::{Delete, Get, Post},
+    Operation, Person, Result, Roles, Route, Team, Time, Tx, args, columns, json, sql,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// A session ends this long after it was last used, and at the latest after [`ABSOLUTE`].
+pub const IDLE: Duration = Duration::from_secs(12 * 3600);
+pub const ABSOLUTE: Duration = Duration::from_secs(7 * 24 * 3600);
+/// How exactly the last use is known; each note of it is a write.
+const SEEN_EVERY: Duration = Duration::from_secs(5 * 60);
+
+/// A session of a person.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Session {
+    #[schemars(with = "String")]
+    pub id: Id<Session>,
+    /// The browser, in words.
+    pub device: String,
+    pub created_at: Time,
+    pub seen_at: Time,
+}
+columns!(Session { id, device, created_at, seen_at });
+
+/// Who a session belongs to, and what the shell shows of them.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Resolved {
+    pub person: Id<Person>,
+    pub name: String,
+    pub zone: String,
+    pub theme: String,
+    pub roles: String,
+    pub epoch: i64,
+    pub seen_at: Time,
+    pub workspace_name: String,
+    pub team_id: Option<Id<Team>>,
+    pub team_name: Option<String>,
+}
+columns!(Resolved { person, name, zone, theme, roles, epoch, seen_at, workspace_name, team_id, team_name });
+
+impl Resolved {
+    /// The note of the last use is old enough to be made anew.
+    pub fn is_stale(&self, now: Time) -> bool {
+        now > self.seen_at + SEEN_EVERY
+    }
+
+    pub fn actor(&self, workspace: Id<kernel::Workspace>) -> Result<Actor> {
+        let roles: Roles = self.roles.parse()?;
+        Ok(Actor { workspace, person: self.person, roles, door: Door::Page, epoch: self.epoch, scopes: None })
+    }
+}
+
+const WHO: &str = "p.id as person, p.name, p.zone, a.theme, a.roles, a.auth_epoch as epoch, w.name as workspace_name,
+    t.id as team_id, t.name as team_name";
+const OF_PERSON: &str = "
+    join people p on p.workspace_id = a.workspace_id and p.id = a.person_id
+    join workspaces w on w.id = a.workspace_id
+    left join memberships m on m.workspace_id = a.workspace_id and m.id =
+         (select min(f.id) from memberships f
+           where f.workspace_id = a.workspace_id and f.person_id = a.person_id
+             and f.from_on <= $3 and (f.until_on is null or f.until_on > $3))
+    left join teams t on t.workspace_id = m.workspace_id and t.id = m.team_id";
+
+/// Finds the session with this secret, if it stands.
+#[derive(Deserialize, JsonSchema)]
+pub struct ResolveSession {
+    pub secret: String,
+}
+
+impl Operation for ResolveSession {
+    const NAME: &str = "session.resolve";
+    const ROUTE: Route = Route(Get, "/sessions/current");
+    const READS: bool = true;
+    const FOR_STRANGERS: bool = true;
+    type Target = ();
+    type Output = Resolved;
+
+    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn allows(_: &Actor, _: &()) -> bool {
+        true
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Resolved> {
+        let select =
+            sql!(
+            "select", " ", WHO, ", s.seen_at from sessions s
+               join accounts a on a.workspace_id = s.workspace_id and a.person_id = s.person_id", OF_PERSON,
+            " where s.workspace_id = $1 and s.token_hash = $2 and s.auth_epoch = a.auth_epoch and a.disabled_at is null
+                and p.deactivated_at is null and s.seen_at > $4 and s.expires_at > $5"
+        );
+        let now = tx.now();
+        let hash = secret::hash(&self.secret);
+        tx.one(select, args![tx.workspace(), hash, crate::access::today(tx), now - IDLE, now]).await
+    }
+}
+
+/// Finds what the shell shows of a person, for a demonstration or a command on the server itself.
+#[derive(Deserialize, JsonSchema)]
+pub struct ResolvePerson {
+    pub person: Id<Person>,
+}
+
+impl Operation for ResolvePerson {
+    const NAME: &str = "session.resolve_person";
+    const ROUTE: Route = Route(Get, "/sessions/person");
+    const READS: bool = true;
+    type Target = ();
+    type Output = Resolved;
+
+    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn allows(actor: &Actor, _: &()) -> bool {
+        actor.is_system()
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Resolved> {
+        let select = sql!(
+            "select",
+            " ",
+            WHO,
+            ", a.created_at as seen_at from accounts a",
+            OF_PERSON,
+            " where a.workspace_id = $1 and a.person_id = $2 and a.disabled_at is null and p.deactivated_at is null"
+        );
+        tx.one(select, args![tx.workspace(), self.person, crate::access::today(tx)]).await
+    }
+}
+
+/// Notes that a session is in use.
+#[derive(Deserialize, JsonSchema)]
+pub struct TouchSession {
+    pub secret: String,
+}
+
+impl Operation for TouchSession {
+    const NAME: &str = "session.touch";
+    const ROUTE: Route = Route(Post, "/sessions/current");
+    type Target = ();
+    type Output = ();
+
+    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn allows(_: &Actor, _: &()) -> bool {
+        true
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<()> {
+        let update = sql!("update sessions set seen_at = $3 where workspace_id = $1 and token_hash = $2");
+        tx.run(update, args![tx.workspace(), secret::hash(&self.secret), tx.now()]).await?;
+        Ok(())
+    }
+}
+
+/// Begins a session for a person who has proven who they are, and returns its secret.
+pub(crate) async fn begin(tx: &mut Tx<'_>, person: Id<Person>, device: &str) -> Result<String> {
+    let secret = secret::fresh()?;
+    let insert = sql!(
+        "insert into sessions (workspace_id, token_hash, id, person_id, auth_epoch, device, created_at, seen_at, expires_at)
+         select a.workspace_id, $3, $4, a.person_id, a.auth_epoch, $5, $6, $6, $7
+           from accounts a where a.workspace_id = $1 and a.person_id = $2"
+    );
+    let (workspace, now, id) = (tx.workspace(), tx.now(), tx.id::<Session>());
+    tx.run(insert, args![workspace, person, secret::hash(&secret), id, device, now, now + ABSOLUTE]).await?;
+    let expired = sql!("delete from sessions where workspace_id = $1 and (expires_at <= $2 or seen_at <= $3)");
+    tx.run(expired, args![workspace, now, now - IDLE]).await?;
+    tx.record("session.started", person, json!({ "device": device }));
+    Ok(secret)
+}
+
+/// The sessions of the actor that stand.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListSessions {}
+
+impl Operation for ListSessions {
+    const NAME: &str = "session.list";
+    const ROUTE: Route = Route(Get, "/me/sessions");
+    const READS: bool = true;
+    type Target = ();
+    type Output = Vec<Session>;
+
+    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn allows(_: &Actor, _: &()) -> bool {
+        true
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Vec<Session>> {
+        let select = sql!(
+            "select s.id, s.device, s.created_at, s.seen_at from sessions s
+               join accounts a on a.workspace_id = s.workspace_id and a.person_id = s.person_id and a.auth_epoch = s.auth_epoch
+              where s.workspace_id = $1 and s.person_id = $2 and s.seen_at > $3 and s.expires_at > $4
+              order by s.seen_at desc limit 100"
+        );
+        let now = tx.now();
+        tx.all(select, args![tx.workspace(), tx.me(), now - IDLE, now]).await
+    }
+}
+
+/// End one of the actor's own sessions.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndSession {
+    #[schemars(with = "String")]
+    pub session: Id<Session>,
+}
+
+impl Operation for EndSession {
+    const NAME: &str = "session.end";
+    const ROUTE: Route = Route(Delete, "/me/sessions/{session}");
+    const SESSION_ONLY: bool = true;
+    type Target = ();
+    type Output = ();
+
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<()> {
+        let mine = sql!("select 1 from sessions where workspace_id = $1 and person_id = $2 and id = $3");
+        let found = tx.exists(mine, args![tx.workspace(), tx.me(), self.session]).await?;
+        if found { Ok(()) } else { Err(Error::NotFound) }
+    }
+
+    fn allows(_: &Actor, _: &()) -> bool {
+        true
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<()> {
+        let delete = sql!("delete from sessions where workspace_id = $1 and person_id = $2 and id = $3");
+        tx.run(delete, args![tx.workspace(), tx.me(), self.session]).await?;
+        let me = tx.me();
+        tx.record("session.ended", me, json!({}));
+        Ok(())
+    }
+}
+
+/// Ends the session of this browser.
+#[derive(Deserialize, JsonSchema)]
+pub struct SignOut {
+    pub secret: String,
+}
+
+impl Operation for SignOut {
+    const NAME: &str = "session.sign_out";
+    const ROUTE: Route = Route(Delete, "/sessions/current");
+    type Target = ();
+    type Output = ();
+
+    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn allows(_: &Actor, _: &()) -> bool {
+        true
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<()> {
+        let delete = sql!("delete from sessions where workspace_id = $1 and person_id = $2 and token_hash = $3");
+        tx.run(delete, args![tx.workspace(), tx.me(), secret::hash(&self.secret)]).await?;
+        let me = tx.me();
+        tx.record("session.ended", me, json!({}));
+        Ok(())
+    }
+}

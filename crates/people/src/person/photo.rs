@@ -1,0 +1,173 @@
+use super::Record;
+use crate::access::{Nearness, cares_for_people};
+use axum::{
+    http::header,
+    response::{IntoResponse, Response},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use image::{ImageError, ImageFormat, ImageReader, Limits, imageops::FilterType};
+use kernel::{
+    Actor, Id,
+    Method::{Delete, Put},
+    Operation, Person, Result, Route, Tx, args, columns, json, sql,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::io::Cursor;
+use ui::{Answer, Cx};
+
+const PIXELS: u32 = 256;
+const LARGEST_SIDE: u32 = 8_000;
+const LARGEST_FILE: usize = 10 * 1024 * 1024;
+
+/// Set a person's photo.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetPhoto {
+    pub person: Id<Person>,
+    /// A JPEG, PNG, WebP or GIF picture in base64, of at most 10 MB. It is cut to a square, and what cameras write into
+    /// a picture is removed.
+    pub picture: Square,
+}
+
+/// A picture that was decoded within limits and written anew, so that nothing of the file but its pixels remains. That
+/// takes a while, and happens before the transaction.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(with = "String")]
+pub struct Square(Vec<u8>);
+
+impl TryFrom<String> for Square {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Square, String> {
+        let bytes = STANDARD.decode(text).map_err(|_| "This is not base64.".to_owned())?;
+        square(&bytes).map(Square)
+    }
+}
+
+impl Operation for SetPhoto {
+    const NAME: &str = "person.set_photo";
+    const ROUTE: Route = Route(Put, "/people/{person}/photo");
+    type Target = Nearness;
+    type Output = Record;
+
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<Nearness> {
+        Record::visible(tx, self.person).await?;
+        Nearness::of(tx, self.person).await
+    }
+
+    fn allows(actor: &Actor, near: &Nearness) -> bool {
+        near.own || cares_for_people(actor)
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: Nearness) -> Result<Record> {
+        let Square(bytes) = &self.picture;
+        let name = kernel::fingerprint(&STANDARD.encode(bytes)).unsigned_abs().to_string();
+        let save = sql!(
+            "insert into photos (workspace_id, person_id, name, content_type, bytes) values ($1, $2, $3, $4, $5)
+             on conflict (workspace_id, person_id)
+             do update set name = excluded.name, content_type = excluded.content_type, bytes = excluded.bytes"
+        );
+        tx.run(save, args![tx.workspace(), self.person, name, "image/png", bytes]).await?;
+        let update = sql!("update people set photo = $3, updated_at = $4 where workspace_id = $1 and id = $2");
+        tx.run(update, args![tx.workspace(), self.person, name, tx.now()]).await?;
+        tx.record("person.photo_changed", self.person, json!({}));
+        Record::visible(tx, self.person).await
+    }
+}
+
+/// Remove a person's photo.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RemovePhoto {
+    pub person: Id<Person>,
+}
+
+impl Operation for RemovePhoto {
+    const NAME: &str = "person.remove_photo";
+    const ROUTE: Route = Route(Delete, "/people/{person}/photo");
+    type Target = Nearness;
+    type Output = Record;
+
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<Nearness> {
+        Record::visible(tx, self.person).await?;
+        Nearness::of(tx, self.person).await
+    }
+
+    fn allows(actor: &Actor, near: &Nearness) -> bool {
+        near.own || cares_for_people(actor)
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: Nearness) -> Result<Record> {
+        let delete = sql!("delete from photos where workspace_id = $1 and person_id = $2");
+        if tx.run(delete, args![tx.workspace(), self.person]).await? > 0 {
+            let update = sql!("update people set photo = null, updated_at = $3 where workspace_id = $1 and id = $2");
+            tx.run(update, args![tx.workspace(), self.person, tx.now()]).await?;
+            tx.record("person.photo_changed", self.person, json!({}));
+        }
+        Record::visible(tx, self.person).await
+    }
+}
+
+fn square(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    if bytes.len() > LARGEST_FILE {
+        return Err("This picture is larger than 10 MB.".into());
+    }
+    let unknown = |_: ImageError| "This is not a JPEG, PNG, WebP or GIF picture that can be read.".to_owned();
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|e| unknown(e.into()))?;
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(LARGEST_SIDE);
+    limits.max_image_height = Some(LARGEST_SIDE);
+    limits.max_alloc = Some(256 * 1024 * 1024);
+    reader.limits(limits);
+    let picture = reader.decode().map_err(unknown)?;
+    let mut out = Cursor::new(Vec::new());
+    let small = picture.resize_to_fill(PIXELS, PIXELS, FilterType::CatmullRom).to_rgba8();
+    small.write_to(&mut out, ImageFormat::Png).map_err(unknown)?;
+    Ok(out.into_inner())
+}
+
+struct Picture {
+    content_type: String,
+    bytes: Vec<u8>,
+}
+columns!(Picture { content_type, bytes });
+
+/// The picture, for those who can see the person. Its name changes with it, so a browser may keep it.
+#[derive(Deserialize, JsonSchema)]
+pub struct ReadPhoto {
+    pub person: Id<Person>,
+    pub name: String,
+}
+
+impl Operation for ReadPhoto {
+    const NAME: &str = "person.read_photo";
+    const ROUTE: Route = Route(kernel::Method::Get, "/people/{person}/photo/{name}");
+    const READS: bool = true;
+    type Target = ();
+    type Output = (String, Vec<u8>);
+
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<()> {
+        Record::visible(tx, self.person).await.map(|_| ())
+    }
+
+    fn allows(_: &Actor, _: &()) -> bool {
+        true
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Self::Output> {
+        let select =
+            sql!("select content_type, bytes from photos where workspace_id = $1 and person_id = $2 and name = $3");
+        let picture: Picture = tx.one(select, args![tx.workspace(), self.person, self.name]).await?;
+        Ok((picture.content_type, picture.bytes))
+    }
+}
+
+pub async fn photo(cx: Cx) -> Answer {
+    let (content_type, bytes) = cx.read_here::<ReadPhoto>().await?;
+    let headers =
+        [(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, "private, max-age=31536000, immutable".into())];
+    let response: Response = (headers, bytes).into_response();
+    Ok(response)
+}

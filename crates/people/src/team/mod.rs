@@ -1,0 +1,65 @@
+//! Teams as a tree, who is in them, and who reports to whom.
+mod add;
+mod edit;
+pub mod line;
+pub mod member;
+mod show;
+mod tree;
+
+pub use add::AddTeam;
+pub use edit::{ArchiveTeam, EditTeam, RestoreTeam};
+pub use line::SetManager;
+pub use member::{JoinTeam, LeaveTeam, Member};
+pub use show::{ShowTeam, TeamView};
+pub use tree::{Branch, ListTeams};
+
+use crate::access::TEAM_VISIBLE;
+use kernel::{Id, Person, Result, Team, Time, Tx, args, columns, sql};
+use schemars::JsonSchema;
+use serde::Serialize;
+use ui::Pages;
+
+pub fn pages() -> Pages {
+    Pages::new().get("/teams", tree::tree).get("/teams/{team}", show::show)
+}
+
+/// What is stored of a team.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Record {
+    pub id: Id<Team>,
+    pub parent_id: Option<Id<Team>>,
+    pub name: String,
+    pub mission: String,
+    pub about: String,
+    pub lead_id: Option<Id<Person>>,
+    pub archived_at: Option<Time>,
+}
+columns!(Record { id, parent_id, name, mission, about, lead_id, archived_at });
+
+impl Record {
+    /// The team, if the actor can see it.
+    pub async fn visible(tx: &mut Tx<'_>, id: Id<Team>) -> Result<Record> {
+        let select = sql!(
+            "select t.id, t.parent_id, t.name, t.mission, t.about, t.lead_id, t.archived_at
+               from teams t where",
+            TEAM_VISIBLE,
+            "and t.id = $3"
+        );
+        tx.one(select, args![tx.workspace(), tx.actor().belongs(), id]).await
+    }
+
+    /// Whether this person leads the team or one above it.
+    pub async fn is_led_by(tx: &mut Tx<'_>, team: Id<Team>, person: Id<Person>) -> Result<bool> {
+        let above = sql!(
+            "with recursive above (id, depth) as (
+               select $2, 0
+               union all
+               select t.parent_id, above.depth + 1 from above
+                 join teams t on t.workspace_id = $1 and t.id = above.id
+                where t.parent_id is not null and above.depth < 20
+             )
+             select 1 from above join teams t on t.workspace_id = $1 and t.id = above.id where t.lead_id = $3"
+        );
+        tx.exists(above, args![tx.workspace(), team, person]).await
+    }
+}

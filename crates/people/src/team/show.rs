@@ -1,0 +1,256 @@
+use super::{Member, Record};
+use crate::{
+    access::{cares_for_people, today},
+    hours::{Clock, Now, calendars, status_chip, strip},
+    person::Named,
+};
+use kernel::{Actor, Id, Method::Get, Operation, Person, Result, Route, Team, Tx, args, sql};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use ui::{Answer, Cx, Head, Markup, empty, face, html, icon};
+
+/// One team, with its members of today.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShowTeam {
+    pub team: Id<Team>,
+}
+
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct TeamView {
+    pub team: Record,
+    pub lead: Option<Named<Person>>,
+    /// The teams above, the top one first.
+    pub above: Vec<Named<Team>>,
+    pub below: Vec<Named<Team>>,
+    pub members: Vec<Member>,
+    /// Whether the reader leads this team or one above it.
+    pub leads: bool,
+}
+
+/// A page shows this many members; a team of more is no team.
+const MOST: i64 = 200;
+
+impl Operation for ShowTeam {
+    const NAME: &str = "team.show";
+    const ROUTE: Route = Route(Get, "/teams/{team}");
+    const READS: bool = true;
+    type Target = Record;
+    type Output = TeamView;
+
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<Record> {
+        Record::visible(tx, self.team).await
+    }
+
+    fn allows(_: &Actor, _: &Record) -> bool {
+        true
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, team: Record) -> Result<TeamView> {
+        let me = tx.me();
+        let lead = match team.lead_id {
+            Some(lead) => Some(person_name(tx, lead).await?),
+            None => None,
+        };
+        Ok(TeamView {
+            lead,
+            above: above(tx, team.id).await?,
+            below: below(tx, team.id).await?,
+            members: members(tx, team.id).await?,
+            leads: Record::is_led_by(tx, team.id, me).await?,
+            team,
+        })
+    }
+}
+
+async fn person_name(tx: &mut Tx<'_>, id: Id<Person>) -> Result<Named<Person>> {
+    let name = sql!("select name from people where workspace_id = $1 and id = $2");
+    Ok(Named { id, name: tx.one(name, args![tx.workspace(), id]).await? })
+}
+
+async fn above(tx: &mut Tx<'_>, team: Id<Team>) -> Result<Vec<Named<Team>>> {
+    let select = sql!(
+        "with recursive above (id, name, parent_id, depth) as (
+           select t.id, t.name, t.parent_id, 0 from teams t where t.workspace_id = $1 and t.id = $2
+           union all
+           select t.id, t.name, t.parent_id, above.depth + 1 from above
+             join teams t on t.workspace_id = $1 and t.id = above.parent_id where above.depth < 20
+         )
+         select id, name from above where depth > 0 order by depth desc"
+    );
+    Ok(named(tx.all(select, args![tx.workspace(), team]).await?))
+}
+
+async fn below(tx: &mut Tx<'_>, team: Id<Team>) -> Result<Vec<Named<Team>>> {
+    let select = sql!(
+        "select id, name from teams where workspace_id = $1 and parent_id = $2 and archived_at is null order by lower(name)"
+    );
+    Ok(named(tx.all(select, args![tx.workspace(), team]).await?))
+}
+
+fn named(rows: Vec<(Id<Team>, String)>) -> Vec<Named<Team>> {
+    rows.into_iter().map(|(id, name)| Named { id, name }).collect()
+}
+
+/// The members of today, the lead first, then by name.
+pub(crate) async fn members(tx: &mut Tx<'_>, team: Id<Team>) -> Result<Vec<Member>> {
+    let select = sql!(
+        "select p.id, p.name, p.title, p.level, p.location, p.zone, p.photo, m.position, m.from_on
+           from memberships m
+           join people p on p.workspace_id = m.workspace_id and p.id = m.person_id
+           join teams t on t.workspace_id = m.workspace_id and t.id = m.team_id
+          where m.workspace_id = $1 and m.team_id = $2 and p.deactivated_at is null and",
+        holds!("m", "$3"),
+        "order by case when p.id = t.lead_id then 0 else 1 end, p.sort_name, p.id limit $4"
+    );
+    tx.all(select, args![tx.workspace(), team, today(tx), MOST]).await
+}
+
+/// The calendars of the members around now, for those who can see the team.
+#[derive(Deserialize, JsonSchema)]
+struct ReadClocks {
+    team: Id<Team>,
+}
+
+/// Far enough to find when someone is back after a long leave.
+const NEAR: Duration = Duration::from_secs(400 * 24 * 3600);
+
+impl Operation for ReadClocks {
+    const NAME: &str = "team.clocks";
+    const ROUTE: Route = Route(Get, "/teams/{team}/clocks");
+    const READS: bool = true;
+    type Target = Record;
+    type Output = Clocks;
+
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<Record> {
+        Record::visible(tx, self.team).await
+    }
+
+    fn allows(_: &Actor, _: &Record) -> bool {
+        true
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, team: Record) -> Result<Clocks> {
+        let ids: Vec<Id<Person>> = members(tx, team.id).await?.iter().map(|member| member.id).collect();
+        let now = tx.now();
+        Ok(Clocks { clocks: calendars(tx, &ids, now - Duration::from_secs(48 * 3600), now + NEAR).await? })
+    }
+}
+
+/// Calendars stay inside the program: no door shows them as they are.
+#[derive(Serialize, JsonSchema)]
+struct Clocks {
+    #[serde(skip)]
+    clocks: Vec<Clock>,
+}
+
+/// `GET /teams/{team}`
+pub async fn show(cx: Cx) -> Answer {
+    let view = cx.read_here::<ShowTeam>().await?;
+    let Clocks { clocks } = cx.read(ReadClocks { team: view.team.id }).await?;
+    let may_change = view.leads || cares_for_people(cx.actor());
+    let id = view.team.id.to_string();
+    let above: Vec<(String, &str)> =
+        view.above.iter().map(|team| (format!("/teams/{}", team.id), team.name.as_str())).collect();
+    let mut crumbs = vec![("/teams", "Teams")];
+    crumbs.extend(above.iter().map(|(href, name)| (href.as_str(), *name)));
+    let actions = html! { @if may_change {
+        a.button href={ "/teams/" (id) "/edit" } data-key="e" data-key-label="Edit" { "Edit" }
+        a.button.primary href={ "/teams/" (id) "/members/new" } data-key="c" data-key-label="Add a person" { "Add a person" }
+    } };
+    let head = Head { crumbs, title: &view.team.name, lead: &view.team.mission, actions: Some(actions), face: None };
+    let body = html! {
+        (head.show())
+        @if view.team.archived_at.is_some() { p.ask { "This team is archived." } }
+        div.cols {
+            div.stack { (members_card(&cx, &view, &clocks, may_change)) (day_card(&cx, &view, &clocks)) }
+            div.stack {
+                @if !view.team.about.is_empty() { section.card { header { h2 { "About" } } div.body { div.prose.small { p { (view.team.about) } } } } }
+                (below_card(&view))
+                (away_card(&cx, &view, &clocks))
+            }
+        }
+    };
+    Ok(cx.live_page(&view.team.name, &[&id, "leave", "person"], body))
+}
+
+fn members_card(cx: &Cx, view: &TeamView, clocks: &[Clock], may_change: bool) -> Markup {
+    let clock = |member: &Member| clocks.iter().find(|clock| clock.id == member.id);
+    html! {
+        @if view.members.is_empty() {
+            (empty("Nobody is on this team yet. People who are on it show here with their hours.",
+                   may_change.then_some((&*format!("/teams/{}/members/new", view.team.id), "Add a person"))))
+        } @else {
+            section.card #members {
+                table.data.listed {
+                    caption.vh { "Members of " (view.team.name) }
+                    thead { tr { th scope="col" { "Person" } th scope="col" { "Work" } th scope="col" { "Place" } th scope="col" { "Level" } th scope="col" { "Now" } } }
+                    tbody { @for member in &view.members {
+                        tr id={ "member-" (member.id) } {
+                            td { a.person href={ "/people/" (member.id) } { (face(&member.id, &member.name, member.photo.as_deref(), "")) span { (member.name) } } }
+                            td data-label="Work" { (if member.position.is_empty() { &member.title } else { &member.position }) }
+                            td data-label="Place" { (member.location) }
+                            td.muted data-label="Level" { (member.level) }
+                            td data-label="Now" { @if let Some(clock) = clock(member) { (status_chip(Now::of(clock, cx.now()), cx.now(), &cx.viewer.zone)) } }
+                        }
+                    } }
+                }
+            }
+        }
+    }
+}
+
+fn day_card(cx: &Cx, view: &TeamView, clocks: &[Clock]) -> Markup {
+    let rows: Vec<strip::Row<'_>> = view
+        .members
+        .iter()
+        .filter_map(|member| {
+            let clock = clocks.iter().find(|clock| clock.id == member.id)?;
+            Some(strip::Row {
+                name: member.name.split(' ').next().unwrap_or(&member.name),
+                place: &member.location,
+                clock,
+            })
+        })
+        .collect();
+    let all: Vec<&Clock> = clocks.iter().collect();
+    let (zone, name) = (&cx.viewer.zone, &cx.viewer.zone_name);
+    html! {
+        @if !rows.is_empty() {
+            section.card {
+                header { h2 { "Day of the team" } span.right.small.muted { "In your time · " (strip::best_window(&all, cx.today(), zone)) } }
+                div.body { (strip::day_strip(&rows, cx.today(), zone, name, cx.now())) }
+            }
+        }
+    }
+}
+
+fn below_card(view: &TeamView) -> Markup {
+    html! { @if !view.below.is_empty() {
+        section.card { header { h2 { "Teams in it" } } ul.list { @for team in &view.below {
+            li { (icon("network")) div.what { p { a href={ "/teams/" (team.id) } { (team.name) } } } }
+        } } }
+    } }
+}
+
+/// Who is away in the next four weeks.
+fn away_card(cx: &Cx, view: &TeamView, clocks: &[Clock]) -> Markup {
+    let today = cx.today();
+    let horizon = today.saturating_add(jiff::Span::new().days(28));
+    let name = |id: Id<Person>| view.members.iter().find(|member| member.id == id).map_or("", |member| &member.name);
+    let mut away: Vec<_> = clocks
+        .iter()
+        .flat_map(|clock| clock.away.iter().map(move |(first, last)| (*first, *last, clock.id)))
+        .filter(|(first, last, _)| *last >= today && *first <= horizon)
+        .collect();
+    away.sort_unstable();
+    html! {
+        section.card { header { h2 { "Next days away" } }
+            @if away.is_empty() { div.body { p.muted { "Nobody is away in the next four weeks." } } }
+            ul.list { @for (first, last, id) in away {
+                li { (ui::avatar_small(&id, name(id))) div.what { p { (name(id)) } p.small.muted { (ui::date_range(first, last, today)) } } }
+            } }
+        }
+    }
+}

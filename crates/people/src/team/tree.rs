@@ -1,0 +1,109 @@
+use crate::access::{TEAM_VISIBLE, cares_for_people, today};
+use kernel::{Actor, Id, Method::Get, Operation, Person, Result, Route, Team, Tx, args, columns, sql};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ui::{Answer, Cx, Head, Markup, avatar_small, empty, html};
+
+/// All teams, as a tree in the order of their names: each branch stands behind the one it belongs to.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListTeams {}
+
+/// A team and its place in the tree.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Branch {
+    pub id: Id<Team>,
+    pub parent_id: Option<Id<Team>>,
+    pub name: String,
+    pub mission: String,
+    pub lead_id: Option<Id<Person>>,
+    pub lead_name: Option<String>,
+    /// Members of the team itself.
+    pub members: i64,
+}
+columns!(Branch { id, parent_id, name, mission, lead_id, lead_name, members });
+
+/// More teams than any company has; a limit all the same.
+const MOST: i64 = 2_000;
+
+impl Operation for ListTeams {
+    const NAME: &str = "team.list";
+    const ROUTE: Route = Route(Get, "/teams");
+    const READS: bool = true;
+    type Target = ();
+    type Output = Vec<Branch>;
+
+    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn allows(_: &Actor, _: &()) -> bool {
+        true
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Vec<Branch>> {
+        let select = sql!(
+            "select t.id, t.parent_id, t.name, t.mission, t.lead_id, l.name as lead_name,
+                    (select count(*) from memberships m
+                       join people p on p.workspace_id = m.workspace_id and p.id = m.person_id
+                      where m.workspace_id = $1 and m.team_id = t.id and p.deactivated_at is null and",
+            holds!("m", "$3"),
+            ") as members
+               from teams t left join people l on l.workspace_id = t.workspace_id and l.id = t.lead_id
+              where",
+            TEAM_VISIBLE,
+            "and t.archived_at is null
+              order by lower(t.name), t.id limit $4"
+        );
+        tx.all(select, args![tx.workspace(), tx.actor().belongs(), today(tx), MOST]).await
+    }
+}
+
+/// `GET /teams`
+pub async fn tree(cx: Cx) -> Answer {
+    let teams = cx.read(ListTeams {}).await?;
+    let may_add = cares_for_people(cx.actor());
+    let actions = html! {
+        a.button href="/org" { "Org chart" }
+        @if may_add { a.button.primary href="/teams/new" data-key="c" data-key-label="Add a team" { "Add a team" kbd { "C" } } }
+    };
+    let lead = match teams.len() {
+        1 => "One team.".to_owned(),
+        n => format!("{n} teams, each below the one it is a part of."),
+    };
+    let body = html! {
+        (Head { title: "Teams", lead: &lead, actions: Some(actions), ..Head::default() }.show())
+        @if teams.is_empty() {
+            (empty("Teams hold people who work together. A team can be a part of another one.", may_add.then_some(("/teams/new", "Add a team"))))
+        } @else {
+            section.card #teams { div.body { (branches(&teams, None)) } }
+        }
+    };
+    Ok(cx.live_page("Teams", &["team"], body))
+}
+
+fn branches(teams: &[Branch], parent: Option<Id<Team>>) -> Markup {
+    let known = |id: Id<Team>| teams.iter().any(|team| team.id == id);
+    let below: Vec<&Branch> = match parent {
+        None => teams.iter().filter(|team| team.parent_id.is_none_or(|parent| !known(parent))).collect(),
+        parent => teams.iter().filter(|team| team.parent_id == parent).collect(),
+    };
+    html! {
+        ul.tree { @for team in below {
+            li id={ "team-" (team.id) } {
+                @if teams.iter().any(|other| other.parent_id == Some(team.id)) {
+                    details open { summary { (leaf(team)) } (branches(teams, Some(team.id))) }
+                } @else { div.leaf { (leaf(team)) } }
+            }
+        } }
+    }
+}
+
+fn leaf(team: &Branch) -> Markup {
+    html! {
+        a href={ "/teams/" (team.id) } { (team.name) }
+        @if team.members > 0 { span.count { (team.members) } }
+        span.muted.small.clip { (team.mission) }
+        @if let (Some(id), Some(name)) = (&team.lead_id, &team.lead_name) { span.right.row.small { (avatar_small(id, name)) (name) } }
+    }
+}

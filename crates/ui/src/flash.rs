@@ -1,0 +1,40 @@
+use crate::submitted::cookie;
+use axum::http::{HeaderMap, HeaderValue, header};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+
+/// A sentence on the next page about what was just done, and how to take it back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flash {
+    pub sentence: String,
+    /// Where a form with the one button "Undo" is sent.
+    pub undo: Option<String>,
+}
+
+const NAME: &str = "__Host-flash=";
+
+impl Flash {
+    pub fn says(sentence: impl Into<String>) -> Flash {
+        Flash { sentence: sentence.into(), undo: None }
+    }
+
+    pub fn undo(self, path: impl Into<String>) -> Flash {
+        Flash { undo: Some(path.into()), ..self }
+    }
+
+    pub(crate) fn cookie(&self) -> HeaderValue {
+        let text = serde_json::to_vec(self).unwrap_or_default();
+        cookie("flash", &URL_SAFE_NO_PAD.encode(text), 60)
+    }
+
+    /// The cookie that ends the flash once it was shown.
+    pub fn shown() -> HeaderValue {
+        cookie("flash", "", 0)
+    }
+
+    pub(crate) fn read(headers: &HeaderMap) -> Option<Flash> {
+        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let text = cookies.flat_map(|line| line.split("; ")).find_map(|one| one.strip_prefix(NAME))?;
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+    }
+}

@@ -1,0 +1,32 @@
+//! What pages are made of: the shell, components, forms, and the way from a request to an operation and back.
+mod assets;
+mod clock;
+mod components;
+mod cx;
+mod failure;
+mod flash;
+mod form;
+mod input;
+mod pages;
+mod shell;
+mod site;
+mod submitted;
+
+pub use assets::{asset, serve as serve_asset, url as asset_url};
+pub use clock::{ago, date, date_long, date_range, day_and_time, minutes, time_of_day};
+pub use components::{
+    Head, avatar, avatar_large, avatar_small, chip, empty, face, facts, hue, icon, initials, load_more, person_link,
+};
+pub use cx::Cx;
+pub use failure::{ErrorPage, Failure, Problem, status};
+pub use flash::Flash;
+pub use form::{Form, token};
+pub use input::{Fields, fields};
+pub use pages::{PageRoute, Pages};
+pub use shell::{alone, document};
+pub use site::{NavItem, NavPlace, Site, Theme, Viewer};
+pub use submitted::{Submitted, Upload};
+
+pub use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
+
+pub type Answer = Result<axum::response::Response, Failure>;

@@ -1,0 +1,77 @@
+use jiff::tz::TimeZone;
+use kernel::{Actor, App, Id, Person, Team, Time};
+use std::{net::IpAddr, sync::Arc};
+
+/// What all requests share.
+#[derive(Clone)]
+pub struct Site {
+    pub app: App,
+    pub workspace: Id<kernel::Workspace>,
+    pub nav: &'static [NavItem],
+    /// A demonstration: a visitor chooses whose eyes to look through, and nobody signs in.
+    pub demonstration: bool,
+    /// The address under which people reach this server, without a slash at its end.
+    pub base_url: Arc<str>,
+}
+
+/// A line of the sidebar and of the command palette.
+pub struct NavItem {
+    pub place: NavPlace,
+    pub href: &'static str,
+    pub label: &'static str,
+    pub icon: &'static str,
+    /// The keys that lead there, as in `g p`.
+    pub key: &'static str,
+    pub shown: fn(&Actor) -> bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NavPlace {
+    Mine,
+    Across,
+    Run,
+}
+
+/// Who looks at a page.
+#[derive(Clone)]
+pub struct Viewer {
+    pub actor: Actor,
+    pub name: String,
+    pub workspace_name: String,
+    pub zone: TimeZone,
+    pub zone_name: String,
+    pub team: Option<(Id<Team>, String)>,
+    pub theme: Theme,
+    /// Proves that a form came from a page of this session; nothing without a session.
+    pub secret: Option<Arc<str>>,
+    pub address: IpAddr,
+    /// In a demonstration, those through whose eyes one can look.
+    pub personas: Arc<[(Id<Person>, String, String)]>,
+    pub now: Time,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub fn named(text: &str) -> Theme {
+        match text {
+            "light" => Theme::Light,
+            "dark" => Theme::Dark,
+            _ => Theme::System,
+        }
+    }
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Theme::System => "system",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import { icon, make, takesText } from "./lib/dom";
+import { capOf, parseSequence, SequenceReader, strokeOf } from "./lib/keys";
+
+interface Shortcut {
+  element: HTMLElement;
+  sequence: string[];
+}
+
+/** Follows the sequences in `data-key` and lists them on `?`. With `data-off` only strokes with Control or Command work. */
+export class KeyboardMap extends HTMLElement {
+  #reader = new SequenceReader();
+
+  connectedCallback(): void {
+    document.addEventListener("keydown", this.#press);
+  }
+
+  disconnectedCallback(): void {
+    document.removeEventListener("keydown", this.#press);
+  }
+
+  #press = (event: KeyboardEvent): void => {
+    const stroke = strokeOf(event);
+    if (event.defaultPrevented || event.isComposing || !stroke) return;
+    const typing = takesText(event.target) || this.hasAttribute("data-off");
+    if (typing && !stroke.startsWith("mod+")) return this.#reader.reset();
+    if (stroke === "?") return this.#help(event);
+    const shortcuts = this.#shortcuts(document.activeElement);
+    const read = this.#reader.read(stroke, event.timeStamp, shortcuts.map(({ sequence }) => sequence));
+    const found = shortcuts.find(({ sequence }) => sequence === read);
+    if (!found) return;
+    event.preventDefault();
+    if (takesText(found.element)) found.element.focus();
+    else found.element.click();
+  };
+
+  /** Those of the open dialog if there is one; a stroke with `mod` belongs to the form that one is in. */
+  #shortcuts(target: Element | null): Shortcut[] {
+    const dialog = document.querySelector("dialog:modal");
+    const form = target?.closest("form");
+    return [...(dialog ?? document).querySelectorAll<HTMLElement>("[data-key]")]
+      .map((element) => ({ element, sequence: parseSequence(element.dataset["key"] ?? "") }))
+      .filter(({ element, sequence }) => !sequence[0]?.startsWith("mod+enter") || element.closest("form") === form);
+  }
+
+  #help(event: KeyboardEvent): void {
+    if (document.querySelector("dialog:modal")) return;
+    event.preventDefault();
+    const close = make("button", { class: "button quiet small icon-only right", value: "", "aria-label": "Close" }, icon("x"));
+    const head = make("form", { class: "head", method: "dialog", "data-turbo": "false" }, make("h2", { id: "keys-title" }, "Keys"), close);
+    const dialog = make("dialog", { "aria-labelledby": "keys-title", "data-script": true }, head, this.#lists());
+    dialog.addEventListener("close", () => dialog.remove());
+    dialog.addEventListener("click", (click) => click.target === dialog && dialog.close());
+    this.append(dialog);
+    dialog.showModal();
+  }
+
+  #lists(): HTMLElement {
+    const labelled = this.#shortcuts(null).filter(({ element }) => element.dataset["keyLabel"]);
+    const body = make("div", { class: "body" });
+    const everywhere = [row("Search or jump to", ["mod+k"]), row("Search or jump to", ["/"]), row("These keys", ["?"])];
+    for (const [title, rows] of [
+      ["Everywhere", everywhere],
+      ["Go to", rowsOf(labelled.filter(({ element }) => element.closest(".side")))],
+      ["On this page", rowsOf(labelled.filter(({ element }) => !element.closest(".side")))],
+    ] as const) {
+      if (rows.length > 0) body.append(make("h3", {}, title), make("dl", { class: "keys" }, ...rows.flat()));
+    }
+    return body;
+  }
+}
+
+function rowsOf(shortcuts: Shortcut[]): HTMLElement[][] {
+  const seen = new Map(shortcuts.map(({ element, sequence }) => [sequence.join(" "), row(element.dataset["keyLabel"] ?? "", sequence)]));
+  return [...seen.values()];
+}
+
+function row(label: string, sequence: string[]): HTMLElement[] {
+  const apple = navigator.platform.startsWith("Mac");
+  const caps = sequence.map((stroke) => make("kbd", {}, capOf(stroke, apple)));
+  return [make("dt", {}, label), make("dd", {}, ...caps)];
+}

@@ -1,0 +1,40 @@
+import { takesText } from "./lib/dom";
+import { isUnsaved } from "./lib/unsaved";
+
+interface MorphDetail {
+  currentElement: Element;
+  newElement?: Element;
+}
+
+// State that scripts or readers set and no server writes.
+const ownAttributes = new Set(["data-ready", "open", "style"]);
+
+/**
+ * Keeps a morph away from what the reader is doing: the field with the focus, forms with unsaved changes, what scripts
+ * added (`data-script`), open menus, messages that have not been up long enough. The answer to a form's own submit replaces that form all the same.
+ */
+export function guardMorphs(): void {
+  let answering = false;
+  document.addEventListener("turbo:submit-start", (event) => {
+    answering = (event.target as HTMLFormElement).method !== "get";
+  });
+  document.addEventListener("turbo:render", () => (answering = false));
+  document.addEventListener("turbo:before-morph-element", (event) => {
+    const { currentElement, newElement } = (event as CustomEvent<MorphDetail>).detail;
+    if (isKept(currentElement, !newElement, answering)) event.preventDefault();
+  });
+  document.addEventListener("turbo:before-morph-attribute", (event) => {
+    const { attributeName } = (event as CustomEvent<{ attributeName: string }>).detail;
+    if (ownAttributes.has(attributeName)) event.preventDefault();
+  });
+}
+
+function isKept(element: Element, removed: boolean, answering: boolean): boolean {
+  if (element.hasAttribute("data-script")) return true;
+  if (removed && element.matches("flash-message")) return true;
+  if (element instanceof HTMLFormElement && isUnsaved(element)) return true;
+  if (removed && [...element.querySelectorAll("form")].some(isUnsaved)) return true;
+  const focused = document.activeElement;
+  if (answering || !takesText(focused)) return false;
+  return element === focused || (removed && element.contains(focused));
+}

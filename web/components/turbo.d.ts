@@ -1,0 +1,15 @@
+declare module "@hotwired/turbo" {
+  interface RefreshOptions {
+    method?: "morph" | "replace";
+    scroll?: "preserve" | "reset";
+    requestId?: string;
+  }
+  export const session: {
+    refresh(url: string, options?: RefreshOptions): void;
+    readonly recentRequests: Set<string>;
+    readonly navigator: { readonly currentVisit?: unknown };
+  };
+  export const config: { drive: { progressBarDelay: number } };
+  export function morphBodyElements(current: HTMLElement, next: HTMLElement): void;
+  export function visit(url: string | URL, options?: { action?: "advance" | "replace"; frame?: string }): void;
+}
