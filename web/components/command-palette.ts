@@ -1,9 +1,13 @@
 import { visit } from "@hotwired/turbo";
 import { debounce, freshId, icon, make, takesText } from "./lib/dom";
 import { loadEntries, remember, search, searchServer, type Entry, type Found } from "./lib/palette";
+import { capOf, isApple } from "./lib/keys";
+import { submitTo } from "./lib/submit-to";
 import { optionOf } from "./lib/palette-option";
 
 const groupNames = { recent: "Recent", page: "Pages", action: "Actions", team: "Teams", person: "People" } as const;
+
+const helps = ["↑ ↓ to choose", "↵ to open", "Ctrl ↵ in a new tab"];
 
 /** Search and jump: Ctrl or Command K, `/`, or a click on `.find`. The entries are fetched once the browser is idle. */
 export class CommandPalette extends HTMLElement {
@@ -34,6 +38,8 @@ export class CommandPalette extends HTMLElement {
     this.append(this.#dialog);
     document.addEventListener("keydown", (event) => this.#shortcut(event), { signal });
     document.addEventListener("click", (event) => this.#openFrom(event), { signal, capture: true });
+    this.#nameKeys();
+    document.addEventListener("turbo:morph", () => this.#nameKeys(), { signal });
     const load = () => void loadEntries(this.#src);
     if ("requestIdleCallback" in window) requestIdleCallback(load, { timeout: 4000 });
     else setTimeout(load, 1500);
@@ -52,9 +58,15 @@ export class CommandPalette extends HTMLElement {
     void loadEntries(this.#src).then(() => this.#dialog.open && this.#show());
   }
 
+  /** The server cannot know the reader's keyboard. */
+  #nameKeys(): void {
+    const key = document.querySelector(".find kbd");
+    if (key) key.textContent = capOf("mod+k", isApple());
+  }
+
   #build(): HTMLDialogElement {
     const line = make("div", { class: "ask-line" }, icon("search"), this.#input, make("kbd", {}, "Esc"));
-    const help = make("div", { class: "help" }, "↑ ↓ to choose", "· ↵ to open", "· Ctrl ↵ in a new tab");
+    const help = make("div", { class: "help" }, ...helps.map((help) => make("span", {}, help)));
     const dialog = make("dialog", { class: "palette", "aria-label": "Search or jump to", "data-script": true }, line, this.#list, help);
     const askServer = debounce(80, () => void searchServer(this.#src, this.#input.value).then((more) => more && this.#show()));
     this.#input.addEventListener("input", () => (this.#show(), askServer()));
@@ -126,17 +138,8 @@ export class CommandPalette extends HTMLElement {
     if (!entry) return;
     remember(entry);
     this.#dialog.close();
-    if (entry.method === "post") this.#post(entry.href);
+    if (entry.method === "post") submitTo(entry.href);
     else if (newTab) window.open(entry.href, "_blank", "noopener");
     else visit(entry.href);
-  }
-
-  #post(action: string): void {
-    const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content;
-    const form = make("form", { method: "post", action, hidden: true });
-    if (token) form.append(make("input", { type: "hidden", name: "csrf", value: token }));
-    this.append(form);
-    form.requestSubmit();
-    form.remove();
   }
 }

@@ -21,7 +21,7 @@ export class HoursEditor extends HTMLElement {
     this.#read();
     this.setAttribute("data-ready", "");
     this.#field?.addEventListener("input", (event) => event.isTrusted && this.#read(), { signal });
-    this.addEventListener("turbo:morph-element", () => this.#read(), { signal });
+    this.addEventListener("turbo:morph-element", () => this.contains(document.activeElement) || this.#read(), { signal });
     this.#grid.addEventListener("change", (event) => this.#change(event.target as HTMLInputElement), { signal });
     this.#grid.addEventListener("click", (event) => this.#press(event.target as Element), { signal });
   }

@@ -1,5 +1,5 @@
 import { icon, make, takesText } from "./lib/dom";
-import { capOf, parseSequence, SequenceReader, strokeOf } from "./lib/keys";
+import { capOf, isApple, parseSequence, SequenceReader, strokeOf } from "./lib/keys";
 
 interface Shortcut {
   element: HTMLElement;
@@ -75,7 +75,6 @@ function rowsOf(shortcuts: Shortcut[]): HTMLElement[][] {
 }
 
 function row(label: string, sequence: string[]): HTMLElement[] {
-  const apple = navigator.platform.startsWith("Mac");
-  const caps = sequence.map((stroke) => make("kbd", {}, capOf(stroke, apple)));
+  const caps = sequence.map((stroke) => make("kbd", {}, capOf(stroke, isApple())));
   return [make("dt", {}, label), make("dd", {}, ...caps)];
 }

@@ -23,7 +23,8 @@ export function guardUnsaved(): void {
 }
 
 async function question(event: CustomEvent<{ url: string }>): Promise<void> {
-  if (leaving || unsavedForms().length === 0) return;
+  // A refresh of the same page morphs around unsaved forms, so nothing is left.
+  if (leaving || event.detail.url === location.href || unsavedForms().length === 0) return;
   event.preventDefault();
   const sentence = "What you changed on this page is not saved. Leave it?";
   leaving = await ask({ sentence, yes: "Leave", no: "Stay", danger: true });

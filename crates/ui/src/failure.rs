@@ -10,6 +10,7 @@ pub fn status(error: &Error) -> (StatusCode, &'static str) {
         Error::NotFound => (StatusCode::NOT_FOUND, "not-found"),
         Error::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
         Error::SignedOut => (StatusCode::UNAUTHORIZED, "signed-out"),
+        Error::Unproven => (StatusCode::FORBIDDEN, "unproven"),
         Error::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
         Error::Conflict(_) | Error::Constraint(_) => (StatusCode::CONFLICT, "conflict"),
         Error::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many"),

@@ -1,5 +1,5 @@
-use crate::submitted::cookie;
-use axum::http::{HeaderMap, HeaderValue, header};
+use crate::cookie;
+use axum::http::{HeaderMap, HeaderValue};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
@@ -10,8 +10,6 @@ pub struct Flash {
     /// Where a form with the one button "Undo" is sent.
     pub undo: Option<String>,
 }
-
-const NAME: &str = "__Host-flash=";
 
 impl Flash {
     pub fn says(sentence: impl Into<String>) -> Flash {
@@ -24,17 +22,16 @@ impl Flash {
 
     pub(crate) fn cookie(&self) -> HeaderValue {
         let text = serde_json::to_vec(self).unwrap_or_default();
-        cookie("flash", &URL_SAFE_NO_PAD.encode(text), 60)
+        cookie::set("flash", &URL_SAFE_NO_PAD.encode(text), 60)
     }
 
     /// The cookie that ends the flash once it was shown.
     pub fn shown() -> HeaderValue {
-        cookie("flash", "", 0)
+        cookie::end("flash")
     }
 
     pub(crate) fn read(headers: &HeaderMap) -> Option<Flash> {
-        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let text = cookies.flat_map(|line| line.split("; ")).find_map(|one| one.strip_prefix(NAME))?;
+        let text = cookie::read(headers, "flash")?;
         serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
     }
 }

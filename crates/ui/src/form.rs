@@ -90,12 +90,7 @@ impl Form {
         nothing: Option<&str>,
         choices: &[(String, String)],
     ) -> Markup {
-        self.field(name, label, hint, nothing.is_some(), html! {
-            select id=(name) name=(name) aria-describedby=[self.described(name, hint)] aria-invalid=[self.flaw(name).map(|_| "true")] {
-                @if let Some(words) = nothing { option value="" { (words) } }
-                @for (value, words) in choices { option value=(value) selected[self.value(name) == value] { (words) } }
-            }
-        })
+        self.field(name, label, hint, nothing.is_some(), self.options(name, hint, nothing, choices))
     }
 
     /// A select with type-ahead, for long lists.
@@ -107,7 +102,32 @@ impl Form {
         nothing: Option<&str>,
         choices: &[(String, String)],
     ) -> Markup {
-        html! { combo-box { (self.select(name, label, hint, nothing, choices)) } }
+        let select = self.options(name, hint, nothing, choices);
+        self.field(name, label, hint, nothing.is_some(), html! { combo-box { (select) } })
+    }
+
+    /// A text with proposals: the pairs are what is filled in, and what is said of it.
+    pub fn proposed(&self, name: &str, label: &str, hint: &str, optional: bool, choices: &[(String, String)]) -> Markup {
+        let list = format!("{name}-choices");
+        self.field(name, label, hint, optional, html! {
+            input id=(name) name=(name) type="text" value=(self.value(name)) autocomplete="off" list=(list)
+                required[!optional] aria-describedby=[self.described(name, hint)] aria-invalid=[self.flaw(name).map(|_| "true")];
+            datalist id=(list) { @for (value, words) in choices { option value=(value) { (words) } } }
+        })
+    }
+
+    /// The working hours of a week.
+    pub fn hours(&self, name: &str, label: &str, hint: &str) -> Markup {
+        html! { hours-editor { (self.input("text", name, label, hint, false)) } }
+    }
+
+    fn options(&self, name: &str, hint: &str, nothing: Option<&str>, choices: &[(String, String)]) -> Markup {
+        html! {
+            select id=(name) name=(name) aria-describedby=[self.described(name, hint)] aria-invalid=[self.flaw(name).map(|_| "true")] {
+                @if let Some(words) = nothing { option value="" { (words) } }
+                @for (value, words) in choices { option value=(value) selected[self.value(name) == value] { (words) } }
+            }
+        }
     }
 
     fn field(&self, name: &str, label: &str, hint: &str, optional: bool, control: Markup) -> Markup {
@@ -148,6 +168,12 @@ pub(crate) fn is_token(cx: &Cx, token: &str) -> bool {
         Some(secret) => derive("form", secret, "").as_bytes().ct_eq(token.as_bytes()).into(),
         None => true, // nobody is signed in; the origin of the request was checked before
     }
+}
+
+/// Whether a page of this session was given these topics of the live stream.
+pub fn proven(cx: &Cx, topics: &str, proof: &str) -> bool {
+    let Some(secret) = &cx.viewer.secret else { return false };
+    derive("live", secret, topics).as_bytes().ct_eq(proof.as_bytes()).into()
 }
 
 /// A value that only the server and this session can make, for one purpose and one text.

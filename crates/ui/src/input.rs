@@ -18,8 +18,10 @@ enum Kind {
     Number,
     Truth,
     List,
-    /// A date, an id, a word of a list: an empty text is no value of it.
+    /// A date, an id, a word of a list, a name: an empty text is no value of it.
     Word,
+    /// A field of a record that exists: an empty text clears it.
+    Change,
 }
 
 static KNOWN: LazyLock<RwLock<BTreeMap<&'static str, &'static Fields>>> = LazyLock::new(RwLock::default);
@@ -63,7 +65,7 @@ impl Fields {
         let mut input = Map::new();
         let chosen = |(name, text): &(String, String)| match self.0.get(name) {
             None => false,
-            Some(Kind::Text | Kind::List) => true,
+            Some(Kind::Text | Kind::List | Kind::Change) => true,
             Some(_) => !text.is_empty(),
         };
         self.fill(&mut input, texts.filter(chosen))?;
@@ -100,7 +102,7 @@ fn value(kind: Kind, name: &str, text: String) -> Result<Json> {
             "false" | "off" | "no" | "0" => Ok(Json::Bool(false)),
             _ => Err(Error::invalid(name, "Write true or false.")),
         },
-        Kind::Text | Kind::Word | Kind::List => Ok(Json::String(text)),
+        Kind::Text | Kind::Word | Kind::List | Kind::Change => Ok(Json::String(text)),
     }
 }
 
@@ -168,6 +170,9 @@ impl<'de> serde::de::Visitor<'de> for StrictVisitor {
 }
 
 fn kind(property: &Json) -> Kind {
+    if property["x-empty-clears"] == true {
+        return Kind::Change;
+    }
     let variants = property.get("anyOf").and_then(Json::as_array);
     if let Some(inner) = variants.and_then(|all| all.iter().find(|one| one["type"] != "null")) {
         return kind(inner);
@@ -178,11 +183,12 @@ fn kind(property: &Json) -> Kind {
         _ => false,
     };
     let listed = ["enum", "oneOf", "const", "format", "pattern"].iter().any(|key| property.get(key).is_some());
+    let never_empty = is("null") && property["minLength"].as_u64().is_some_and(|least| least > 0);
     match () {
         () if is("integer") || is("number") => Kind::Number,
         () if is("boolean") => Kind::Truth,
         () if is("array") => Kind::List,
-        () if listed => Kind::Word,
+        () if listed || never_empty => Kind::Word,
         () => Kind::Text,
     }
 }

@@ -2,6 +2,7 @@
 mod assets;
 mod clock;
 mod components;
+pub mod cookie;
 mod cx;
 mod failure;
 mod flash;
@@ -20,7 +21,7 @@ pub use components::{
 pub use cx::Cx;
 pub use failure::{ErrorPage, Failure, Problem, status};
 pub use flash::Flash;
-pub use form::{Form, token};
+pub use form::{Form, proven, token};
 pub use input::{Fields, fields};
 pub use pages::{PageRoute, Pages};
 pub use shell::{alone, document};

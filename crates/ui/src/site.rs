@@ -12,6 +12,8 @@ pub struct Site {
     pub demonstration: bool,
     /// The address under which people reach this server, without a slash at its end.
     pub base_url: Arc<str>,
+    /// What the first person types to become the owner; the server prints it while the workspace is new.
+    pub setup_code: Option<Arc<str>>,
 }
 
 /// A line of the sidebar and of the command palette.

@@ -3,7 +3,7 @@ use axum::{
     RequestExt,
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Multipart, RawForm, Request},
-    http::{HeaderValue, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use kernel::{Error, Operation, Result, parse};
@@ -136,10 +136,4 @@ impl FromRequest<Site> for Upload {
         }
         Ok(Upload { form: Submitted::checked(cx, typed)?, file_name, bytes })
     }
-}
-
-/// A cookie that JavaScript cannot read and that no other site's request carries.
-pub(crate) fn cookie(name: &str, value: &str, seconds: i64) -> HeaderValue {
-    let text = format!("__Host-{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}");
-    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("__Host-none=; Path=/; Secure; Max-Age=0"))
 }

@@ -57,3 +57,7 @@ export function capOf(stroke: string, apple: boolean): string {
   if (!stroke.startsWith("mod+")) return cap;
   return apple ? `⌘${cap}` : `Ctrl ${cap}`;
 }
+
+export function isApple(): boolean {
+  return /^(Mac|iP)/.test(navigator.platform);
+}

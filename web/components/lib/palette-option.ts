@@ -1,5 +1,5 @@
 import { make } from "./dom";
-import { capOf, parseSequence } from "./keys";
+import { capOf, isApple, parseSequence } from "./keys";
 import type { Found } from "./palette";
 
 /** One row of the palette, with the letters that fit set off and the keys that lead to the same place. */
@@ -9,8 +9,7 @@ export function optionOf({ entry, marks }: Found, id: string): HTMLElement {
     const letter = entry.title.charAt(at);
     title.append(marks.includes(at) ? make("mark", {}, letter) : letter);
   }
-  const apple = navigator.platform.startsWith("Mac");
-  const caps = parseSequence(entry.keys ?? "").map((stroke) => make("kbd", {}, capOf(stroke, apple)));
+  const caps = parseSequence(entry.keys ?? "").map((stroke) => make("kbd", {}, capOf(stroke, isApple())));
   const subtitle = make("span", { class: "subtitle" }, entry.subtitle ?? "");
   return make("div", { role: "option", id, "aria-selected": "false" }, title, subtitle, ...caps);
 }

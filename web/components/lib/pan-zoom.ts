@@ -1,6 +1,6 @@
 const smallest = 0.08;
 const largest = 2.5;
-const readable = 0.62;
+const readable = 0.7;
 
 /** Pans and zooms an SVG by its `viewBox`; lengths are in units of the drawing, `scale` in screen pixels per unit. */
 export class PanZoom {

@@ -10,6 +10,9 @@ struct Sample {
     tags: Vec<String>,
     id: kernel::Id<kernel::Person>,
     words: Option<String>,
+    email: Option<kernel::text::Email>,
+    line: Option<kernel::text::Line>,
+    lead: kernel::Change<kernel::Id<kernel::Person>>,
 }
 
 fn pairs(texts: &[(&str, &str)]) -> std::vec::IntoIter<(String, String)> {
@@ -22,6 +25,13 @@ fn texts_become_what_the_schema_says_and_empty_choices_are_none() {
     let typed = [("count", "8"), ("on", "on"), ("tags", "a"), ("tags", "b"), ("id", ""), ("words", ""), ("csrf", "x")];
     let read = fields.from_form(pairs(&typed)).unwrap();
     assert_eq!(read, json!({ "count": 8, "on": true, "tags": ["a", "b"], "words": "" }));
+}
+
+#[test]
+fn an_empty_text_is_no_mail_address_but_an_empty_line_and_clears_what_can_be_changed() {
+    let fields = Fields::of(Sample::json_schema);
+    let read = fields.from_form(pairs(&[("email", ""), ("line", ""), ("lead", "")])).unwrap();
+    assert_eq!(read, json!({ "line": "", "lead": "" }));
 }
 
 #[test]
