@@ -42,6 +42,7 @@ create table checkpoints (
     size bigint not null,
     note text not null,
     signed_at bigint not null,
+    mailed_at bigint,
     primary key (workspace_id, size)
 );
 

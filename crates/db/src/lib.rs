@@ -1,6 +1,7 @@
 //! The two engines behind [`kernel::Store`]: how a transaction begins, ends, waits and is tried again.
 //! Nothing above this crate knows a driver.
 mod check;
+mod dump;
 mod jobs;
 mod migrate;
 mod outbox;
@@ -14,6 +15,7 @@ use std::{any::Any, sync::Arc};
 use tokio::sync::broadcast;
 
 pub use check::{Checked, prepare_all};
+pub use dump::{Counts, dump, load};
 pub use jobs::{drain, work_forever};
 pub use outbox::Topic;
 pub use postgres::Isolation;
@@ -26,6 +28,11 @@ pub static CORE: Part = Part {
     ],
     ..Part::named("core")
 };
+
+/// The version of the embedded database.
+pub fn sqlite_version() -> &'static str {
+    rusqlite::version()
+}
 
 pub enum Db {
     Sqlite(sqlite::Sqlite),

@@ -22,10 +22,17 @@ pub fn countries() -> &'static [Country] {
 }
 
 pub fn country_of_zone(zone: &str) -> Option<&'static str> {
-    ZONES.lines().filter(|line| !line.starts_with('#')).find_map(|line| {
-        let (country, zones) = line.split_once(' ')?;
-        zones.split(' ').any(|known| known.eq_ignore_ascii_case(zone)).then_some(country)
-    })
+    let is_there = |zones: &str| zones.split(' ').any(|known| known.eq_ignore_ascii_case(zone));
+    zone_lines().find_map(|(country, zones)| is_there(zones).then_some(country))
+}
+
+pub fn zones_of_country(code: &str) -> impl Iterator<Item = &'static str> {
+    let line = zone_lines().find(|(country, _)| country.eq_ignore_ascii_case(code));
+    line.into_iter().flat_map(|(_, zones)| zones.split(' '))
+}
+
+fn zone_lines() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ZONES.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(' '))
 }
 
 pub fn holidays(place: &Place, years: RangeInclusive<i16>) -> Vec<Holiday> {

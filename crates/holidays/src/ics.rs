@@ -44,6 +44,8 @@ pub struct Calendar {
 /// One event, or one of the yearly repetitions of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
+    /// Line in the file at which the event begins, from 1; all its repetitions have the same.
+    pub line: usize,
     /// The file's identifier, shared by all repetitions. Where the file has none, it is made of the date and the summary.
     pub uid: String,
     /// The title; empty when the file gives none.

@@ -99,6 +99,11 @@ pub fn for_zone(zone: &str) -> Option<&'static str> {
     data::country_of_zone(zone).filter(|code| find(code).is_ok())
 }
 
+/// The IANA time zones of a country, old names included, by its code.
+pub fn zones(country: &str) -> impl Iterator<Item = &'static str> {
+    data::zones_of_country(country)
+}
+
 impl Place {
     /// The code that [`find`] takes, such as `DE-BY`.
     pub fn code(&self) -> String {

@@ -1,4 +1,4 @@
-use crate::{Id, Person, Workspace};
+use crate::{Id, Person, Session, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr, sync::Arc};
@@ -15,13 +15,15 @@ pub struct Actor {
     pub epoch: i64,
     /// What a token may be used for; a session has no such limit.
     pub scopes: Option<Arc<[Scope]>>,
+    /// The session they came with, if any; what wants a fresh proof of who they are looks there.
+    pub session: Option<Id<Session>>,
 }
 
 impl Actor {
     /// Cairn itself, when it runs a job that nobody in particular asked for.
     pub fn system(workspace: Id<Workspace>) -> Actor {
         let person = Id::from_u128(0);
-        Actor { workspace, person, roles: Roles::NONE, door: Door::System, epoch: 0, scopes: None }
+        Actor { workspace, person, roles: Roles::NONE, door: Door::System, epoch: 0, scopes: None, session: None }
     }
 
     /// A visitor who has not signed in: may only call operations that are open to strangers.

@@ -52,6 +52,7 @@ pub struct App {
     pub clock: Clock,
     /// Asked inside every changing transaction whether the actor's access still stands.
     admit: Admit,
+    base_url: Arc<str>,
     queries: Arc<AtomicU64>,
 }
 
@@ -60,7 +61,12 @@ pub type Admit = for<'a> fn(&'a mut Tx<'_>) -> Later<'a, ()>;
 
 impl App {
     pub fn new(store: Arc<dyn Store>, parts: &'static [&'static Part], clock: Clock, admit: Admit) -> App {
-        App { store, parts, clock, admit, queries: Arc::default() }
+        App { store, parts, clock, admit, base_url: Arc::from("http://127.0.0.1:7777"), queries: Arc::default() }
+    }
+
+    /// The address under which people reach this server, for the links in letters; a slash at its end is dropped.
+    pub fn with_base_url(self, url: &str) -> App {
+        App { base_url: Arc::from(url.trim_end_matches('/')), ..self }
     }
 
     pub async fn call<O: Operation>(&self, actor: &Actor, input: O) -> Result<O::Output> {
@@ -72,6 +78,13 @@ impl App {
     pub async fn call_json(&self, op: &Op, actor: &Actor, request: Request) -> Result<String> {
         let work = (op.work)(self.clone(), actor.clone(), request)?;
         self.measured(op.name, actor.door, work).await
+    }
+
+    /// Whether the actor may do this, by the same steps as in [`call_json`](App::call_json) but the last: what a policy
+    /// test asks of every operation.
+    pub async fn may(&self, op: &Op, actor: &Actor, input: Json) -> Result<()> {
+        let work = (op.question)(self.clone(), actor.clone(), input)?;
+        self.transact(work).await
     }
 
     pub fn operations(&self) -> impl Iterator<Item = &'static Op> + use<> {
@@ -123,7 +136,7 @@ impl App {
         let outcome = match &result {
             Ok(_) => "done",
             Err(Error::NotFound) => "not_found",
-            Err(Error::Forbidden | Error::SignedOut) => "refused",
+            Err(Error::Forbidden | Error::SignedOut | Error::Unproven) => "refused",
             Err(Error::Internal(_)) => "failed",
             Err(_) => "declined",
         };
@@ -219,9 +232,36 @@ impl<O: Operation> Work for Call<O> {
 
     fn run<'a>(&'a self, conn: &'a mut dyn Conn) -> Later<'a, Done> {
         let work = async move {
-            let mut tx = Tx::new(conn, &self.actor, self.app.clock.now());
+            let mut tx = Tx::new(conn, &self.actor, self.app.clock.now(), &self.app.base_url);
             let output = self.steps(&mut tx).await?;
             self.app.done(tx, output)
+        };
+        guard(O::NAME, Box::pin(work))
+    }
+}
+
+/// The first steps of a call: admitted, found, allowed.
+pub(crate) struct Question<O>(pub Call<O>);
+
+impl<O: Operation> Work for Question<O> {
+    fn mode(&self) -> Mode {
+        Mode::Read
+    }
+
+    fn actor(&self) -> &Actor {
+        &self.0.actor
+    }
+
+    fn run<'a>(&'a self, conn: &'a mut dyn Conn) -> Later<'a, Done> {
+        let Call { app, actor, input, .. } = &self.0;
+        let work = async move {
+            let mut tx = Tx::new(conn, actor, app.clock.now(), &app.base_url);
+            self.0.admit(&mut tx).await?;
+            let target = input.target(&mut tx).await?;
+            match O::allows(actor, &target) {
+                true => app.done(tx, Box::new(())),
+                false => Err(Error::Forbidden),
+            }
         };
         guard(O::NAME, Box::pin(work))
     }
@@ -274,7 +314,7 @@ impl Work for RunJob {
 
     fn run<'a>(&'a self, conn: &'a mut dyn Conn) -> Later<'a, Done> {
         let work = async move {
-            let mut tx = Tx::new(conn, &self.actor, self.app.clock.now());
+            let mut tx = Tx::new(conn, &self.actor, self.app.clock.now(), &self.app.base_url);
             let output = self.step(&mut tx).await?;
             self.app.done(tx, output)
         };

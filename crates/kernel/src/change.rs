@@ -42,6 +42,6 @@ impl<T: JsonSchema> JsonSchema for Change<T> {
     }
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let inner = T::json_schema(generator);
-        json_schema!({ "anyOf": [inner, { "type": "null" }] })
+        json_schema!({ "anyOf": [inner, { "type": "null" }], "x-empty-clears": true })
     }
 }

@@ -10,6 +10,8 @@ pub enum Error {
     Forbidden,
     /// Nobody is signed in, or the access that was used has ended meanwhile.
     SignedOut,
+    /// The session is signed in, and has to prove with the password once more who is there.
+    Unproven,
     /// The input cannot be used; every field that is wrong is named.
     Invalid(Vec<Flaw>),
     Conflict(String),
@@ -65,6 +67,7 @@ impl fmt::Display for Error {
             Error::NotFound => f.write_str("There is nothing here that you can see."),
             Error::Forbidden => f.write_str("You may not do this."),
             Error::SignedOut => f.write_str("Sign in to go on."),
+            Error::Unproven => f.write_str("Enter your password once more before you do this."),
             Error::Invalid(flaws) => {
                 let sentences: Vec<&str> = flaws.iter().map(|flaw| flaw.sentence.as_str()).collect();
                 f.write_str(&sentences.join(" "))

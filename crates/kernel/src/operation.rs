@@ -1,4 +1,4 @@
-use crate::{Actor, App, Error, Json, Result, Tx, Work, app::Call, idempotency::Key};
+use crate::{Actor, App, Error, Json, Result, Tx, Work, app::{Call, Question}, idempotency::Key};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -47,6 +47,7 @@ pub struct Op {
     pub input: fn(&mut SchemaGenerator) -> Schema,
     pub output: fn(&mut SchemaGenerator) -> Schema,
     pub(crate) work: fn(App, Actor, Request) -> Result<Box<dyn Work>>,
+    pub(crate) question: fn(App, Actor, Json) -> Result<Box<dyn Work>>,
 }
 
 /// An input that came from outside, and the caller's Idempotency-Key.
@@ -69,6 +70,10 @@ pub const fn op<O: Operation>() -> Op {
             let key = request.key.filter(|_| !O::READS).map(|key| Key::new(key, O::NAME, &request.input));
             let input: O = parse(request.input)?;
             Ok(Box::new(Call { app, actor, input, json: true, key }))
+        },
+        question: |app, actor, input| {
+            let input: O = parse(input)?;
+            Ok(Box::new(Question(Call { app, actor, input, json: false, key: None })))
         },
     }
 }

@@ -22,6 +22,11 @@ impl<'r> Row<'r> {
         T::from_value(self.0.value(index)?)
     }
 
+    /// The column at that place as it came, for those who do not know what it holds.
+    pub fn value(&self, index: usize) -> Result<Value<'_>> {
+        self.0.value(index)
+    }
+
     /// The column of that name, looked for first where the struct's order suggests it: normally one comparison,
     /// and two text columns can never be exchanged in silence.
     pub fn field<T: FromValue>(&self, hint: usize, name: &str) -> Result<T> {

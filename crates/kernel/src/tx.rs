@@ -11,6 +11,10 @@ pub trait Conn: Send {
     /// Runs one statement, shows each row to `each`, and returns how many rows came back or changed.
     fn query<'a>(&'a mut self, sql: Sql, args: &'a [Value<'a>], each: &'a mut Each<'a>) -> Reply<'a>;
 
+    /// Runs one statement once for each of `rows`, in their order, and returns how many rows changed in all. PostgreSQL
+    /// is not waited for between one and the next.
+    fn query_many<'a>(&'a mut self, sql: Sql, rows: &'a [Vec<Value<'a>>]) -> Reply<'a>;
+
     /// Only checks a statement against the schema, and returns how many columns it has.
     fn prepare(&mut self, sql: Sql) -> Reply<'_>;
 }
@@ -45,6 +49,7 @@ pub struct Tx<'c> {
     conn: &'c mut dyn Conn,
     actor: &'c Actor,
     now: Time,
+    base_url: &'c str,
     events: Vec<Event>,
     jobs: Vec<WantedJob>,
     ids: u32,
@@ -60,8 +65,8 @@ pub(crate) struct Left {
 }
 
 impl<'c> Tx<'c> {
-    pub(crate) fn new(conn: &'c mut dyn Conn, actor: &'c Actor, now: Time) -> Self {
-        Tx { conn, actor, now, events: Vec::new(), jobs: Vec::new(), ids: 0, queries: 0, failed: false }
+    pub(crate) fn new(conn: &'c mut dyn Conn, actor: &'c Actor, now: Time, base_url: &'c str) -> Self {
+        Tx { conn, actor, now, base_url, events: Vec::new(), jobs: Vec::new(), ids: 0, queries: 0, failed: false }
     }
 
     pub fn actor(&self) -> &'c Actor {
@@ -85,6 +90,11 @@ impl<'c> Tx<'c> {
     /// The same instant for everything that this operation writes.
     pub fn now(&self) -> Time {
         self.now
+    }
+
+    /// The address under which people reach this server, without a slash at its end.
+    pub fn base_url(&self) -> &'c str {
+        self.base_url
     }
 
     /// Tells the world. The event, and one job for each of its subscribers, are saved with the operation or not at all.
@@ -146,6 +156,16 @@ impl<'c> Tx<'c> {
     /// Changes rows and returns how many.
     pub async fn run(&mut self, sql: Sql, args: &[Value<'_>]) -> Result<u64> {
         self.query(sql, args, &mut |_| Ok(())).await
+    }
+
+    /// Changes rows once for each list of args, and returns how many in all: for thousands of rows, which PostgreSQL takes
+    /// without a round trip for each.
+    pub async fn run_many(&mut self, sql: Sql, rows: &[Vec<Value<'_>>]) -> Result<u64> {
+        self.still_good()?;
+        self.queries += rows.len() as u32;
+        let result = self.conn.query_many(sql, rows).await;
+        self.failed = result.is_err();
+        result
     }
 
     /// After a failed statement PostgreSQL refuses the rest of the transaction and SQLite does not. Here both refuse,

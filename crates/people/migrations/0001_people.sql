@@ -49,7 +49,7 @@ create table teams (
     created_at bigint not null,
     archived_at bigint,
     primary key (workspace_id, id),
-    foreign key (workspace_id, parent_id) references teams (workspace_id, id),
+    foreign key (workspace_id, parent_id) references teams (workspace_id, id) deferrable initially deferred,
     foreign key (workspace_id, lead_id) references people (workspace_id, id)
 );
 create index teams_parent on teams (workspace_id, parent_id);
@@ -94,6 +94,8 @@ create table leaves (
     handover_to text,
     handover_note text not null default '',
     handover_accepted_at bigint,
+    handover_declined_at bigint,
+    handover_reason text not null default '',
     source_uid text,
     entered_by text not null,
     created_at bigint not null,
@@ -143,6 +145,7 @@ create table accounts (
     password_hash text,
     theme text not null default 'system',
     created_at bigint not null,
+    seen_at bigint,
     disabled_at bigint,
     primary key (workspace_id, person_id),
     foreign key (workspace_id, person_id) references people (workspace_id, id)
@@ -157,6 +160,7 @@ create table sessions (
     device text not null,
     created_at bigint not null,
     seen_at bigint not null,
+    proven_at bigint not null,
     expires_at bigint not null,
     primary key (workspace_id, token_hash),
     foreign key (workspace_id, person_id) references accounts (workspace_id, person_id)
@@ -191,6 +195,7 @@ create table attempts (
 );
 create index attempts_subject on attempts (workspace_id, subject, at);
 
+-- Links that work once. Of a link only the hash of its secret is kept.
 create table invitations (
     workspace_id text not null,
     id text not null,
@@ -220,6 +225,16 @@ create table onboarding_templates (
     primary key (workspace_id, id)
 );
 
+-- A phase ends with a working day of the newcomer, counted from the first one, which is 0; it is named by that day.
+create table onboarding_template_phases (
+    workspace_id text not null,
+    template_id text not null,
+    day bigint not null,
+    name text not null,
+    primary key (workspace_id, template_id, day),
+    foreign key (workspace_id, template_id) references onboarding_templates (workspace_id, id)
+);
+
 create table onboarding_template_steps (
     workspace_id text not null,
     id text not null,
@@ -231,6 +246,7 @@ create table onboarding_template_steps (
     body text not null default '',
     owner text not null,
     due_day bigint not null,
+    removed_at bigint,
     primary key (workspace_id, id),
     foreign key (workspace_id, template_id) references onboarding_templates (workspace_id, id)
 );
@@ -245,13 +261,26 @@ create table onboarding_plans (
     starts_on text not null,
     created_by text not null,
     created_at bigint not null,
+    begun_at bigint,
     ended_at bigint,
+    ended_by text,
+    end_reason text,
     primary key (workspace_id, id),
     foreign key (workspace_id, person_id) references people (workspace_id, id),
     foreign key (workspace_id, buddy_id) references people (workspace_id, id),
     foreign key (workspace_id, template_id) references onboarding_templates (workspace_id, id)
 );
 create index onboarding_plans_person on onboarding_plans (workspace_id, person_id);
+
+create table onboarding_phases (
+    workspace_id text not null,
+    plan_id text not null,
+    day bigint not null,
+    name text not null,
+    ends_on text not null,
+    primary key (workspace_id, plan_id, day),
+    foreign key (workspace_id, plan_id) references onboarding_plans (workspace_id, id)
+);
 
 create table onboarding_steps (
     workspace_id text not null,
@@ -263,14 +292,32 @@ create table onboarding_steps (
     title text not null,
     body text not null default '',
     owner text not null,
+    due_day bigint,
     due_on text not null,
     done_at bigint,
+    not_yet_at bigint,
     done_by text,
     note text not null default '',
+    removed_at bigint,
     primary key (workspace_id, id),
     foreign key (workspace_id, plan_id) references onboarding_plans (workspace_id, id)
 );
 create index onboarding_steps_plan on onboarding_steps (workspace_id, plan_id, rank);
+
+-- Files of people that someone has uploaded and not yet imported, and what came of those that were. Nobody else reads
+-- them, and they are gone after a day.
+create table people_imports (
+    workspace_id text not null,
+    id text not null,
+    person_id text not null,
+    file_name text not null,
+    bytes bytea not null,
+    report text,
+    created_at bigint not null,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, person_id) references people (workspace_id, id)
+);
+create index people_imports_person on people_imports (workspace_id, person_id);
 
 -- Browsers in which someone has signed in before: strangers who try passwords do not lock them out.
 create table devices (
@@ -281,3 +328,10 @@ create table devices (
     primary key (workspace_id, token_hash),
     foreign key (workspace_id, person_id) references accounts (workspace_id, person_id)
 );
+
+-- Those who run a workspace and can be written to.
+create view people_public_owners (workspace_id, person_id, name, email) as
+    select p.workspace_id, p.id, p.name, p.email
+      from people p join accounts a on a.workspace_id = p.workspace_id and a.person_id = p.id
+     where ' ' || a.roles || ' ' like '% owner %' and p.email is not null
+       and a.disabled_at is null and p.deactivated_at is null;

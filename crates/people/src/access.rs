@@ -78,5 +78,10 @@ pub fn cares_for_people(actor: &Actor) -> bool {
 
 /// The date on which dated rows are looked at. It is the date in UTC, so that it is one date for everyone.
 pub fn today(tx: &Tx<'_>) -> jiff::civil::Date {
-    tx.now().date(&jiff::tz::TimeZone::UTC)
+    today_for(tx.now())
+}
+
+/// [`today`], for a page.
+pub fn today_for(now: kernel::Time) -> jiff::civil::Date {
+    now.date(&jiff::tz::TimeZone::UTC)
 }

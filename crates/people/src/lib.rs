@@ -4,7 +4,12 @@ pub mod access;
 pub mod account;
 pub mod hours;
 pub mod import;
+pub mod leave;
+pub mod org;
+pub mod palette;
+pub mod onboarding;
 pub mod person;
+pub mod settings;
 pub mod team;
 
 use kernel::{Migration, Part, op};
@@ -15,6 +20,7 @@ pub static PART: Part = Part {
     operations: &[
         op::<person::AddPerson>(),
         op::<person::ListPeople>(),
+        op::<person::FindPeople>(),
         op::<person::ShowPerson>(),
         op::<person::EditProfile>(),
         op::<person::EditEmployment>(),
@@ -32,16 +38,64 @@ pub static PART: Part = Part {
         op::<team::JoinTeam>(),
         op::<team::LeaveTeam>(),
         op::<team::SetManager>(),
+        op::<org::ShowOrg>(),
+        op::<hours::SetException>(),
+        op::<hours::RemoveException>(),
+        op::<account::RenameWorkspace>(),
         op::<account::SetRoles>(),
+        op::<account::ShowAccount>(),
+        op::<account::DisableAccount>(),
+        op::<account::EnableAccount>(),
+        op::<account::SetTheme>(),
+        op::<account::invitation::SendInvitation>(),
+        op::<account::invitation::ListInvitations>(),
+        op::<account::invitation::RevokeInvitation>(),
+        op::<account::reset::SendReset>(),
         op::<account::session::ListSessions>(),
         op::<account::session::EndSession>(),
+        op::<account::session::EndOtherSessions>(),
+        op::<account::session::SignOut>(),
+        op::<account::token::CreateToken>(),
+        op::<account::token::ListTokens>(),
+        op::<account::token::RevokeToken>(),
+        op::<onboarding::template::ListTemplates>(),
+        op::<onboarding::template::ShowTemplate>(),
+        op::<onboarding::template::AddTemplate>(),
+        op::<onboarding::template::DuplicateTemplate>(),
+        op::<onboarding::template::EditTemplate>(),
+        op::<onboarding::template::ArchiveTemplate>(),
+        op::<onboarding::template::RestoreTemplate>(),
+        op::<onboarding::template::AddPhase>(),
+        op::<onboarding::template::EditPhase>(),
+        op::<onboarding::template::RemovePhase>(),
+        op::<onboarding::template::AddTemplateStep>(),
+        op::<onboarding::template::EditTemplateStep>(),
+        op::<onboarding::template::MoveTemplateStep>(),
+        op::<onboarding::template::RemoveTemplateStep>(),
+        op::<onboarding::template::RestoreTemplateStep>(),
+        op::<onboarding::plan::ListPlans>(),
+        op::<onboarding::plan::ShowPlan>(),
+        op::<onboarding::plan::StartPlan>(),
+        op::<onboarding::plan::ChangePlan>(),
+        op::<onboarding::plan::EndPlan>(),
+        op::<onboarding::plan::ResumePlan>(),
+        op::<onboarding::plan::CompleteStep>(),
+        op::<onboarding::plan::ReopenStep>(),
+        op::<onboarding::plan::AssessExpectation>(),
+        op::<onboarding::plan::AddStep>(),
+        op::<onboarding::plan::EditStep>(),
+        op::<onboarding::plan::MoveStep>(),
+        op::<onboarding::plan::RemoveStep>(),
+        op::<onboarding::plan::RestoreStep>(),
     ],
+    jobs: &[account::reset::JOB, onboarding::JOB],
+    schedules: &[onboarding::SCHEDULE],
     ..Part::named("people")
 };
 
 /// The pages of this part.
 pub fn pages() -> Pages {
-    Pages::new().merge(person::pages()).merge(team::pages())
+    Pages::new().merge(account::pages()).merge(settings::pages()).merge(person::pages()).merge(team::pages()).merge(org::pages()).merge(palette::pages()).merge(onboarding::pages())
 }
 
 pub const NAV: &[NavItem] = &[
@@ -53,5 +107,37 @@ pub const NAV: &[NavItem] = &[
         icon: "network",
         key: "g e",
         shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Across,
+        href: "/org",
+        label: "Org chart",
+        icon: "org-chart",
+        key: "g o",
+        shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Across,
+        href: "/onboarding",
+        label: "Onboarding",
+        icon: "map",
+        key: "g n",
+        shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Palette,
+        href: "/people/new",
+        label: "Add a person",
+        icon: "user-plus",
+        key: "",
+        shown: access::cares_for_people,
+    },
+    NavItem {
+        place: NavPlace::Palette,
+        href: "/teams/new",
+        label: "Add a team",
+        icon: "plus",
+        key: "",
+        shown: access::cares_for_people,
     },
 ];

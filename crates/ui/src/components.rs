@@ -102,6 +102,16 @@ pub fn facts(pairs: &[(&str, Markup)]) -> Markup {
     html! { dl.facts { @for (word, value) in pairs { div { dt { (word) } dd { (value) } } } } }
 }
 
+/// Text of several lines as it was typed: paragraphs are parted by an empty line, and line breaks stay.
+pub fn paragraphs(text: &str) -> Markup {
+    let text = text.replace("\r\n", "\n");
+    html! {
+        @for paragraph in text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()) {
+            p { @for (i, line) in paragraph.lines().enumerate() { @if i > 0 { br; } (line) } }
+        }
+    }
+}
+
 pub fn load_more(href: Option<&str>) -> Markup {
     html! { @if let Some(href) = href { div.pages { a.button rel="next" href=(href) { "Show more" } } } }
 }

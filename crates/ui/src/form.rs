@@ -25,6 +25,10 @@ impl Form {
         self.texts.iter().find(|(key, _)| key == name).map_or("", |(_, text)| text)
     }
 
+    pub fn has(&self, name: &str) -> bool {
+        self.texts.iter().any(|(key, _)| key == name)
+    }
+
     pub fn holds(&self, name: &str, text: &str) -> bool {
         self.texts.iter().any(|(key, value)| key == name && value == text)
     }
@@ -107,7 +111,14 @@ impl Form {
     }
 
     /// A text with proposals: the pairs are what is filled in, and what is said of it.
-    pub fn proposed(&self, name: &str, label: &str, hint: &str, optional: bool, choices: &[(String, String)]) -> Markup {
+    pub fn proposed(
+        &self,
+        name: &str,
+        label: &str,
+        hint: &str,
+        optional: bool,
+        choices: &[(String, String)],
+    ) -> Markup {
         let list = format!("{name}-choices");
         self.field(name, label, hint, optional, html! {
             input id=(name) name=(name) type="text" value=(self.value(name)) autocomplete="off" list=(list)

@@ -17,6 +17,7 @@ pub struct Site {
 }
 
 /// A line of the sidebar and of the command palette.
+#[derive(Clone, Copy, Debug)]
 pub struct NavItem {
     pub place: NavPlace,
     pub href: &'static str,
@@ -32,6 +33,8 @@ pub enum NavPlace {
     Mine,
     Across,
     Run,
+    /// Only in the palette: something to do.
+    Palette,
 }
 
 /// Who looks at a page.

@@ -18,6 +18,9 @@ use tokio_postgres::{
     types::{IsNull, ToSql, Type, to_sql_checked},
 };
 
+/// How many statements are sent before the first answers: `join_all` polls, and so sends, in order only up to thirty.
+const AT_ONCE: usize = 16;
+
 /// One transaction. It begins with its first statement, in the same round trip, and what is not committed when it is
 /// dropped, because the operation failed, panicked or was cancelled, is rolled back.
 pub struct Pg {
@@ -78,11 +81,14 @@ impl Pg {
         }
         self.state = State::Open;
         let mut result = Ok(());
-        // Few at a time: `join_all` polls, and so sends, in order only up to thirty futures.
-        let mut chunks = inserts.chunks(16).peekable();
+        let mut chunks = inserts.chunks(AT_ONCE).peekable();
         loop {
             let chunk = chunks.next().unwrap_or_default();
-            let rows = join_all(chunk.iter().map(|(insert, statement)| send(self.client(), statement, insert.args())));
+            let client = self.client();
+            let rows = join_all(chunk.iter().map(|(insert, statement)| async move {
+                let args = insert.args();
+                send(client, statement, &args).await
+            }));
             if chunks.peek().is_some() {
                 result = result.and(all(rows.await));
                 continue;
@@ -93,6 +99,29 @@ impl Pg {
         }
         self.state = State::Ended;
         result.map_err(|error| self.note(error))
+    }
+
+    /// Sends a chunk of rows before the first of them answers.
+    async fn execute_many(&mut self, sql: Sql, rows: &[Vec<Value<'_>>]) -> Result<u64> {
+        self.waiting = true;
+        let mut result = Ok(0);
+        if self.state == State::Fresh {
+            self.state = State::Open;
+            result = self.client().batch_execute(self.begin).await.map(|()| 0).map_err(Failure::Driver);
+        }
+        for chunk in rows.chunks(AT_ONCE) {
+            let Ok(before) = result else { break };
+            result = query_chunk(self.client(), sql, chunk).await.map(|changed| before + changed);
+        }
+        self.waiting = false;
+        result.map_err(|failure| self.refusal(failure))
+    }
+
+    fn refusal(&mut self, failure: Failure) -> Error {
+        match failure {
+            Failure::Driver(error) => self.note(error),
+            Failure::Reader(error) => error,
+        }
     }
 
     fn note(&mut self, error: tokio_postgres::Error) -> Error {
@@ -113,10 +142,7 @@ impl Pg {
             query(self.client(), sql, args, each).await
         };
         self.waiting = false;
-        result.map_err(|failure| match failure {
-            Failure::Driver(error) => self.note(error),
-            Failure::Reader(error) => error,
-        })
+        result.map_err(|failure| self.refusal(failure))
     }
 }
 
@@ -144,6 +170,10 @@ impl Conn for Pg {
         Reply::Later(Box::pin(self.execute(sql, args, each)))
     }
 
+    fn query_many<'a>(&'a mut self, sql: Sql, rows: &'a [Vec<Value<'a>>]) -> Reply<'a> {
+        Reply::Later(Box::pin(self.execute_many(sql, rows)))
+    }
+
     fn prepare(&mut self, sql: Sql) -> Reply<'_> {
         Reply::Later(Box::pin(async move {
             let statement = self.client().prepare(sql.postgres).await.map_err(translate)?;
@@ -158,11 +188,7 @@ enum Failure {
 }
 
 async fn query(client: &Client, sql: Sql, args: &[Value<'_>], each: &mut Each<'_>) -> Result<u64, Failure> {
-    let statement = client.prepare_cached(sql.postgres).await.map_err(Failure::Driver)?;
-    if statement.params().len() != args.len() {
-        let text = format!("wrong number of args ({}:{})", sql.file, sql.line);
-        return Err(Failure::Reader(Error::internal(text)));
-    }
+    let statement = prepared(client, sql, args).await?;
     if statement.columns().is_empty() {
         return client.execute_raw(&statement, args.iter().map(|v| Parameter(*v))).await.map_err(Failure::Driver);
     }
@@ -176,12 +202,31 @@ async fn query(client: &Client, sql: Sql, args: &[Value<'_>], each: &mut Each<'_
     Ok(count)
 }
 
-async fn send(client: &Client, statement: &Statement, args: Vec<Value<'_>>) -> Result<(), tokio_postgres::Error> {
-    client.execute_raw(statement, args.into_iter().map(Parameter)).await.map(|_| ())
+async fn query_chunk(client: &Client, sql: Sql, rows: &[Vec<Value<'_>>]) -> Result<u64, Failure> {
+    let mut sent = Vec::new();
+    for args in rows {
+        let statement = prepared(client, sql, args).await?;
+        sent.push((statement, args));
+    }
+    let answers = join_all(sent.iter().map(|(statement, args)| send(client, statement, args))).await;
+    answers.into_iter().sum::<Result<u64, _>>().map_err(Failure::Driver)
 }
 
-fn all(results: Vec<Result<(), tokio_postgres::Error>>) -> Result<(), tokio_postgres::Error> {
-    results.into_iter().collect()
+/// Only the first time is it a question to the server.
+async fn prepared(client: &Client, sql: Sql, args: &[Value<'_>]) -> Result<Statement, Failure> {
+    let statement = client.prepare_cached(sql.postgres).await.map_err(Failure::Driver)?;
+    match statement.params().len() == args.len() {
+        true => Ok(statement),
+        false => Err(Failure::Reader(Error::internal(format!("wrong number of args ({}:{})", sql.file, sql.line)))),
+    }
+}
+
+async fn send(client: &Client, statement: &Statement, args: &[Value<'_>]) -> Result<u64, tokio_postgres::Error> {
+    client.execute_raw(statement, args.iter().map(|value| Parameter(*value))).await
+}
+
+fn all(results: Vec<Result<u64, tokio_postgres::Error>>) -> Result<(), tokio_postgres::Error> {
+    results.into_iter().try_for_each(|answer| answer.map(|_| ()))
 }
 
 #[derive(Debug)]

@@ -75,6 +75,11 @@ impl Conn for Lite {
         Reply::Now(Some(self.execute(sql, args, each)))
     }
 
+    fn query_many<'a>(&'a mut self, sql: Sql, rows: &'a [Vec<Value<'a>>]) -> Reply<'a> {
+        let changed = rows.iter().map(|args| self.execute(sql, args, &mut |_| Ok(()))).sum();
+        Reply::Now(Some(changed))
+    }
+
     fn prepare(&mut self, sql: Sql) -> Reply<'_> {
         let columns = self.connection.prepare(sql.sqlite).map(|statement| statement.column_count() as u64);
         Reply::Now(Some(columns.map_err(error)))

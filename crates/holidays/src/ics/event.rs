@@ -82,7 +82,7 @@ impl<'a> Component<'a> {
         let summary = self.summary();
         let uid = self.text("UID").filter(|uid| !uid.is_empty()).unwrap_or_else(|| format!("{first} {summary}"));
         let cancelled = self.text("STATUS").is_some_and(|status| status.eq_ignore_ascii_case("CANCELLED"));
-        Ok(Event { uid, summary, first, last, times, cancelled })
+        Ok(Event { line: self.line, uid, summary, first, last, times, cancelled })
     }
 
     /// The exclusive end, in the zone of the start.

@@ -44,6 +44,7 @@ fn a_whole_file_with_crlf_folds_and_a_byte_order_mark() {
     let calendar = read(text, &Limits::default()).unwrap();
     assert_eq!(calendar.name.as_deref(), Some("Leave, all teams"));
     let expected = Event {
+        line: 3,
         uid: "a@b".into(),
         summary: "Ada is away, back soon; really".into(),
         first: date(2026, 8, 3),

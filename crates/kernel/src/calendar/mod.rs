@@ -81,6 +81,11 @@ impl Calendar {
         self
     }
 
+    /// The same calendar of somebody who is never on leave.
+    pub fn without_leave(&self) -> Self {
+        Self { leave: Vec::new(), ..self.clone() }
+    }
+
     pub fn zone(&self) -> &TimeZone {
         &self.zone
     }

@@ -1,8 +1,11 @@
 //! The first minute of a workspace: someone becomes its owner.
 use super::{
+    attempt::{self, PER_ADDRESS},
     open,
     password::{self, Stored},
-    sign_in::{SignedIn, Visitor, welcome},
+    replace_password,
+    sign_in::{SignedIn, welcome},
+    visitor::Visitor,
 };
 use crate::person::{folded, zone};
 use kernel::{
@@ -37,6 +40,33 @@ impl Operation for IsNew {
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<bool> {
         let accounts = sql!("select 1 from accounts where workspace_id = $1 limit 1");
         Ok(!tx.exists(accounts, args![tx.workspace()]).await?)
+    }
+}
+
+/// Counts one attempt at the setup code.
+#[derive(Deserialize, JsonSchema)]
+pub struct CountSetup {
+    pub address: String,
+}
+
+impl Operation for CountSetup {
+    const NAME: &str = "workspace.count_setup";
+    const ROUTE: Route = Route(Post, "/workspace/setup");
+    const FOR_STRANGERS: bool = true;
+    type Target = ();
+    type Output = ();
+
+    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn allows(_: &Actor, _: &()) -> bool {
+        true
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<()> {
+        attempt::count(tx, &attempt::from_address(&self.address), PER_ADDRESS).await?;
+        Ok(())
     }
 }
 
@@ -99,15 +129,8 @@ impl Operation for CreateOwner {
         let (sort_name, country) = (folded(name), holidays::for_zone(zone).unwrap_or_default());
         tx.run(insert, args![tx.workspace(), id, name, sort_name, email, country, zone, tx.now()]).await?;
         open(tx, id, [Role::Owner, Role::Member].into_iter().collect()).await?;
-        set_password(tx, id, &Stored::read(self.password_hash.clone())).await?;
+        replace_password(tx, id, &Stored::read(self.password_hash.clone())).await?;
         tx.record("person.added", id, json!({ "name": name }));
-        welcome(tx, id, &self.device).await
+        welcome(tx, id, &self.device, None).await
     }
-}
-
-/// Replaces the password of an account.
-pub(crate) async fn set_password(tx: &mut Tx<'_>, person: Id<Person>, password: &Stored) -> Result<()> {
-    let update = sql!("update accounts set password_hash = $3 where workspace_id = $1 and person_id = $2");
-    tx.run(update, args![tx.workspace(), person, password.as_str()]).await?;
-    Ok(())
 }

@@ -1,15 +1,41 @@
 //! Accounts: who may sign in, with what, and what ends their access.
 mod admit;
 mod attempt;
+mod card;
+mod change_password;
+pub(crate) mod cookies;
+mod end_all_access;
 pub mod first_run;
+mod grant;
+pub mod invitation;
+mod letter;
+mod link;
+mod pages;
 pub mod password;
+pub mod prove;
+pub mod reset;
+mod return_to;
 mod roles;
 pub mod secret;
 pub mod session;
 pub mod sign_in;
+mod switch;
+mod theme;
+pub mod token;
+pub mod visitor;
+mod workspace;
 
 pub use admit::admit;
+pub use card::{AccountState, ShowAccount, card};
+pub use change_password::change_password;
+pub use end_all_access::EndAllAccess;
+pub use grant::GrantAccount;
+pub(crate) use pages::ask_for_password;
+pub use pages::pages;
 pub use roles::SetRoles;
+pub use switch::{DisableAccount, EnableAccount};
+pub use theme::{SetTheme, Theme};
+pub use workspace::RenameWorkspace;
 
 use kernel::{Error, Id, Person, Result, Role, Tx, args, json, sql};
 
@@ -20,15 +46,32 @@ pub(crate) async fn end_all_access(tx: &mut Tx<'_>, person: Id<Person>) -> Resul
     Ok(())
 }
 
-/// A workspace without an owner could not be run by anyone.
-pub(crate) async fn refuse_last_owner(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
-    let owners = sql!(
+/// The owners who can sign in.
+pub(crate) async fn owners(tx: &mut Tx<'_>) -> Result<Vec<Id<Person>>> {
+    let select = sql!(
         "select a.person_id from accounts a
            join people p on p.workspace_id = a.workspace_id and p.id = a.person_id
           where a.workspace_id = $1 and a.roles like '%owner%' and p.deactivated_at is null and a.disabled_at is null"
     );
-    let owners: Vec<Id<Person>> = tx.all(owners, args![tx.workspace()]).await?;
-    match owners.as_slice() {
+    tx.all(select, args![tx.workspace()]).await
+}
+
+/// A new password ends everything that the old one opened: all access, the browsers that were known, and open links.
+pub(crate) async fn replace_password(tx: &mut Tx<'_>, person: Id<Person>, password: &password::Stored) -> Result<()> {
+    let update = sql!("update accounts set password_hash = $3 where workspace_id = $1 and person_id = $2");
+    tx.run(update, args![tx.workspace(), person, password.as_str()]).await?;
+    end_all_access(tx, person).await?;
+    let sessions = sql!("delete from sessions where workspace_id = $1 and person_id = $2");
+    tx.run(sessions, args![tx.workspace(), person]).await?;
+    let devices = sql!("delete from devices where workspace_id = $1 and person_id = $2");
+    tx.run(devices, args![tx.workspace(), person]).await?;
+    link::end(tx, link::Purpose::Reset, person).await?;
+    Ok(())
+}
+
+/// A workspace without an owner could not be run by anyone.
+pub(crate) async fn refuse_last_owner(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
+    match owners(tx).await?.as_slice() {
         [only] if *only == person => Err(Error::conflict("This is the only owner. Make someone else an owner first.")),
         _ => Ok(()),
     }

@@ -11,6 +11,7 @@ use std::sync::{
 };
 use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization;
 
 /// 64 MiB, three passes, one lane: RFC 9106 asks for at least this where memory is scarce.
 const MEMORY_KIB: u32 = 64 * 1024;
@@ -74,7 +75,7 @@ fn is_common(folded: &str) -> bool {
 pub async fn hash(password: &str) -> Result<(Stored, OwnKey)> {
     let mut salt = [0_u8; 16];
     getrandom::fill(&mut salt).map_err(|error| Error::internal(error.to_string()))?;
-    let (verifier, own) = derive(password.to_owned(), salt, MEMORY_KIB, PASSES).await?;
+    let (verifier, own) = derive(password, salt, MEMORY_KIB, PASSES).await?;
     let encode = |bytes: &[u8]| STANDARD_NO_PAD.encode(bytes);
     Ok((Stored(format!("argon2id-hkdf$m={MEMORY_KIB},t={PASSES}${}${}", encode(&salt), encode(&verifier))), own))
 }
@@ -82,10 +83,10 @@ pub async fn hash(password: &str) -> Result<(Stored, OwnKey)> {
 /// Whether a password is the stored one; the key of its owner when it is. Without a stored one the same time passes.
 pub async fn verify(password: &str, stored: Option<&Stored>) -> Result<Option<OwnKey>> {
     let Some(Parts { memory, passes, salt, verifier }) = stored.and_then(Parts::of) else {
-        derive(password.to_owned(), [0; 16], MEMORY_KIB, PASSES).await?;
+        derive(password, [0; 16], MEMORY_KIB, PASSES).await?;
         return Ok(None);
     };
-    let (found, own) = derive(password.to_owned(), salt, memory, passes).await?;
+    let (found, own) = derive(password, salt, memory, passes).await?;
     let same: bool = found.as_slice().ct_eq(&verifier).into();
     Ok(same.then_some(own))
 }
@@ -115,12 +116,14 @@ impl Parts {
     }
 }
 
-async fn derive(password: String, salt: [u8; 16], memory: u32, passes: u32) -> Result<(Vec<u8>, OwnKey)> {
+/// Keyboards differ in how they spell a letter with an accent, so the password is read in one spelling (NFC).
+async fn derive(password: &str, salt: [u8; 16], memory: u32, passes: u32) -> Result<(Vec<u8>, OwnKey)> {
     if WAITING.fetch_add(1, Relaxed) >= LONGEST_QUEUE {
         WAITING.fetch_sub(1, Relaxed);
         return Err(Error::Busy("Many people sign in just now. Try again in a moment.".into()));
     }
     let place = AT_ONCE.acquire().await;
+    let password: String = password.nfc().collect();
     let hashed = tokio::task::spawn_blocking(move || derive_now(password.as_bytes(), &salt, memory, passes)).await;
     WAITING.fetch_sub(1, Relaxed);
     drop(place);

@@ -1,8 +1,41 @@
-use super::{end_all_access, refuse_last_owner};
+use super::{end_all_access, refuse_last_owner, session::require_proof};
 use crate::person;
 use kernel::{Actor, Error, Id, Method::Put, Operation, Person, Result, Role, Roles, Route, Tx, args, json, sql};
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+/// Whether the actor may turn the roles of someone from the old ones into the new ones. An admin gives all but the
+/// owner's and takes none from an owner; a people partner brings in members and guests.
+pub(super) fn may_give(actor: &Actor, old: Roles, new: Roles) -> bool {
+    let mut touched = old.iter().chain(new.iter());
+    match () {
+        () if actor.is_system() || actor.is(Role::Owner) => true,
+        () if actor.is(Role::Admin) => !touched.any(|role| role == Role::Owner),
+        () => actor.is(Role::PeoplePartner) && touched.all(|role| matches!(role, Role::Member | Role::Guest)),
+    }
+}
+
+/// Whether the actor may look after the account of someone with these roles: never of one who may do more.
+pub(crate) fn looks_after(actor: &Actor, theirs: Roles) -> bool {
+    match () {
+        () if actor.is_system() || actor.is(Role::Owner) => true,
+        () if actor.is(Role::Admin) => !theirs.has(Role::Owner),
+        () => actor.is(Role::PeoplePartner) && !theirs.has(Role::Owner) && !theirs.has(Role::Admin),
+    }
+}
+
+/// Refuses roles that do not go together.
+pub(super) fn check(roles: Roles) -> Result<()> {
+    match () {
+        () if roles.has(Role::Guest) == roles.has(Role::Member) => {
+            Err(Error::invalid("roles", "Choose either member or guest stakeholder."))
+        }
+        () if roles.has(Role::Guest) && roles.iter().count() > 1 => {
+            Err(Error::invalid("roles", "A guest stakeholder has no other role."))
+        }
+        () => Ok(()),
+    }
+}
 
 /// Say what a person with an account may do in the workspace. They sign in anew.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -22,25 +55,18 @@ impl Operation for SetRoles {
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<(Roles, Roles)> {
         person::Record::visible(tx, self.person).await?;
+        require_proof(tx).await?;
         let select = sql!("select roles from accounts where workspace_id = $1 and person_id = $2");
         let roles: String = tx.one(select, args![tx.workspace(), self.person]).await?;
         Ok((roles.parse()?, self.roles.iter().copied().collect()))
     }
 
-    /// An admin may give all roles but the owner's, and takes none from an owner.
     fn allows(actor: &Actor, (old, new): &(Roles, Roles)) -> bool {
-        actor.is_system()
-            || actor.is(Role::Owner)
-            || (actor.is(Role::Admin) && !old.has(Role::Owner) && !new.has(Role::Owner))
+        (actor.is_system() || actor.runs_workspace()) && may_give(actor, *old, *new)
     }
 
     async fn run(&self, tx: &mut Tx<'_>, (old, new): (Roles, Roles)) -> Result<()> {
-        if new.has(Role::Guest) == new.has(Role::Member) {
-            return Err(Error::invalid("roles", "Choose either member or guest stakeholder."));
-        }
-        if new.has(Role::Guest) && new.iter().count() > 1 {
-            return Err(Error::invalid("roles", "A guest stakeholder has no other role."));
-        }
+        check(new)?;
         if old.has(Role::Owner) && !new.has(Role::Owner) {
             refuse_last_owner(tx, self.person).await?;
         }

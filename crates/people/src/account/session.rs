@@ -12,20 +12,23 @@ use std::time::Duration;
 /// A session ends this long after it was last used, and at the latest after [`ABSOLUTE`].
 pub const IDLE: Duration = Duration::from_secs(12 * 3600);
 pub const ABSOLUTE: Duration = Duration::from_secs(7 * 24 * 3600);
+/// What could do much harm asks for the password again when it was last entered longer ago.
+const PROVEN: Duration = Duration::from_secs(10 * 60);
 /// How exactly the last use is known; each note of it is a write.
 const SEEN_EVERY: Duration = Duration::from_secs(5 * 60);
 
 /// A session of a person.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Session {
-    #[schemars(with = "String")]
-    pub id: Id<Session>,
+    pub id: Id<kernel::Session>,
     /// The browser, in words.
     pub device: String,
     pub created_at: Time,
     pub seen_at: Time,
+    /// It is the one that asks.
+    pub here: bool,
 }
-columns!(Session { id, device, created_at, seen_at });
+columns!(Session { id, device, created_at, seen_at, here });
 
 /// Who a session belongs to, and what the shell shows of them.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -37,11 +40,12 @@ pub struct Resolved {
     pub roles: String,
     pub epoch: i64,
     pub seen_at: Time,
+    pub session: Option<Id<kernel::Session>>,
     pub workspace_name: String,
     pub team_id: Option<Id<Team>>,
     pub team_name: Option<String>,
 }
-columns!(Resolved { person, name, zone, theme, roles, epoch, seen_at, workspace_name, team_id, team_name });
+columns!(Resolved { person, name, zone, theme, roles, epoch, seen_at, session, workspace_name, team_id, team_name });
 
 impl Resolved {
     /// The note of the last use is old enough to be made anew.
@@ -51,7 +55,8 @@ impl Resolved {
 
     pub fn actor(&self, workspace: Id<kernel::Workspace>) -> Result<Actor> {
         let roles: Roles = self.roles.parse()?;
-        Ok(Actor { workspace, person: self.person, roles, door: Door::Page, epoch: self.epoch, scopes: None })
+        let (person, epoch, session) = (self.person, self.epoch, self.session);
+        Ok(Actor { workspace, person, roles, door: Door::Page, epoch, scopes: None, session })
     }
 }
 
@@ -91,7 +96,7 @@ impl Operation for ResolveSession {
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Resolved> {
         let select =
             sql!(
-            "select", " ", WHO, ", s.seen_at from sessions s
+            "select", " ", WHO, ", s.seen_at, s.id as session from sessions s
                join accounts a on a.workspace_id = s.workspace_id and a.person_id = s.person_id", OF_PERSON,
             " where s.workspace_id = $1 and s.token_hash = $2 and s.auth_epoch = a.auth_epoch and a.disabled_at is null
                 and p.deactivated_at is null and s.seen_at > $4 and s.expires_at > $5"
@@ -128,7 +133,7 @@ impl Operation for ResolvePerson {
             "select",
             " ",
             WHO,
-            ", a.created_at as seen_at from accounts a",
+            ", a.created_at as seen_at, cast(null as text) as session from accounts a",
             OF_PERSON,
             " where a.workspace_id = $1 and a.person_id = $2 and a.disabled_at is null and p.deactivated_at is null"
         );
@@ -159,24 +164,85 @@ impl Operation for TouchSession {
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<()> {
         let update = sql!("update sessions set seen_at = $3 where workspace_id = $1 and token_hash = $2");
         tx.run(update, args![tx.workspace(), secret::hash(&self.secret), tx.now()]).await?;
-        Ok(())
+        let me = tx.me();
+        seen(tx, me).await
     }
+}
+
+/// Notes for those who look after accounts that this one is in use.
+async fn seen(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
+    let update = sql!("update accounts set seen_at = $3 where workspace_id = $1 and person_id = $2");
+    tx.run(update, args![tx.workspace(), person, tx.now()]).await?;
+    Ok(())
 }
 
 /// Begins a session for a person who has proven who they are, and returns its secret.
 pub(crate) async fn begin(tx: &mut Tx<'_>, person: Id<Person>, device: &str) -> Result<String> {
     let secret = secret::fresh()?;
     let insert = sql!(
-        "insert into sessions (workspace_id, token_hash, id, person_id, auth_epoch, device, created_at, seen_at, expires_at)
-         select a.workspace_id, $3, $4, a.person_id, a.auth_epoch, $5, $6, $6, $7
+        "insert into sessions (workspace_id, token_hash, id, person_id, auth_epoch, device, created_at, seen_at, proven_at, expires_at)
+         select a.workspace_id, $3, $4, a.person_id, a.auth_epoch, $5, $6, $6, $6, $7
            from accounts a where a.workspace_id = $1 and a.person_id = $2"
     );
-    let (workspace, now, id) = (tx.workspace(), tx.now(), tx.id::<Session>());
+    let (workspace, now, id) = (tx.workspace(), tx.now(), tx.id::<kernel::Session>());
     tx.run(insert, args![workspace, person, secret::hash(&secret), id, device, now, now + ABSOLUTE]).await?;
     let expired = sql!("delete from sessions where workspace_id = $1 and (expires_at <= $2 or seen_at <= $3)");
     tx.run(expired, args![workspace, now, now - IDLE]).await?;
+    seen(tx, person).await?;
     tx.record("session.started", person, json!({ "device": device }));
     Ok(secret)
+}
+
+/// Whether the actor has just proven who they are, so that a page asks for the password before it shows a form.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct IsProven {}
+
+impl Operation for IsProven {
+    const NAME: &str = "session.is_proven";
+    const ROUTE: Route = Route(Get, "/sessions/current/proof");
+    const READS: bool = true;
+    type Target = ();
+    type Output = bool;
+
+    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn allows(_: &Actor, _: &()) -> bool {
+        true
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<bool> {
+        match require_proof(tx).await {
+            Ok(()) => Ok(true),
+            Err(Error::Unproven) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Asks for the password again, unless the session of the actor has just proven it.
+pub(crate) async fn require_proof(tx: &mut Tx<'_>) -> Result<()> {
+    let Some(session) = tx.actor().session else {
+        return if tx.actor().is_system() { Ok(()) } else { Err(Error::Unproven) };
+    };
+    let fresh =
+        sql!("select 1 from sessions where workspace_id = $1 and person_id = $2 and id = $3 and proven_at > $4");
+    let since = tx.now() - PROVEN;
+    if tx.exists(fresh, args![tx.workspace(), tx.me(), session, since]).await? { Ok(()) } else { Err(Error::Unproven) }
+}
+
+/// The session of the actor has proven the password: it goes on under a new secret, which is returned.
+pub(super) async fn renew(tx: &mut Tx<'_>) -> Result<String> {
+    let (session, secret) = (tx.actor().session.ok_or(Error::SignedOut)?, secret::fresh()?);
+    let update = sql!(
+        "update sessions set token_hash = $4, proven_at = $5 where workspace_id = $1 and person_id = $2 and id = $3"
+    );
+    let (workspace, me, now) = (tx.workspace(), tx.me(), tx.now());
+    match tx.run(update, args![workspace, me, session, secret::hash(&secret), now]).await? {
+        0 => Err(Error::SignedOut),
+        _ => Ok(secret),
+    }
 }
 
 /// The sessions of the actor that stand.
@@ -201,13 +267,13 @@ impl Operation for ListSessions {
 
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Vec<Session>> {
         let select = sql!(
-            "select s.id, s.device, s.created_at, s.seen_at from sessions s
+            "select s.id, s.device, s.created_at, s.seen_at, s.id = $5 as here from sessions s
                join accounts a on a.workspace_id = s.workspace_id and a.person_id = s.person_id and a.auth_epoch = s.auth_epoch
               where s.workspace_id = $1 and s.person_id = $2 and s.seen_at > $3 and s.expires_at > $4
               order by s.seen_at desc limit 100"
         );
-        let now = tx.now();
-        tx.all(select, args![tx.workspace(), tx.me(), now - IDLE, now]).await
+        let (now, here) = (tx.now(), tx.actor().session.map_or_else(String::new, |id| id.to_string()));
+        tx.all(select, args![tx.workspace(), tx.me(), now - IDLE, now, here]).await
     }
 }
 
@@ -215,8 +281,7 @@ impl Operation for ListSessions {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EndSession {
-    #[schemars(with = "String")]
-    pub session: Id<Session>,
+    pub session: Id<kernel::Session>,
 }
 
 impl Operation for EndSession {
@@ -245,15 +310,15 @@ impl Operation for EndSession {
     }
 }
 
-/// Ends the session of this browser.
-#[derive(Deserialize, JsonSchema)]
-pub struct SignOut {
-    pub secret: String,
-}
+/// End all of the actor's own sessions but the one that asks.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndOtherSessions {}
 
-impl Operation for SignOut {
-    const NAME: &str = "session.sign_out";
-    const ROUTE: Route = Route(Delete, "/sessions/current");
+impl Operation for EndOtherSessions {
+    const NAME: &str = "session.end_others";
+    const ROUTE: Route = Route(Delete, "/me/sessions");
+    const SESSION_ONLY: bool = true;
     type Target = ();
     type Output = ();
 
@@ -266,9 +331,40 @@ impl Operation for SignOut {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<()> {
-        let delete = sql!("delete from sessions where workspace_id = $1 and person_id = $2 and token_hash = $3");
-        tx.run(delete, args![tx.workspace(), tx.me(), secret::hash(&self.secret)]).await?;
-        let me = tx.me();
+        let here = tx.actor().session.map_or_else(String::new, |id| id.to_string());
+        let delete = sql!("delete from sessions where workspace_id = $1 and person_id = $2 and id <> $3");
+        if tx.run(delete, args![tx.workspace(), tx.me(), here]).await? > 0 {
+            let me = tx.me();
+            tx.record("session.ended", me, json!({}));
+        }
+        Ok(())
+    }
+}
+
+/// End the session that asks.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignOut {}
+
+impl Operation for SignOut {
+    const NAME: &str = "session.sign_out";
+    const ROUTE: Route = Route(Delete, "/sessions/current");
+    const SESSION_ONLY: bool = true;
+    type Target = ();
+    type Output = ();
+
+    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn allows(_: &Actor, _: &()) -> bool {
+        true
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<()> {
+        let (me, session) = (tx.me(), tx.actor().session.ok_or(Error::SignedOut)?);
+        let delete = sql!("delete from sessions where workspace_id = $1 and person_id = $2 and id = $3");
+        tx.run(delete, args![tx.workspace(), me, session]).await?;
         tx.record("session.ended", me, json!({}));
         Ok(())
     }

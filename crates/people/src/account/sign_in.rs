@@ -1,30 +1,23 @@
 //! Signing in: a limited look-up, a slow hash outside of any transaction, and a session.
 use super::{
-    attempt::{self, PER_ACCOUNT, PER_ADDRESS},
+    attempt::{self, Attempt, PER_ACCOUNT, PER_ADDRESS},
     password::{self, Stored},
     secret, session,
+    visitor::Visitor,
 };
 use kernel::{
-    Actor, App, Error, Id, Method::Post, Operation, Person, Result, Route, Tx, args, columns, sql, text::Email,
+    Actor, App, Error, Id, Method::Post, Operation, Person, Result, Route, Time, Tx, args, columns, sql, text::Email,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// What a browser brings along.
-#[derive(Clone, Debug, Default)]
-pub struct Visitor {
-    pub address: String,
-    /// The secret that this browser got when someone signed in here before.
-    pub device_secret: Option<String>,
-    /// The browser, in words.
-    pub device: String,
-}
+use std::time::Duration;
 
 /// What the browser keeps.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 pub struct SignedIn {
     pub session_secret: String,
     pub device_secret: String,
+    pub theme: String,
 }
 
 /// Signs in with mail address and password. Whether the address, the password or the account is wrong is not told,
@@ -40,21 +33,19 @@ pub async fn sign_in(app: &App, stranger: &Actor, email: &str, password: &str, v
     let stored = found.as_ref().map(|account| Stored::read(account.password_hash.clone()));
     let own_key = password::verify(password, stored.as_ref()).await?;
     let (Some(account), Some(_)) = (found, own_key) else { return Err(wrong()) };
-    let begin = BeginSession {
-        person: account.person_id,
-        password_hash: account.password_hash,
-        subject: account.subject,
-        device: visitor.device.clone(),
-    };
-    app.call(stranger, begin).await
+    let begin = BeginSession { account, device: visitor.device.clone(), device_secret: visitor.device_secret.clone() };
+    app.call(stranger, begin).await.map_err(|error| if matches!(error, Error::SignedOut) { wrong() } else { error })
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Account {
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct Account {
     person_id: Id<Person>,
     password_hash: String,
     /// What the attempt was counted against.
     subject: String,
+    /// The attempt as it was counted against the address.
+    #[schemars(with = "String")]
+    attempt: Id<Attempt>,
 }
 
 struct Found {
@@ -88,7 +79,7 @@ impl Operation for LookUp {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Option<Account>> {
-        attempt::count(tx, &secret::hash(&format!("address {}", self.address)), PER_ADDRESS).await?;
+        let attempt = attempt::count(tx, &attempt::from_address(&self.address), PER_ADDRESS).await?;
         let Ok(email) = self.email.parse::<Email>() else { return Ok(None) };
         let select = sql!(
             "select a.person_id, a.password_hash from accounts a
@@ -96,34 +87,26 @@ impl Operation for LookUp {
               where a.workspace_id = $1 and p.email = $2 and a.disabled_at is null and p.deactivated_at is null"
         );
         let found: Option<Found> = tx.find(select, args![tx.workspace(), email]).await?;
-        let subject = match self.known_device(tx, found.as_ref()).await? {
-            Some(device) => format!("device {device}"),
-            None => secret::hash(&format!("account {email}")),
+        let subject = match (&self.device_secret, &found) {
+            (Some(secret), Some(found)) if is_known(tx, found.person_id, secret).await? => {
+                format!("device {}", secret::hash(secret))
+            }
+            _ => secret::hash(&format!("account {email}")),
         };
         attempt::count(tx, &subject, PER_ACCOUNT).await?;
-        let account =
-            |found: Found| Some(Account { person_id: found.person_id, password_hash: found.password_hash?, subject });
+        let account = |found: Found| {
+            Some(Account { person_id: found.person_id, password_hash: found.password_hash?, subject, attempt })
+        };
         Ok(found.and_then(account))
-    }
-}
-
-impl LookUp {
-    async fn known_device(&self, tx: &mut Tx<'_>, found: Option<&Found>) -> Result<Option<String>> {
-        let (Some(secret), Some(account)) = (&self.device_secret, found) else { return Ok(None) };
-        let hash = secret::hash(secret);
-        let known = sql!("select 1 from devices where workspace_id = $1 and token_hash = $2 and person_id = $3");
-        let known = tx.exists(known, args![tx.workspace(), hash, account.person_id]).await?;
-        Ok(known.then_some(hash))
     }
 }
 
 /// Begins the session, unless the account changed while the password was hashed.
 #[derive(Deserialize, JsonSchema)]
 struct BeginSession {
-    person: Id<Person>,
-    password_hash: String,
-    subject: String,
+    account: Account,
     device: String,
+    device_secret: Option<String>,
 }
 
 impl Operation for BeginSession {
@@ -139,7 +122,8 @@ impl Operation for BeginSession {
               where a.workspace_id = $1 and a.person_id = $2 and a.password_hash = $3
                 and a.disabled_at is null and p.deactivated_at is null"
         );
-        let stands = tx.exists(stands, args![tx.workspace(), self.person, self.password_hash]).await?;
+        let Account { person_id, password_hash, .. } = &self.account;
+        let stands = tx.exists(stands, args![tx.workspace(), person_id, password_hash]).await?;
         if stands { Ok(()) } else { Err(Error::SignedOut) }
     }
 
@@ -148,16 +132,46 @@ impl Operation for BeginSession {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<SignedIn> {
-        attempt::forget(tx, &self.subject).await?;
-        welcome(tx, self.person, &self.device).await
+        attempt::forget(tx, &self.account.subject).await?;
+        attempt::take_back(tx, self.account.attempt).await?;
+        welcome(tx, self.account.person_id, &self.device, self.device_secret.as_deref()).await
     }
 }
 
+/// A browser is asked to keep its secret for a year, and is forgotten after that.
+const DEVICE: Duration = Duration::from_secs(365 * 24 * 3600);
+
 /// A session, and a device that is known from now on.
-pub(crate) async fn welcome(tx: &mut Tx<'_>, person: Id<Person>, device: &str) -> Result<SignedIn> {
+pub(super) async fn welcome(
+    tx: &mut Tx<'_>,
+    person: Id<Person>,
+    device: &str,
+    device_secret: Option<&str>,
+) -> Result<SignedIn> {
     let session_secret = session::begin(tx, person, device).await?;
-    let device_secret = secret::fresh()?;
+    let device_secret = match device_secret {
+        Some(secret) if is_known(tx, person, secret).await? => secret.to_owned(),
+        _ => remember(tx, person).await?,
+    };
+    let theme = sql!("select theme from accounts where workspace_id = $1 and person_id = $2");
+    let theme: String = tx.one(theme, args![tx.workspace(), person]).await?;
+    Ok(SignedIn { session_secret, device_secret, theme })
+}
+
+async fn remember(tx: &mut Tx<'_>, person: Id<Person>) -> Result<String> {
+    let old: Time = tx.now() - DEVICE;
+    let delete = sql!("delete from devices where workspace_id = $1 and person_id = $2 and created_at < $3");
+    tx.run(delete, args![tx.workspace(), person, old]).await?;
+    let secret = secret::fresh()?;
     let insert = sql!("insert into devices (workspace_id, token_hash, person_id, created_at) values ($1, $2, $3, $4)");
-    tx.run(insert, args![tx.workspace(), secret::hash(&device_secret), person, tx.now()]).await?;
-    Ok(SignedIn { session_secret, device_secret })
+    tx.run(insert, args![tx.workspace(), secret::hash(&secret), person, tx.now()]).await?;
+    Ok(secret)
+}
+
+async fn is_known(tx: &mut Tx<'_>, person: Id<Person>, device_secret: &str) -> Result<bool> {
+    let since: Time = tx.now() - DEVICE;
+    let known = sql!(
+        "select 1 from devices where workspace_id = $1 and token_hash = $2 and person_id = $3 and created_at >= $4"
+    );
+    tx.exists(known, args![tx.workspace(), secret::hash(device_secret), person, since]).await
 }

@@ -1,5 +1,5 @@
 //! The day strip: who works when, on one day of the reader.
-use super::{Clock, Now};
+use super::{Away, Clock, Now};
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use kernel::{
     Time,
@@ -45,6 +45,7 @@ pub fn day_strip(rows: &[Row<'_>], day: Date, zone: &TimeZone, zone_name: &str, 
                     @let here = matches!(Now::of(row.clock, now), Now::Working { .. });
                     text.who x="0" y=(y + 10.0) { (cut(row.name, 13)) title { (row.name) } }
                     text x="84" y=(y + 10.0) { (cut(row.place, 10)) }
+                    @if spans.is_empty() && away_on(row.clock, day) { text x=(LEFT + 4.0) y=(y + 10.0) { "Away" } }
                     @for span in spans {
                         rect class=(if here { "hours now" } else { "hours" }) x=(place(x(span.start))) y=(y)
                             width=(place(x(span.end) - x(span.start))) height="14" rx="4" {
@@ -60,7 +61,7 @@ pub fn day_strip(rows: &[Row<'_>], day: Date, zone: &TimeZone, zone_name: &str, 
         table.vh {
             caption { (label) }
             thead { tr { th scope="col" { "Person" } th scope="col" { "Works" } } }
-            tbody { @for (row, spans) in &rows { tr { td { (row.name) } td { (in_words(spans, zone)) } } } }
+            tbody { @for (row, spans) in &rows { tr { td { (row.name) } td { (in_words(row.clock, day, spans, zone)) } } } }
         }
     }
 }
@@ -79,10 +80,18 @@ pub fn best_window(clocks: &[&Clock], day: Date, zone: &TimeZone) -> String {
     }
 }
 
-fn in_words(spans: &[Span], zone: &TimeZone) -> String {
+fn in_words(clock: &Clock, day: Date, spans: &[Span], zone: &TimeZone) -> String {
     let one = |span: &Span| format!("{} to {}", time_of_day(span.start, zone), time_of_day(span.end, zone));
-    let all: Vec<String> = spans.iter().map(one).collect();
-    if all.is_empty() { "not on this day".into() } else { all.join(", ") }
+    match spans {
+        [] if away_on(clock, day) => "away".into(),
+        [] => "not on this day".into(),
+        spans => spans.iter().map(one).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn away_on(clock: &Clock, day: Date) -> bool {
+    let whole = |away: &&Away| away.time.hours.is_none();
+    clock.away.iter().filter(whole).any(|away| away.time.first_on <= day && day <= away.time.last_on)
 }
 
 fn day_span(day: Date, zone: &TimeZone) -> Option<Span> {
@@ -97,9 +106,18 @@ fn place(x: f64) -> String {
     format!("{x:.1}")
 }
 
-fn cut(text: &str, most: usize) -> String {
-    match text.chars().count() > most {
-        true => text.chars().take(most - 1).chain(['…']).collect(),
-        false => text.to_owned(),
+/// At most this many letters of Latin width; Chinese, Japanese and Korean ones count twice.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    let width = |c: char| if c >= '\u{1100}' { 2 } else { 1 };
+    if text.chars().map(width).sum::<usize>() <= most {
+        return text.to_owned();
     }
+    let ends = text.chars().scan(0, |used, c| {
+        *used += width(c);
+        Some((*used, c))
+    });
+    ends.take_while(|(end, _)| *end < most).map(|(_, c)| c).chain(['…']).collect()
 }
+
+#[cfg(test)]
+mod tests;

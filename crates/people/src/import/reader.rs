@@ -6,6 +6,7 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -76,7 +77,7 @@ impl Mapping {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Choice {
     Use(Field),
@@ -158,7 +159,7 @@ impl Delimiter {
 }
 
 /// A column and what becomes of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Column {
     /// As the file writes it; "Column 3" for a column without a name or with more than 400 bytes of it.
     pub header: String,
@@ -168,7 +169,7 @@ pub struct Column {
 }
 
 /// Why a column is used or not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// Its name is known.
@@ -289,7 +290,7 @@ pub enum Manager {
 }
 
 /// Something about a row for a person to mend, or to know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RowError {
     /// The line on which the row begins, as an editor counts, from 1.
     pub line: u64,
@@ -299,7 +300,7 @@ pub struct RowError {
 }
 
 /// Which part of "05/01/2024" is the day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
     DayFirst,
@@ -327,7 +328,7 @@ pub enum DateOrder {
 }
 
 /// A date that can be read in two ways.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DateQuestion {
     pub line: u64,
     /// As the file writes it.

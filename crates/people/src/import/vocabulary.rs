@@ -268,3 +268,43 @@ pub const EMPLOYMENT_TYPES: &[(EmploymentType, &str)] = &[
          stage; stagiaire; co-op",
     ),
 ];
+
+/// What countries are called beside their English names.
+pub const COUNTRIES: &[(&str, &str)] = &[
+    ("AR", "argentine; argentinien"),
+    ("AT", "osterreich; autriche"),
+    ("AU", "australien; australie"),
+    ("BE", "belgien; belgica; belgique; belgie"),
+    ("BR", "brasil; brasilien; bresil"),
+    ("CA", "kanada"),
+    ("CH", "schweiz; suiza; suisse; svizzera"),
+    ("CZ", "czech republic; tschechien; republica checa; tchequie; cesko"),
+    ("DE", "deutschland; alemania; allemagne; federal republic of germany"),
+    ("DK", "danemark; dinamarca; danmark"),
+    ("ES", "espana; spanien; espagne"),
+    ("FI", "finnland; finlandia; finlande; suomi"),
+    ("FR", "frankreich; francia"),
+    ("GB", "uk; great britain; britain; england; scotland; wales; northern ireland; vereinigtes konigreich; \
+            grossbritannien; reino unido; royaume uni"),
+    ("GR", "griechenland; grecia; grece"),
+    ("HU", "ungarn; hungria; hongrie"),
+    ("IE", "republic of ireland; irland; irlanda; irlande; eire"),
+    ("IN", "indien; inde"),
+    ("IT", "italia; italien; italie"),
+    ("JP", "japon"),
+    ("KR", "korea; republic of korea; korea, republic of; sudkorea; corea del sur; coree du sud"),
+    ("MX", "mexiko; mexique"),
+    ("NL", "the netherlands; holland; niederlande; paises bajos; pays bas; nederland"),
+    ("NO", "norwegen; noruega; norvege; norge"),
+    ("PL", "polen; polonia; pologne; polska"),
+    ("RO", "rumanien; rumania; roumanie"),
+    ("RU", "russian federation; russland; rusia; russie"),
+    ("SE", "schweden; suecia; suede; sverige"),
+    ("TR", "turkiye; turkei; turquia; turquie"),
+    ("TW", "taiwan, province of china"),
+    ("UA", "ukraina; ucrania"),
+    ("US", "usa; united states; america; vereinigte staaten; vereinigte staaten von amerika; estados unidos; etats unis; \
+            eeuu"),
+    ("VN", "viet nam"),
+    ("ZA", "sudafrika; sudafrica; afrique du sud"),
+];

@@ -1,4 +1,7 @@
-use super::Record;
+use super::{
+    Profile, Record, ShowPerson,
+    edit::{Part, again},
+};
 use crate::access::cares_for_people;
 use kernel::{
     Actor, Error, Id,
@@ -7,6 +10,7 @@ use kernel::{
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
+use ui::{Answer, Cx, Flash, Form, Markup, Submitted, html};
 
 /// Deactivate a person: their access ends at once, and all that they wrote and did stays.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -74,5 +78,47 @@ impl Operation for ReactivatePerson {
             tx.record("person.reactivated", person.id, json!({}));
         }
         Record::visible(tx, person.id).await
+    }
+}
+
+/// `POST /people/{person}/deactivation`
+pub async fn deactivate(form: Submitted) -> Answer {
+    let person = form.cx.read_here::<ShowPerson>().await?;
+    if !form.confirmed() {
+        return form.ask(&format!("Deactivate {}?", person.name), "Deactivate");
+    }
+    match form.submit::<DeactivatePerson>().await {
+        Ok(person) => {
+            let flash = Flash::says(format!("{} is deactivated.", person.name));
+            Ok(form.go(&format!("/people/{}", person.id), flash.undo(format!("/people/{}/reactivation", person.id))))
+        }
+        Err(error) => again(&form, Part::Standing, error).await,
+    }
+}
+
+/// `POST /people/{person}/reactivation`
+pub async fn reactivate(form: Submitted) -> Answer {
+    let person = form.submit::<ReactivatePerson>().await?;
+    let flash = Flash::says(format!("{} is back.", person.name));
+    Ok(form.go(&format!("/people/{}", person.id), flash))
+}
+
+pub(super) fn card(cx: &Cx, person: &Profile, form: &Form) -> Markup {
+    let here = person.deactivated_at.is_none();
+    let action = format!("/people/{}/{}", person.id, if here { "deactivation" } else { "reactivation" });
+    let question = format!("Deactivate {}? Their access ends at once.", person.name);
+    html! {
+        section.card #standing { header { h2 { (if here { "When they leave" } else { "Deactivated" }) } } div.body {
+            form.form method="post" action=(action) data-confirm=[here.then_some(&question)] data-confirm-button=[here.then_some("Deactivate")] {
+                (ui::token(cx)) (form.summary())
+                @if here {
+                    p.small.muted { "Their access ends at once. All that they wrote and did stays, and you can bring them back." }
+                    div.buttons { button.button.danger { "Deactivate" } }
+                } @else {
+                    p.small.muted { "They are on no list of people who work here. When they are back, they sign in anew." }
+                    div.buttons { button.button { "Bring back" } }
+                }
+            }
+        } }
     }
 }

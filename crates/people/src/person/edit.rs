@@ -1,14 +1,23 @@
-use super::{Employment, Record, add::dates_agree, folded, holiday_code, taken, week, zone};
-use crate::access::{Nearness, cares_for_people};
+use super::{
+    Employment, Profile, Record, ShowPerson,
+    add::dates_agree,
+    choices::{self, Picker, with_ids},
+    deactivate, folded, holiday_code, photo, taken, week, zone,
+};
+use crate::{
+    access::{Nearness, cares_for_people, today_for},
+    team::SetManager,
+};
 use jiff::civil::Date;
 use kernel::{
-    Actor, Change, Id, Json,
+    Actor, Change, Error, Id, Json,
     Method::Patch,
     Operation, Person, Result, Route, Tx, args, json, sql,
     text::{Email, Line, Markdown, Name},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
+use ui::{Answer, Cx, Flash, Form, Head, Markup, Submitted, face, html};
 
 /// Change what a person says of themselves: name, pronouns, place, zone and hours. What is left out stays.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -206,4 +215,162 @@ fn text<T: ToString>(change: &Change<T>) -> Change<String> {
 fn differences(fields: &[(&str, &String, &String)]) -> Json {
     let differing = fields.iter().filter(|(_, old, new)| old != new);
     Json::Object(differing.map(|(name, old, new)| ((*name).to_owned(), json!([old, new]))).collect())
+}
+
+/// The cards of the page. Each is a form of its own, and saves alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Profile,
+    Photo,
+    Work,
+    Manager,
+    Standing,
+}
+
+/// `GET /people/{person}/edit`
+pub async fn edit(cx: Cx) -> Answer {
+    let person = cx.read_here::<ShowPerson>().await?;
+    if !person.own && !cares_for_people(cx.actor()) {
+        return Err(Error::Forbidden.into());
+    }
+    let body = view(&cx, &person, None).await?;
+    Ok(cx.page(&format!("Edit {}", person.name), body))
+}
+
+/// `POST /people/{person}/edit`
+pub async fn save_profile(form: Submitted) -> Answer {
+    match form.submit::<EditProfile>().await {
+        Ok(person) => Ok(form.go(&format!("/people/{}", person.id), Flash::says("The profile is saved."))),
+        Err(error) => again(&form, Part::Profile, error).await,
+    }
+}
+
+/// `POST /people/{person}/employment`
+pub async fn save_work(form: Submitted) -> Answer {
+    match form.submit::<EditEmployment>().await {
+        Ok(person) => Ok(form.go(&format!("/people/{}/edit", person.id), Flash::says("The employment is saved."))),
+        Err(error) => again(&form, Part::Work, error).await,
+    }
+}
+
+/// `POST /people/{person}/manager`
+pub async fn save_manager(form: Submitted) -> Answer {
+    let done = async { with_ids(&form, &["manager"]).await?.submit::<SetManager>().await }.await;
+    match done {
+        Ok(()) => {
+            Ok(form.go(&format!("/people/{}/edit", form.text("person")), Flash::says("The reporting line is saved.")))
+        }
+        Err(error) => again(&form, Part::Manager, error).await,
+    }
+}
+
+/// The whole page again, where one of its forms was refused.
+pub(super) async fn again(form: &Submitted, part: Part, error: Error) -> Answer {
+    let state = form.refused(error)?;
+    let person = form.cx.read_here::<ShowPerson>().await?;
+    let body = view(&form.cx, &person, Some((part, state))).await?;
+    Ok(form.again(&format!("Edit {}", person.name), body))
+}
+
+async fn view(cx: &Cx, person: &Profile, refused: Option<(Part, Form)>) -> Result<Markup> {
+    let state = |part: Part| refused.as_ref().filter(|(other, _)| *other == part).map(|(_, form)| form.clone());
+    let href = format!("/people/{}", person.id);
+    let head = Head {
+        crumbs: vec![("/people", "People"), (&href, &person.name)],
+        title: &format!("Edit {}", person.name),
+        face: Some(face(&person.id, &person.name, person.photo.as_deref(), "xl")),
+        ..Head::default()
+    };
+    let keeps = cares_for_people(cx.actor());
+    let manager = if keeps { Some(manager_card(cx, person, state(Part::Manager)).await?) } else { None };
+    Ok(html! {
+        (head.show())
+        div.cols {
+            div.stack {
+                (profile_card(cx, person, state(Part::Profile)))
+                @if keeps { (work_card(cx, person, state(Part::Work))) }
+            }
+            div.stack {
+                (photo::card(cx, person, &state(Part::Photo).unwrap_or_default()))
+                @if let Some(manager) = manager { (manager) }
+                @if keeps { (deactivate::card(cx, person, &state(Part::Standing).unwrap_or_default())) }
+            }
+        }
+    })
+}
+
+fn profile_card(cx: &Cx, person: &Profile, state: Option<Form>) -> Markup {
+    let form = state.unwrap_or_else(|| {
+        Form::of([
+            ("name", person.name.clone()),
+            ("pronouns", person.pronouns.clone()),
+            ("location", person.location.clone()),
+            ("zone", person.zone.clone()),
+            ("hours", person.hours.clone()),
+            ("holidays", person.holidays.clone()),
+            ("about", person.about.clone()),
+        ])
+    });
+    let fields = html! {
+        div.field-row { (form.text("name", "Name", "")) (form.optional("pronouns", "Pronouns", "")) }
+        (form.optional("location", "Place", "The city they work from."))
+        (form.combo("zone", "Time zone", "", None, &choices::zones(cx.now(), form.value("zone"))))
+        (form.hours("hours", "Working hours", "In their own time. Nobody is notified outside of them."))
+        (form.combo("holidays", "Public holidays", "", Some("None"), &choices::places(form.value("holidays"))))
+        (form.area("about", "About", "What colleagues should know: what they work on, how to reach them, what they like to be asked.", 6))
+    };
+    card(cx, "Profile", &format!("/people/{}/edit", person.id), &form, fields)
+}
+
+fn work_card(cx: &Cx, person: &Profile, state: Option<Form>) -> Markup {
+    let form = state.unwrap_or_else(|| {
+        let details = person.employment.as_ref();
+        let date = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
+        Form::of([
+            ("title", person.title.clone()),
+            ("level", person.level.clone()),
+            ("email", person.email.clone().unwrap_or_default()),
+            ("employee_id", details.and_then(|one| one.employee_id.clone()).unwrap_or_default()),
+            ("employment", details.map(|one| one.employment.word().to_owned()).unwrap_or_default()),
+            ("starts_on", date(person.starts_on)),
+            ("ends_on", date(details.and_then(|one| one.ends_on))),
+        ])
+    });
+    let fields = html! {
+        div.field-row { (form.optional("title", "Title", "")) (form.optional("level", "Level", "")) }
+        (form.input("email", "email", "Mail address", "A new address ends their sessions, and they sign in with it again.", true))
+        div.field-row {
+            (form.select("employment", "Employment", "", None, &choices::employments()))
+            (form.optional("employee_id", "Number", ""))
+        }
+        div.field-row {
+            (form.input("date", "starts_on", "First day", "", true))
+            (form.input("date", "ends_on", "Last day", "", true))
+        }
+    };
+    card(cx, "Employment", &format!("/people/{}/employment", person.id), &form, fields)
+}
+
+async fn manager_card(cx: &Cx, person: &Profile, state: Option<Form>) -> Result<Markup> {
+    let typed = state.as_ref().map_or("", |form| form.value("manager"));
+    let people = Picker::load(cx, typed).await?;
+    let now = person.manager.as_ref();
+    let form = state
+        .unwrap_or_else(|| Form::of([("manager", people.text(now)), ("from_on", today_for(cx.now()).to_string())]));
+    let fields = html! {
+        (people.field(&form, "manager", "Manager", "", Some("Nobody"), now))
+        (form.input("date", "from_on", "From", "The line until then stays in the history.", false))
+    };
+    Ok(card(cx, "Reporting line", &format!("/people/{}/manager", person.id), &form, fields))
+}
+
+fn card(cx: &Cx, title: &str, action: &str, form: &Form, fields: Markup) -> Markup {
+    html! {
+        section.card { header { h2 { (title) } } div.body {
+            form.form method="post" action=(action) data-guard {
+                (ui::token(cx)) (form.summary()) (fields)
+                footer.form-foot { button.button.primary data-key="mod+enter" { "Save" } }
+            }
+        } }
+    }
 }

@@ -1,9 +1,11 @@
 //! People: colleagues, with or without an account.
 mod activity;
 mod add;
+pub(crate) mod choices;
 mod deactivate;
 mod directory;
 mod edit;
+mod find;
 mod photo;
 mod show;
 
@@ -12,6 +14,7 @@ pub use add::AddPerson;
 pub use deactivate::{DeactivatePerson, ReactivatePerson};
 pub use directory::{Card, ListPeople};
 pub use edit::{EditEmployment, EditProfile};
+pub use find::{Brief, FindPeople, Found};
 pub use photo::{RemovePhoto, SetPhoto};
 pub use show::{Named, Profile, ShowPerson};
 
@@ -52,7 +55,17 @@ impl Employment {
 pub fn pages() -> Pages {
     Pages::new()
         .get("/people", directory::directory)
+        .post("/people", add::save)
+        .get("/people/new", add::new)
         .get("/people/{person}", show::show)
+        .get("/people/{person}/edit", edit::edit)
+        .post("/people/{person}/edit", edit::save_profile)
+        .post("/people/{person}/employment", edit::save_work)
+        .post("/people/{person}/manager", edit::save_manager)
+        .post("/people/{person}/deactivation", deactivate::deactivate)
+        .post("/people/{person}/reactivation", deactivate::reactivate)
+        .post("/people/{person}/photo", photo::save)
+        .post("/people/{person}/photo/removal", photo::remove)
         .get("/people/{person}/photo/{name}", photo::photo)
 }
 

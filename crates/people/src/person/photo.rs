@@ -1,4 +1,7 @@
-use super::Record;
+use super::{
+    Profile, Record, ShowPerson,
+    edit::{Part, again},
+};
 use crate::access::{Nearness, cares_for_people};
 use axum::{
     http::header,
@@ -7,14 +10,14 @@ use axum::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use image::{ImageError, ImageFormat, ImageReader, Limits, imageops::FilterType};
 use kernel::{
-    Actor, Id,
+    Actor, Error, Id,
     Method::{Delete, Put},
     Operation, Person, Result, Route, Tx, args, columns, json, sql,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::io::Cursor;
-use ui::{Answer, Cx};
+use ui::{Answer, Cx, Flash, Form, Markup, Submitted, Upload, face, html};
 
 const PIXELS: u32 = 256;
 const LARGEST_SIDE: u32 = 8_000;
@@ -164,10 +167,64 @@ impl Operation for ReadPhoto {
     }
 }
 
+/// `GET /people/{person}/photo/{name}`
 pub async fn photo(cx: Cx) -> Answer {
     let (content_type, bytes) = cx.read_here::<ReadPhoto>().await?;
     let headers =
         [(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, "private, max-age=31536000, immutable".into())];
     let response: Response = (headers, bytes).into_response();
     Ok(response)
+}
+
+/// `POST /people/{person}/photo`
+pub async fn save(upload: Upload) -> Answer {
+    let Upload { form, bytes, .. } = upload;
+    match set(&form, bytes).await {
+        Ok(person) => Ok(form.go(&format!("/people/{}/edit", person.id), Flash::says("The photo is saved."))),
+        Err(error) => again(&form, Part::Photo, error).await,
+    }
+}
+
+async fn set(form: &Submitted, bytes: axum::body::Bytes) -> Result<Record> {
+    if bytes.is_empty() {
+        return Err(Error::invalid("picture", "Choose a picture first."));
+    }
+    let small = tokio::task::spawn_blocking(move || square(&bytes)).await.map_err(Error::internal)?;
+    let picture = Square(small.map_err(|sentence| Error::invalid("picture", sentence))?);
+    form.change(SetPhoto { person: form.text("person").parse()?, picture }).await
+}
+
+/// `POST /people/{person}/photo/removal`
+pub async fn remove(form: Submitted) -> Answer {
+    let person = form.cx.read_here::<ShowPerson>().await?;
+    if !form.confirmed() {
+        return form.ask(&format!("Remove the photo of {}?", person.name), "Remove");
+    }
+    form.submit::<RemovePhoto>().await?;
+    Ok(form.go(&format!("/people/{}/edit", person.id), Flash::says("The photo is removed.")))
+}
+
+pub(super) fn card(cx: &Cx, person: &Profile, form: &Form) -> Markup {
+    let action = format!("/people/{}/photo", person.id);
+    html! {
+        section.card { header { h2 { "Photo" } span.right { (face(&person.id, &person.name, person.photo.as_deref(), "l")) } }
+            div.body.stack.tight {
+                form.form method="post" action=(action) enctype="multipart/form-data" {
+                    (ui::token(cx)) (form.summary())
+                    drop-file data-max-bytes=(LARGEST_FILE) { div.field {
+                        label for="picture" { "Picture" }
+                        p.hint #picture-hint { "JPEG, PNG, WebP or GIF, up to 10 MB. It is cut to a square." }
+                        input #picture type="file" name="picture" accept="image/jpeg,image/png,image/webp,image/gif" required aria-describedby="picture-hint";
+                    } }
+                    div.buttons { button.button { "Use this picture" } }
+                }
+                @if person.photo.is_some() {
+                    form method="post" action={ (action) "/removal" }
+                        data-confirm={ "Remove the photo of " (person.name) "?" } data-confirm-button="Remove" {
+                        (ui::token(cx)) button.button.quiet { "Remove the photo" }
+                    }
+                }
+            }
+        }
+    }
 }

@@ -2,13 +2,16 @@ use super::{Activity, Employment, ListActivity, Record};
 use crate::{
     access::{Nearness, cares_for_people, today},
     hours::{Now, calendars, status_chip},
+    onboarding,
 };
-use jiff::civil::Date;
+use jiff::{civil::Date, tz::TimeZone};
 use kernel::{Actor, Id, Method::Get, Operation, Person, Result, Route, Team, Time, Tx, args, columns, sql};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
-use ui::{Answer, Cx, Head, Markup, ago, avatar, avatar_small, date_long, day_and_time, face, facts, html, icon};
+use ui::{
+    Answer, Cx, Head, Markup, ago, avatar, avatar_small, date_long, face, facts, html, icon, minutes, paragraphs,
+};
 
 /// One person.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -186,6 +189,7 @@ pub async fn show(cx: Cx) -> Answer {
     } else {
         Vec::new()
     };
+    let onboarding = onboarding::card(&cx, &person).await?;
     let edits = person.own || cares_for_people(cx.actor());
     let actions = html! { @if edits { a.button href={ "/people/" (person.id) "/edit" } data-key="e" data-key-label="Edit" { "Edit" kbd { "E" } } } };
     let lead = [person.title.as_str(), person.location.as_str()]
@@ -206,11 +210,11 @@ pub async fn show(cx: Cx) -> Answer {
         @if person.deactivated_at.is_some() { p.ask { (person.name) " does not work here any more. What they wrote and did stays." } }
         div.cols {
             div.stack {
-                @if !person.about.is_empty() { section.card { header { h2 { "About" } } div.body { div.prose.small { p { (person.about) } } } } }
+                @if !person.about.is_empty() { section.card { header { h2 { "About" } } div.body { div.prose.compact { (paragraphs(&person.about)) } } } }
                 @if !person.reports.is_empty() { (reports_card(&person)) }
                 @if !activity.is_empty() { (activity_card(&cx, &activity)) }
             }
-            div.stack { (time_card(&cx, &person, now)) (work_card(&cx, &person)) }
+            div.stack { (time_card(&cx, &person, now)) (onboarding) (work_card(&cx, &person)) }
         }
     };
     let id = person.id.to_string();
@@ -218,16 +222,29 @@ pub async fn show(cx: Cx) -> Answer {
 }
 
 fn time_card(cx: &Cx, person: &Profile, now: Option<Now>) -> Markup {
-    let zone = jiff::tz::TimeZone::get(&person.zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let zone = TimeZone::get(&person.zone).unwrap_or(TimeZone::UTC);
     html! {
         section.card { header { h2 { "Their time" } @if let Some(now) = now { span.right { (status_chip(now, cx.now(), &cx.viewer.zone)) } } }
             div.body { (facts(&[
-                ("Now there", html! { (day_and_time(cx.now(), &zone)) }),
-                ("Zone", html! { (person.zone) }),
+                ("Now there", html! { (now_there(cx, person, &zone)) }),
+                ("Zone", html! { (person.zone.replace('_', " ")) }),
                 ("Works", html! { (if person.hours.is_empty() { "No hours entered" } else { &person.hours }) }),
                 ("Holidays", html! { (holiday_place(&person.holidays)) }),
             ])) }
         }
+    }
+}
+
+/// `Thu 14:05, 3 h ahead of you`
+fn now_there(cx: &Cx, person: &Profile, zone: &TimeZone) -> String {
+    let (there, here) = (cx.now().in_zone(zone), cx.now().in_zone(&cx.viewer.zone));
+    let ahead = i64::from(there.offset().seconds() - here.offset().seconds()) / 60;
+    let time = there.strftime("%a %H:%M");
+    match ahead {
+        _ if person.own => time.to_string(),
+        0 => format!("{time}, as with you"),
+        1.. => format!("{time}, {} ahead of you", minutes(ahead)),
+        _ => format!("{time}, {} behind you", minutes(-ahead)),
     }
 }
 

@@ -1,13 +1,17 @@
-use super::Record;
-use crate::access::cares_for_people;
+use super::{Record, ShowTeam};
+use crate::{
+    access::cares_for_people,
+    person::choices::{self, Picker, with_ids},
+};
 use kernel::{
-    Actor, Id,
+    Actor, Error, Id,
     Method::Post,
     Operation, Person, Result, Route, Team, Tx, args, json, sql,
     text::{Line, Markdown, Name},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
+use ui::{Answer, Cx, Flash, Form, Head, Markup, Submitted, html};
 
 /// Add a team.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -57,5 +61,63 @@ impl Operation for AddTeam {
         tx.run(insert, args![workspace, id, self.parent, self.name, self.mission, self.about, self.lead, now]).await?;
         tx.record("team.added", id, json!({ "name": self.name }));
         Record::visible(tx, id).await
+    }
+}
+
+/// `GET /teams/new`
+pub async fn new(cx: Cx) -> Answer {
+    let leads_parent = match cx.text("parent") {
+        "" => false,
+        parent => cx.read(ShowTeam { team: parent.parse()? }).await?.leads,
+    };
+    if !AddTeam::allows(cx.actor(), &leads_parent) {
+        return Err(Error::Forbidden.into());
+    }
+    let body = view(&cx, &Form::of([("parent", cx.text("parent").to_owned())])).await?;
+    Ok(cx.page("Add a team", body))
+}
+
+/// `POST /teams`
+pub async fn save(form: Submitted) -> Answer {
+    let done = async { with_ids(&form, &["lead"]).await?.submit::<AddTeam>().await }.await;
+    match done {
+        Ok(team) => Ok(form.go(&format!("/teams/{}", team.id), Flash::says(format!("{} is added.", team.name)))),
+        Err(error) => {
+            let state = form.refused(error)?;
+            let body = view(&form.cx, &state).await?;
+            Ok(form.again("Add a team", body))
+        }
+    }
+}
+
+async fn view(cx: &Cx, form: &Form) -> Result<Markup> {
+    let (people, teams) = (Picker::load(cx, form.value("lead")).await?, choices::teams(cx).await?);
+    let head = Head {
+        crumbs: vec![("/teams", "Teams")],
+        title: "Add a team",
+        lead: "People who work together. A team can be a part of another one.",
+        ..Head::default()
+    };
+    Ok(html! {
+        (head.show())
+        section.card { div.body { form.form method="post" action="/teams" data-guard {
+            (ui::token(cx)) (form.summary())
+            (fields(form, &people.field(form, "lead", "Lead", "The lead keeps the team and those in it.", Some("Nobody yet"), None), &teams))
+            footer.form-foot {
+                button.button.primary data-key="mod+enter" { "Add this team" }
+                a.button.quiet href="/teams" { "Cancel" }
+            }
+        } } }
+    })
+}
+
+/// What the forms for a new team and for one that exists ask.
+pub(super) fn fields(form: &Form, lead: &Markup, teams: &[(String, String)]) -> Markup {
+    html! {
+        (form.text("name", "Name", ""))
+        (form.optional("mission", "Mission", "What the team is for, in one sentence."))
+        (form.combo("parent", "Part of", "", Some("No other team"), teams))
+        (lead)
+        (form.area("about", "About", "How the team works, and how to reach it.", 5))
     }
 }

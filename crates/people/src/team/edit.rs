@@ -1,5 +1,8 @@
-use super::Record;
-use crate::access::cares_for_people;
+use super::{Record, ShowTeam, TeamView, add};
+use crate::{
+    access::cares_for_people,
+    person::choices::{self, Picker, with_ids},
+};
 use kernel::{
     Actor, Change, Error, Id,
     Method::{Delete, Patch, Post},
@@ -8,6 +11,7 @@ use kernel::{
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
+use ui::{Answer, Cx, Flash, Form, Head, Markup, Submitted, html};
 
 /// Change a team. What is left out stays; an empty value clears.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -157,5 +161,106 @@ impl Operation for RestoreTeam {
             tx.record("team.restored", team.id, json!({}));
         }
         Record::visible(tx, team.id).await
+    }
+}
+
+/// `GET /teams/{team}/edit`
+pub async fn edit(cx: Cx) -> Answer {
+    let team = cx.read_here::<ShowTeam>().await?;
+    if !team.may_change(cx.actor()) {
+        return Err(Error::Forbidden.into());
+    }
+    let body = view(&cx, &team, None).await?;
+    Ok(cx.page(&format!("Edit {}", team.team.name), body))
+}
+
+/// `POST /teams/{team}/edit`
+pub async fn save(form: Submitted) -> Answer {
+    let done = async { with_ids(&form, &["lead"]).await?.submit::<EditTeam>().await }.await;
+    match done {
+        Ok(team) => Ok(form.go(&format!("/teams/{}", team.id), Flash::says("The team is saved."))),
+        Err(error) => again(&form, error).await,
+    }
+}
+
+/// `POST /teams/{team}/archive`
+pub async fn archive(form: Submitted) -> Answer {
+    match form.submit::<ArchiveTeam>().await {
+        Ok(team) => {
+            let flash = Flash::says(format!("{} is archived.", team.name));
+            Ok(form.go("/teams", flash.undo(format!("/teams/{}/restoration", team.id))))
+        }
+        Err(error) => again(&form, error).await,
+    }
+}
+
+/// `POST /teams/{team}/restoration`
+pub async fn restore(form: Submitted) -> Answer {
+    let team = form.submit::<RestoreTeam>().await?;
+    Ok(form.go(&format!("/teams/{}", team.id), Flash::says(format!("{} is back.", team.name))))
+}
+
+async fn again(form: &Submitted, error: Error) -> Answer {
+    let state = form.refused(error)?;
+    let team = form.cx.read_here::<ShowTeam>().await?;
+    let body = view(&form.cx, &team, Some(state)).await?;
+    Ok(form.again(&format!("Edit {}", team.team.name), body))
+}
+
+async fn view(cx: &Cx, view: &TeamView, state: Option<Form>) -> Result<Markup> {
+    let TeamView { team, lead, .. } = view;
+    let typed = state.as_ref().map_or("", |form| form.value("lead"));
+    let people = Picker::load(cx, typed).await?;
+    let mut teams = choices::teams(cx).await?;
+    teams.retain(|(id, _)| id != team.id.as_str());
+    // A refused form of another card of this page holds none of these fields.
+    let stored = || {
+        Form::of([
+            ("name", team.name.clone()),
+            ("mission", team.mission.clone()),
+            ("parent", team.parent_id.map(|id| id.to_string()).unwrap_or_default()),
+            ("lead", people.text(lead.as_ref())),
+            ("about", team.about.clone()),
+        ])
+    };
+    let (form, refused) = match state {
+        Some(state) if state.has("name") => (state, Form::default()),
+        other => (stored(), other.unwrap_or_default()),
+    };
+    let href = format!("/teams/{}", team.id);
+    let crumbs = vec![("/teams", "Teams"), (href.as_str(), team.name.as_str())];
+    let field = people.field(
+        &form,
+        "lead",
+        "Lead",
+        "The lead keeps the team and those in it.",
+        Some("Nobody yet"),
+        lead.as_ref(),
+    );
+    Ok(html! {
+        (Head { crumbs, title: &format!("Edit {}", team.name), ..Head::default() }.show())
+        div.cols {
+            section.card { div.body { form.form method="post" action={ (href) "/edit" } data-guard {
+                (ui::token(cx)) (form.summary())
+                (add::fields(&form, &field, &teams))
+                footer.form-foot {
+                    button.button.primary data-key="mod+enter" { "Save" }
+                    a.button.quiet href=(href) { "Cancel" }
+                }
+            } } }
+            @if cares_for_people(cx.actor()) && team.archived_at.is_none() { (archive_card(cx, &href, &refused)) }
+        }
+    })
+}
+
+fn archive_card(cx: &Cx, href: &str, form: &Form) -> Markup {
+    html! {
+        section.card { header { h2 { "When its work is done" } } div.body {
+            form.form method="post" action={ (href) "/archive" } {
+                (ui::token(cx)) (form.summary())
+                p.small.muted { "An archived team leaves the lists. Its history stays, and it can come back." }
+                div.buttons { button.button { "Archive" } }
+            }
+        } }
     }
 }

@@ -43,12 +43,20 @@ impl Operation for SetManager {
     }
 }
 
-/// Ends the line that holds on `from` and begins this one; later lines, planned before, are replaced.
+/// Ends the line that holds on `from` and begins this one; later lines, planned before, are replaced. Nothing happens
+/// where it holds for good already.
 pub(crate) async fn begin(tx: &mut Tx<'_>, person: Id<Person>, manager: Option<Id<Person>>, from: Date) -> Result<()> {
     if let Some(manager) = manager {
         refuse_circle(tx, person, manager, from).await?;
     }
     let workspace = tx.workspace();
+    let already = sql!(
+        "select 1 from manager_lines where workspace_id = $1 and person_id = $2 and from_on <= $3 and until_on is null
+            and (manager_id = $4 or manager_id is null and cast($4 as text) is null)"
+    );
+    if tx.exists(already, args![workspace, person, from, manager]).await? {
+        return Ok(());
+    }
     let drop_later = sql!("delete from manager_lines where workspace_id = $1 and person_id = $2 and from_on >= $3");
     tx.run(drop_later, args![workspace, person, from]).await?;
     let end = sql!(

@@ -10,7 +10,7 @@ pub use add::AddTeam;
 pub use edit::{ArchiveTeam, EditTeam, RestoreTeam};
 pub use line::SetManager;
 pub use member::{JoinTeam, LeaveTeam, Member};
-pub use show::{ShowTeam, TeamView};
+pub use show::{ShowTeam, TeamView, day};
 pub use tree::{Branch, ListTeams};
 
 use crate::access::TEAM_VISIBLE;
@@ -20,7 +20,21 @@ use serde::Serialize;
 use ui::Pages;
 
 pub fn pages() -> Pages {
-    Pages::new().get("/teams", tree::tree).get("/teams/{team}", show::show)
+    Pages::new()
+        .get("/teams", tree::tree)
+        .post("/teams", add::save)
+        .get("/teams/new", add::new)
+        .get("/teams/{team}", show::show)
+        .get("/teams/{team}/edit", edit::edit)
+        .post("/teams/{team}/edit", edit::save)
+        .post("/teams/{team}/archive", edit::archive)
+        .post("/teams/{team}/restoration", edit::restore)
+        .get("/teams/{team}/members/new", member::new)
+        .post("/teams/{team}/members", member::save)
+        .get("/teams/{team}/members/{person}/edit", member::edit)
+        .post("/teams/{team}/members/{person}/edit", member::save_position)
+        .post("/teams/{team}/members/{person}/end", member::end)
+        .post("/teams/{team}/members/{person}/return", member::back)
 }
 
 /// What is stored of a team.

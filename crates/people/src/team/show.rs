@@ -1,14 +1,15 @@
 use super::{Member, Record};
 use crate::{
     access::{cares_for_people, today},
-    hours::{Clock, Now, calendars, status_chip, strip},
+    hours::{Away, Clock, Now, calendars, status_chip, strip},
     person::Named,
 };
+use jiff::civil::Date;
 use kernel::{Actor, Id, Method::Get, Operation, Person, Result, Route, Team, Tx, args, sql};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
-use ui::{Answer, Cx, Head, Markup, empty, face, html, icon};
+use std::{collections::BTreeMap, ops::RangeInclusive, time::Duration};
+use ui::{Answer, Cx, Head, Markup, empty, face, html, icon, paragraphs};
 
 /// One team, with its members of today.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -31,6 +32,13 @@ pub struct TeamView {
 
 /// A page shows this many members; a team of more is no team.
 const MOST: i64 = 200;
+
+impl TeamView {
+    /// Whether a page offers its reader to change the team.
+    pub(super) fn may_change(&self, actor: &Actor) -> bool {
+        self.leads || cares_for_people(actor)
+    }
+}
 
 impl Operation for ShowTeam {
     const NAME: &str = "team.show";
@@ -149,30 +157,39 @@ struct Clocks {
 pub async fn show(cx: Cx) -> Answer {
     let view = cx.read_here::<ShowTeam>().await?;
     let Clocks { clocks } = cx.read(ReadClocks { team: view.team.id }).await?;
-    let may_change = view.leads || cares_for_people(cx.actor());
+    let may_change = view.may_change(cx.actor());
     let id = view.team.id.to_string();
     let above: Vec<(String, &str)> =
         view.above.iter().map(|team| (format!("/teams/{}", team.id), team.name.as_str())).collect();
     let mut crumbs = vec![("/teams", "Teams")];
     crumbs.extend(above.iter().map(|(href, name)| (href.as_str(), *name)));
     let actions = html! { @if may_change {
-        a.button href={ "/teams/" (id) "/edit" } data-key="e" data-key-label="Edit" { "Edit" }
-        a.button.primary href={ "/teams/" (id) "/members/new" } data-key="c" data-key-label="Add a person" { "Add a person" }
+        a.button href={ "/teams/" (id) "/edit" } data-key="e" data-key-label="Edit" { "Edit" kbd { "E" } }
+        a.button.primary href={ "/teams/" (id) "/members/new" } data-key="c" data-key-label="Add a person" { "Add a person" kbd { "C" } }
     } };
     let head = Head { crumbs, title: &view.team.name, lead: &view.team.mission, actions: Some(actions), face: None };
     let body = html! {
         (head.show())
-        @if view.team.archived_at.is_some() { p.ask { "This team is archived." } }
+        @if view.team.archived_at.is_some() { (archived(&cx, &id)) }
         div.cols {
             div.stack { (members_card(&cx, &view, &clocks, may_change)) (day_card(&cx, &view, &clocks)) }
             div.stack {
-                @if !view.team.about.is_empty() { section.card { header { h2 { "About" } } div.body { div.prose.small { p { (view.team.about) } } } } }
-                (below_card(&view))
+                @if !view.team.about.is_empty() { section.card { header { h2 { "About" } } div.body { div.prose.compact { (paragraphs(&view.team.about)) } } } }
+                (below_card(&view, may_change))
                 (away_card(&cx, &view, &clocks))
             }
         }
     };
-    Ok(cx.live_page(&view.team.name, &[&id, "leave", "person"], body))
+    Ok(cx.live_page(&view.team.name, &[&id, "team", "leave", "person"], body))
+}
+
+fn archived(cx: &Cx, id: &str) -> Markup {
+    html! { div.ask {
+        p.grow { "This team is archived." }
+        @if cares_for_people(cx.actor()) {
+            form method="post" action={ "/teams/" (id) "/restoration" } { (ui::token(cx)) button.button { "Bring back" } }
+        }
+    } }
 }
 
 fn members_card(cx: &Cx, view: &TeamView, clocks: &[Clock], may_change: bool) -> Markup {
@@ -185,7 +202,8 @@ fn members_card(cx: &Cx, view: &TeamView, clocks: &[Clock], may_change: bool) ->
             section.card #members {
                 table.data.listed {
                     caption.vh { "Members of " (view.team.name) }
-                    thead { tr { th scope="col" { "Person" } th scope="col" { "Work" } th scope="col" { "Place" } th scope="col" { "Level" } th scope="col" { "Now" } } }
+                    thead { tr { th scope="col" { "Person" } th scope="col" { "Work" } th scope="col" { "Place" } th scope="col" { "Level" } th scope="col" { "Now" }
+                        @if may_change { th scope="col" { span.vh { "Actions" } } } } }
                     tbody { @for member in &view.members {
                         tr id={ "member-" (member.id) } {
                             td { a.person href={ "/people/" (member.id) } { (face(&member.id, &member.name, member.photo.as_deref(), "")) span { (member.name) } } }
@@ -193,9 +211,23 @@ fn members_card(cx: &Cx, view: &TeamView, clocks: &[Clock], may_change: bool) ->
                             td data-label="Place" { (member.location) }
                             td.muted data-label="Level" { (member.level) }
                             td data-label="Now" { @if let Some(clock) = clock(member) { (status_chip(Now::of(clock, cx.now()), cx.now(), &cx.viewer.zone)) } }
+                            @if may_change { td.n { (member_menu(cx, view, member)) } }
                         }
                     } }
                 }
+            }
+        }
+    }
+}
+
+fn member_menu(cx: &Cx, view: &TeamView, member: &Member) -> Markup {
+    let href = format!("/teams/{}/members/{}", view.team.id, member.id);
+    html! {
+        details.menu name="menu" {
+            summary.button.quiet.small.icon-only aria-label={ "More for " (member.name) } { (icon("more-horizontal")) }
+            div.panel {
+                a href={ (href) "/edit" } { (icon("pencil")) "Change the position" }
+                form method="post" action={ (href) "/end" } { (ui::token(cx)) button { (icon("x")) "Take off the team" } }
             }
         }
     }
@@ -226,31 +258,67 @@ fn day_card(cx: &Cx, view: &TeamView, clocks: &[Clock]) -> Markup {
     }
 }
 
-fn below_card(view: &TeamView) -> Markup {
-    html! { @if !view.below.is_empty() {
-        section.card { header { h2 { "Teams in it" } } ul.list { @for team in &view.below {
-            li { (icon("network")) div.what { p { a href={ "/teams/" (team.id) } { (team.name) } } } }
-        } } }
+/// Who of a team works now, for the start page; nothing for those who cannot see it.
+pub async fn day(cx: &Cx, team: Id<Team>) -> Result<Markup> {
+    let view = cx.read(ShowTeam { team }).await?;
+    let Clocks { clocks } = cx.read(ReadClocks { team }).await?;
+    Ok(day_card(cx, &view, &clocks))
+}
+
+fn below_card(view: &TeamView, may_change: bool) -> Markup {
+    let add = format!("/teams/new?parent={}", view.team.id);
+    html! { @if !view.below.is_empty() || may_change {
+        section.card { header { h2 { "Teams in it" } @if may_change { a.right.link.small href=(add) { "Add a team" } } }
+            @if view.below.is_empty() { div.body { p.muted { "No team is a part of this one." } } }
+            ul.list { @for team in &view.below {
+                li { (icon("network")) div.what { p { a href={ "/teams/" (team.id) } { (team.name) } } } }
+            } }
+        }
     } }
 }
 
-/// Who is away in the next four weeks.
+/// Who is away in the next four weeks, who takes over, and whose public holidays come.
 fn away_card(cx: &Cx, view: &TeamView, clocks: &[Clock]) -> Markup {
     let today = cx.today();
     let horizon = today.saturating_add(jiff::Span::new().days(28));
     let name = |id: Id<Person>| view.members.iter().find(|member| member.id == id).map_or("", |member| &member.name);
-    let mut away: Vec<_> = clocks
+    let mut away: Vec<(&Away, Id<Person>)> = clocks
         .iter()
-        .flat_map(|clock| clock.away.iter().map(move |(first, last)| (*first, *last, clock.id)))
-        .filter(|(first, last, _)| *last >= today && *first <= horizon)
+        .flat_map(|clock| clock.away.iter().map(move |away| (away, clock.id)))
+        .filter(|(away, _)| away.time.last_on >= today && away.time.first_on <= horizon)
         .collect();
-    away.sort_unstable();
+    away.sort_unstable_by_key(|(away, id)| (away.time.first_on, away.time.last_on, *id));
+    let holidays = holidays_of(clocks, today..=horizon);
     html! {
-        section.card { header { h2 { "Next days away" } }
-            @if away.is_empty() { div.body { p.muted { "Nobody is away in the next four weeks." } } }
-            ul.list { @for (first, last, id) in away {
-                li { (ui::avatar_small(&id, name(id))) div.what { p { (name(id)) } p.small.muted { (ui::date_range(first, last, today)) } } }
-            } }
+        section.card #away { header { h2 { "Next days away" } a.link.right.small href={ "/leaves?team=" (view.team.id) } { "Month" } }
+            @if away.is_empty() && holidays.is_empty() { div.body { p.muted { "Nobody is away in the next four weeks." } } }
+            ul.list {
+                @for (away, id) in away { li id={ "away-" (away.leave) } {
+                    (ui::avatar_small(&id, name(id)))
+                    div.what {
+                        p { a href={ "/leaves/" (away.leave) } { (name(id)) } }
+                        p.small.muted { (away.time.in_words(today)) @if let Some(to) = &away.handed_to { ". Handed to " (to.name) } }
+                    }
+                } }
+                @for ((day, holiday), ids) in &holidays { li {
+                    (icon("calendar"))
+                    div.what.wrap {
+                        p { (holiday) }
+                        p.small.muted { (ui::date(*day, today)) ", " (ids.iter().map(|id| name(*id)).collect::<Vec<_>>().join(", ")) }
+                    }
+                } }
+            }
         }
     }
+}
+
+/// The public holidays of these people, each with those who have it.
+fn holidays_of(clocks: &[Clock], days: RangeInclusive<Date>) -> BTreeMap<(Date, &str), Vec<Id<Person>>> {
+    let mut all: BTreeMap<(Date, &str), Vec<Id<Person>>> = BTreeMap::new();
+    for clock in clocks {
+        for (day, name) in clock.holidays.iter().filter(|(day, _)| days.contains(day)) {
+            all.entry((*day, name)).or_default().push(clock.id);
+        }
+    }
+    all
 }

@@ -91,9 +91,10 @@ fn branches(teams: &[Branch], parent: Option<Id<Team>>) -> Markup {
     html! {
         ul.tree { @for team in below {
             li id={ "team-" (team.id) } {
+                div.leaf { (leaf(team)) }
                 @if teams.iter().any(|other| other.parent_id == Some(team.id)) {
-                    details open { summary { (leaf(team)) } (branches(teams, Some(team.id))) }
-                } @else { div.leaf { (leaf(team)) } }
+                    details open { summary aria-label={ "Teams in " (team.name) } {} (branches(teams, Some(team.id))) }
+                }
             }
         } }
     }

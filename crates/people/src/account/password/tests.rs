@@ -11,6 +11,12 @@ async fn the_right_password_opens_and_gives_the_same_key_each_time() {
     assert_ne!(stored, other, "each password has its own salt");
 }
 
+#[tokio::test]
+async fn two_spellings_of_one_letter_are_one_password() {
+    let (stored, _) = hash("caf\u{e9} at the harbour").await.unwrap();
+    assert!(verify("cafe\u{301} at the harbour", Some(&stored)).await.unwrap().is_some());
+}
+
 #[test]
 fn what_everyone_tries_first_is_refused() {
     for bad in [

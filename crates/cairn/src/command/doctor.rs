@@ -1,0 +1,62 @@
+use crate::{
+    config::{Config, KEYS, Key, Origin},
+    outside::Real,
+    world::World,
+};
+use kernel::{Clock, Result};
+use std::{net::SocketAddr, process::ExitCode};
+
+/// `cairn doctor`
+pub async fn doctor(config: &Config) -> Result<ExitCode> {
+    println!("In force (flags, then CAIRN_* variables, then {}):", config.file.display());
+    for key in KEYS {
+        println!("  {:16} {:40} {}", key.name, shown(config, key), config.origin(key.name).in_words());
+    }
+    println!("  {:16} {}", "sqlite", db::sqlite_version());
+    let troubles = troubles(config).await;
+    match troubles.as_slice() {
+        [] => println!("Nothing is wrong."),
+        all => all.iter().for_each(|trouble| println!("Wrong: {trouble}")),
+    }
+    Ok(if troubles.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn shown(config: &Config, key: &Key) -> String {
+    match (config.text(key.name), key.secret) {
+        ("", _) => "(not set)".into(),
+        (_, true) => "(set, not shown)".into(),
+        (text, false) => text.to_owned(),
+    }
+}
+
+async fn troubles(config: &Config) -> Vec<String> {
+    let mut found: Vec<String> =
+        config.unknown.iter().map(|word| format!("{} sets `{word}`, which means nothing.", config.file.display())).collect();
+    if config.text("listen").parse::<SocketAddr>().is_err() {
+        found.push("`listen` is not an address with a port, such as 127.0.0.1:7777.".into());
+    }
+    let elsewhere = !config.text("listen").starts_with("127.") && !config.text("listen").starts_with("[::1]");
+    if elsewhere && config.text("base-url").is_empty() {
+        found.push("`base-url` is not set, so links in mail would lead to nowhere.".into());
+    }
+    if !config.text("base-url").is_empty() && !config.text("base-url").starts_with("https://") && elsewhere {
+        found.push("`base-url` is not https, and browsers keep no session without it. Put a reverse proxy in front.".into());
+    }
+    found.extend(config.trusted_proxies().err().map(|error| error.to_string()));
+    found.extend(Real::new(config).err().map(|error| error.to_string()));
+    if config.text("smtp-url").is_empty() && config.origin("smtp-url") == Origin::BuiltIn {
+        println!("  Mail is not sent; it goes into {}.", config.data().join("mail").display());
+    }
+    match World::open(config, Clock::default()).await {
+        Err(error) => found.push(format!("The database cannot be used: {error}")),
+        Ok(world) => match db::prepare_all(&world.db).await {
+            Err(error) => found.push(format!("The database cannot be asked: {error}")),
+            Ok(checked) => {
+                let broken = checked.iter().filter_map(|one| one.columns.as_ref().err().map(|error| (one, error)));
+                found.extend(broken.map(|(one, error)| format!("The query at {} does not fit the tables: {error}", one.place)));
+            }
+        },
+    }
+    found
+}
+

@@ -1,0 +1,76 @@
+//! The commands. Each says what it did, or what went wrong and the next step to take.
+mod backup;
+mod doctor;
+mod init;
+mod serve;
+mod token;
+
+use crate::config::{Config, KEYS};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use kernel::Result;
+use std::{path::PathBuf, process::ExitCode};
+
+pub fn run() -> ExitCode {
+    let matches = cli().get_matches();
+    let Some((name, arguments)) = matches.subcommand() else { return ExitCode::FAILURE };
+    let config = match Config::load(|key| matches.get_one::<String>(key).cloned(), file(&matches)) {
+        Ok(config) => config,
+        Err(error) => return failed(&error.to_string()),
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&format!("The program cannot start its threads: {error}.")),
+    };
+    match runtime.block_on(dispatch(name, arguments, &config)) {
+        Ok(code) => code,
+        Err(error) => failed(&error.to_string()),
+    }
+}
+
+/// The whole command line, so that tests and documents can read it.
+pub fn cli() -> Command {
+    let keys = KEYS.iter().map(|key| Arg::new(key.name).long(key.name).value_name("VALUE").help(key.help).global(true));
+    Command::new("cairn")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Leads distributed software teams in writing")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .arg(Arg::new("config").long("config").value_name("FILE").help("The file to read; cairn.toml if left out").global(true))
+        .args(keys)
+        .subcommand(
+            Command::new("serve").about("Serve Cairn to browsers and programs").arg(
+                Arg::new("demonstration")
+                    .long("demonstration")
+                    .action(ArgAction::SetTrue)
+                    .help("Serve a sample company that is made anew at each start, in a folder of its own"),
+            ),
+        )
+        .subcommand(Command::new("init").about("Make the data folder, the tables and the keys, and serve nothing"))
+        .subcommand(Command::new("doctor").about("Say what is in force, where it came from, and what is wrong"))
+        .subcommand(backup::backup_cli())
+        .subcommand(backup::restore_cli())
+        .subcommand(backup::copy_cli())
+        .subcommand(token::cli())
+}
+
+async fn dispatch(name: &str, arguments: &ArgMatches, config: &Config) -> Result<ExitCode> {
+    match name {
+        "serve" => serve::serve(config, arguments.get_flag("demonstration")).await,
+        "init" => init::init(config).await,
+        "doctor" => doctor::doctor(config).await,
+        "backup" => backup::backup(config, arguments).await,
+        "restore" => backup::restore(config, arguments).await,
+        "copy" => backup::copy(config, arguments).await,
+        "token" => token::token(config, arguments).await,
+        other => unreachable!("clap knows no command {other}"),
+    }
+}
+
+fn file(matches: &ArgMatches) -> Option<PathBuf> {
+    matches.get_one::<String>("config").map(PathBuf::from)
+}
+
+fn failed(sentence: &str) -> ExitCode {
+    eprintln!("cairn: {sentence}");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,115 @@
+//! Letters leave after the commit that wrote them: claimed, sent, recorded.
+use kernel::{
+    Actor, Error, Id, Job, Json, Later, Letter, Method::Get, Operation, Outside, Result, Route, Time, Tx, args, columns, sql,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ui::{Markup, chip, html};
+
+struct Waiting {
+    recipient: String,
+    subject: String,
+    body_text: Option<String>,
+    body_html: Option<String>,
+}
+columns!(Waiting { recipient, subject, body_text, body_html });
+
+pub fn prepare<'a>(tx: &'a mut Tx<'_>, job: &'a Job) -> Later<'a, Option<Json>> {
+    Box::pin(async move {
+        let select = sql!(
+            "select recipient, subject, body_text, body_html from mails
+              where workspace_id = $1 and id = $2 and sent_at is null"
+        );
+        let Some(Waiting { recipient, subject, body_text, body_html }) =
+            tx.find(select, args![job.workspace, job.subject]).await?
+        else {
+            return Ok(None);
+        };
+        let (text, html) = (body_text.unwrap_or_default(), body_html.unwrap_or_default());
+        let letter = Letter { id: job.subject.clone(), to: recipient, subject, text, html };
+        Ok(Some(serde_json::to_value(letter).map_err(Error::internal)?))
+    })
+}
+
+pub fn act<'a>(outside: &'a dyn Outside, letter: Json) -> Later<'a, Json> {
+    Box::pin(async move {
+        let letter: Letter = serde_json::from_value(letter).map_err(Error::internal)?;
+        outside.send(letter).await?;
+        Ok(Json::Null)
+    })
+}
+
+/// A letter that is gone keeps its address and subject; what it said may hold a secret link and is dropped.
+pub fn record<'a>(tx: &'a mut Tx<'_>, job: &'a Job, _: Json) -> Later<'a, ()> {
+    Box::pin(async move {
+        let update = sql!(
+            "update mails set sent_at = $3, body_text = null, body_html = null where workspace_id = $1 and id = $2"
+        );
+        let now = tx.now();
+        tx.run(update, args![job.workspace, job.subject, now]).await?;
+        Ok(())
+    })
+}
+
+/// The letters of the last days, newest first. What they say is not shown: it may hold a secret link.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListMails {}
+
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Sent {
+    #[schemars(with = "String")]
+    pub id: Id<kernel::Mail>,
+    pub recipient: String,
+    pub subject: String,
+    pub created_at: Time,
+    pub sent_at: Option<Time>,
+}
+columns!(Sent { id, recipient, subject, created_at, sent_at });
+
+impl Operation for ListMails {
+    const NAME: &str = "mail.list";
+    const ROUTE: Route = Route(Get, "/admin/mails");
+    const READS: bool = true;
+    type Target = ();
+    type Output = Vec<Sent>;
+
+    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn allows(actor: &Actor, _: &()) -> bool {
+        actor.runs_workspace()
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Vec<Sent>> {
+        let select = sql!(
+            "select id, recipient, subject, created_at, sent_at from mails where workspace_id = $1 order by id desc limit 100"
+        );
+        tx.all(select, args![tx.workspace()]).await
+    }
+}
+
+pub(super) fn card(cx: &ui::Cx, mails: &[Sent]) -> Markup {
+    html! {
+        section.card #mails {
+            header { h2 { "Mail" } span.right.small.muted { "The last hundred letters" } }
+            @if mails.is_empty() { div.body { p.muted { "No letter was written yet." } } } @else {
+                table.data.listed {
+                    caption.vh { "Letters" }
+                    thead { tr { th scope="col" { "To" } th scope="col" { "Subject" } th scope="col" { "State" } } }
+                    tbody { @for mail in mails {
+                        tr id={ "mail-" (mail.id) } {
+                            td { (mail.recipient) }
+                            td data-label="Subject" { (mail.subject) }
+                            td data-label="State" { @match mail.sent_at {
+                                Some(at) => { (chip("good", "Sent")) " " (ui::ago(at, cx.now(), &cx.viewer.zone)) },
+                                None => (chip("", "Waits")),
+                            } }
+                        }
+                    } }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The doors: pages, REST, the live stream, and what stands before all of them.
+mod demonstration;
+mod guard;
+mod health;
+pub mod listener;
+mod live;
+mod openapi;
+mod rest;
+mod session;
+mod today;
+
+pub use openapi::openapi;
+pub use session::SESSION_COOKIE;
+
+use axum::{
+    Extension, Router, middleware,
+    routing::{get, post},
+};
+use db::Db;
+use kernel::App;
+use metrics_exporter_prometheus::PrometheusHandle;
+use std::sync::Arc;
+use ui::Site;
+
+/// What the doors need beside the site.
+#[derive(Clone)]
+pub struct Doors {
+    pub site: Site,
+    pub db: Arc<Db>,
+    /// What `/metrics` shows; nothing where no recorder was installed.
+    pub metrics: Option<PrometheusHandle>,
+}
+
+/// The whole program as one service, to be served or called in tests.
+pub fn router(doors: Doors) -> Router {
+    let Doors { site, db, metrics } = doors;
+    let app: App = site.app.clone();
+    let pages = crate::pages()
+        .get("/", today::home)
+        .get("/today", today::today)
+        .post("/demonstration/eyes", demonstration::look)
+        .into_router()
+        .route("/live", get(live::live))
+        .layer(Extension(db))
+        .layer(middleware::from_fn(guard::pages))
+        .layer(middleware::from_fn_with_state(site.clone(), session::establish));
+    let api = rest::router(site.clone()).layer(middleware::from_fn(guard::api));
+    Router::new()
+        .merge(pages)
+        .nest("/api/v1", api)
+        .route("/assets/{name}", get(ui::serve_asset))
+        .route("/csp-report", post(health::csp_report))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .fallback(session::nothing_here)
+        .layer(Extension(health::Metrics(metrics)))
+        .layer(Extension(app))
+        .layer(middleware::from_fn(guard::everything))
+        .with_state(site)
+}

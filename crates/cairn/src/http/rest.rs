@@ -1,0 +1,73 @@
+//! REST: every operation of every part at its route, for programs that carry a token.
+use super::{guard, openapi};
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, Query, RawPathParams, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::{MethodRouter, delete, get, patch, post, put},
+};
+use kernel::{Actor, Error, Method, Op, Request, Result};
+use ui::{Fields, Problem, Site};
+
+const LARGEST_BODY: usize = 32 * 1024 * 1024;
+
+pub fn router(site: Site) -> Router<Site> {
+    let mut router = Router::new();
+    for op in site.app.operations() {
+        router = router.route(op.route.1, handler(op));
+    }
+    router
+        .route("/openapi.json", get(openapi::json))
+        .route("/", get(openapi::page))
+        .fallback(guard::unknown)
+        .method_not_allowed_fallback(guard::unknown)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+}
+
+fn handler(op: &'static Op) -> MethodRouter<Site> {
+    let fields: &'static Fields = Box::leak(Box::new(Fields::of(op.input))); // as long as the program, like `op`
+    let handle = move |State(site): State<Site>,
+                       headers: HeaderMap,
+                       path: RawPathParams,
+                       Query(query): Query<Vec<(String, String)>>,
+                       body: Bytes| async move {
+        let actor = actor(&site, &headers).await?;
+        json_only(&headers, &body)?;
+        let texts = path.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).chain(query);
+        let request = Request { input: fields.merge(texts, &body)?, key: key(&headers)? };
+        let answer = site.app.call_json(op, &actor, request).await?;
+        Ok::<Response, Problem>((StatusCode::OK, [(header::CONTENT_TYPE, "application/json")], answer).into_response())
+    };
+    match op.route.0 {
+        Method::Get => get(handle),
+        Method::Post => post(handle),
+        Method::Put => put(handle),
+        Method::Patch => patch(handle),
+        Method::Delete => delete(handle),
+    }
+}
+
+/// A form can be sent from any site; JSON cannot, and so nothing else is read.
+fn json_only(headers: &HeaderMap, body: &Bytes) -> Result<()> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    match body.is_empty() || kind.split(';').next().is_some_and(|kind| kind.trim() == "application/json") {
+        true => Ok(()),
+        false => Err(Error::invalid("Content-Type", "Send JSON, with the content type application/json.")),
+    }
+}
+
+fn key(headers: &HeaderMap) -> Result<Option<String>> {
+    let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
+    let text = key.to_str().ok().filter(|text| (1..=128).contains(&text.len()));
+    let text = text.ok_or_else(|| Error::invalid("Idempotency-Key", "Use 1 to 128 plain letters."))?;
+    Ok(Some(text.to_owned()))
+}
+
+/// The bearer of a token. Cookies mean nothing here.
+async fn actor(site: &Site, headers: &HeaderMap) -> Result<Actor> {
+    let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = header.and_then(|text| text.strip_prefix("Bearer ")).ok_or(Error::SignedOut)?;
+    people::account::token::bearer(&site.app, site.workspace, token).await
+}

@@ -1,0 +1,40 @@
+//! The start: the day of the reader and their team.
+use axum::response::{IntoResponse, Redirect};
+use kernel::Error;
+use people::account::first_run::IsNew;
+use ui::{Answer, Cx, Head, html};
+
+/// `GET /`
+pub async fn home(cx: Cx) -> Answer {
+    if !cx.actor().is_stranger() {
+        return Ok(Redirect::to("/today").into_response());
+    }
+    let is_new = cx.read(IsNew {}).await?;
+    Ok(Redirect::to(if is_new { "/first-run" } else { "/sign-in" }).into_response())
+}
+
+/// `GET /today`
+pub async fn today(cx: Cx) -> Answer {
+    if cx.actor().is_stranger() {
+        return Err(Error::SignedOut.into());
+    }
+    let viewer = &cx.viewer;
+    let name = viewer.name.split(' ').next().unwrap_or_default();
+    let hour = cx.now().in_zone(&viewer.zone).hour();
+    let greeting = match hour {
+        5..12 => "Good morning",
+        12..18 => "Good afternoon",
+        _ => "Good evening",
+    };
+    let date = cx.now().in_zone(&viewer.zone).strftime("%A %-d %B, %H:%M").to_string();
+    let title = format!("{greeting}, {name}.");
+    let team = match &viewer.team {
+        Some((id, _)) => Some(people::team::day(&cx, *id).await?),
+        None => None,
+    };
+    let body = html! {
+        (Head { title: &title, lead: &format!("{date}, {}", viewer.zone_name), ..Head::default() }.show())
+        div.stack { @if let Some(team) = team { (team) } }
+    };
+    Ok(cx.live_page("Today", &["leave", "person"], body))
+}

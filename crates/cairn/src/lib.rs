@@ -1,0 +1,25 @@
+//! Composes the parts and opens their doors.
+pub mod command;
+pub mod config;
+mod house;
+pub mod http;
+pub mod outside;
+pub mod world;
+
+use kernel::Part;
+use std::sync::LazyLock;
+use ui::{NavItem, NavPlace, Pages};
+
+/// Everything that this program knows, in the order in which the tables are made.
+pub static PARTS: &[&Part] = &[&db::CORE, &people::PART, &house::PART];
+
+/// The pages of all parts.
+pub fn pages() -> Pages {
+    people::pages().merge(house::pages())
+}
+
+/// The sidebar, part after part.
+pub static NAV: LazyLock<Vec<NavItem>> = LazyLock::new(|| [&[TODAY], people::NAV, house::NAV].concat());
+
+const TODAY: NavItem =
+    NavItem { place: NavPlace::Mine, href: "/today", label: "Today", icon: "clock", key: "g t", shown: |_| true };

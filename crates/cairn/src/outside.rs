@@ -1,0 +1,61 @@
+//! What Cairn reaches beyond its database: a mail server, or a folder in its place.
+use crate::config::Config;
+use kernel::{Checkpoint, Error, Later, Letter, Outside, Result};
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{Mailbox, MultiPart},
+};
+use std::path::PathBuf;
+
+pub struct Real {
+    from: Mailbox,
+    smtp: Option<AsyncSmtpTransport<Tokio1Executor>>,
+    mail_folder: PathBuf,
+    host: String,
+}
+
+impl Real {
+    pub fn new(config: &Config) -> Result<Real> {
+        let wrong = |error: String| Error::invalid("mail-from", format!("The sender cannot be read: {error}."));
+        let from = config.text("mail-from").parse().map_err(|e: lettre::address::AddressError| wrong(e.to_string()))?;
+        let smtp = match config.text("smtp-url") {
+            "" => None,
+            url => {
+                let wrong = |e: lettre::transport::smtp::Error| Error::invalid("smtp-url", format!("It cannot be used: {e}."));
+                Some(AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(wrong)?.build())
+            }
+        };
+        let base = config.base_url();
+        let host = base.split("//").nth(1).unwrap_or("localhost").split([':', '/']).next().unwrap_or("localhost").to_owned();
+        Ok(Real { from, smtp, mail_folder: config.data().join("mail"), host })
+    }
+
+    async fn deliver(&self, letter: Letter) -> Result<()> {
+        let to: Mailbox = letter.to.parse().map_err(Error::internal)?;
+        let message = Message::builder()
+            .from(self.from.clone())
+            .to(to)
+            .subject(letter.subject)
+            .message_id(Some(format!("<{}@{}>", letter.id, self.host)))
+            .multipart(MultiPart::alternative_plain_html(letter.text, letter.html))
+            .map_err(Error::internal)?;
+        match &self.smtp {
+            Some(server) => server.send(message).await.map(|_| ()).map_err(Error::internal),
+            None => {
+                tokio::fs::create_dir_all(&self.mail_folder).await.map_err(Error::internal)?;
+                let path = self.mail_folder.join(format!("{}.eml", letter.id));
+                tokio::fs::write(path, message.formatted()).await.map_err(Error::internal)
+            }
+        }
+    }
+}
+
+impl Outside for Real {
+    fn send(&self, letter: Letter) -> Later<'_, ()> {
+        Box::pin(self.deliver(letter))
+    }
+
+    fn publish(&self, checkpoint: Checkpoint) -> Later<'_, String> {
+        Box::pin(async move { Err(Error::internal(format!("no key to sign {}", checkpoint.workspace))) })
+    }
+}

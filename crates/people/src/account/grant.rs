@@ -1,0 +1,39 @@
+use super::open;
+use crate::person;
+use kernel::{Actor, Error, Id, Method::Put, Operation, Person, Result, Role, Roles, Route, Tx};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Gives a person an account without an invitation. Only for Cairn itself, as it builds a company; no door lists it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GrantAccount {
+    pub person: Id<Person>,
+    /// Everyone who is not a guest stakeholder is a member besides.
+    pub roles: Vec<Role>,
+}
+
+impl Operation for GrantAccount {
+    const NAME: &str = "account.grant";
+    const ROUTE: Route = Route(Put, "/people/{person}/account");
+    type Target = ();
+    type Output = ();
+
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<()> {
+        person::Record::visible(tx, self.person).await?;
+        Ok(())
+    }
+
+    fn allows(actor: &Actor, _: &()) -> bool {
+        actor.is_system()
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<()> {
+        let roles: Roles = self.roles.iter().copied().collect();
+        match (roles.has(Role::Guest), roles.iter().count()) {
+            (true, 1) => open(tx, self.person, roles).await,
+            (true, _) => Err(Error::invalid("roles", "A guest stakeholder has no other role.")),
+            (false, _) => open(tx, self.person, roles.with(Role::Member)).await,
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Calls the operation of each step, at its time and as the person who did it.
+use crate::{
+    Company,
+    data::{self, Change, Data, Field},
+    history::{Act, By, Step},
+};
+use jiff::{ToSpan, civil::Date};
+use kernel::{Actor, App, Error, Id, Json, Operation, Person, Result, calendar::Week, json, parse};
+use people::{
+    account::{GrantAccount, RenameWorkspace, session::ResolvePerson},
+    hours::SetException,
+    leave::{AcceptHandover, EnterLeave, Leave},
+    person::{AddPerson, DeactivatePerson, EditEmployment, EditProfile},
+    team::{AddTeam, EditTeam, JoinTeam, LeaveTeam, SetManager},
+};
+use std::collections::BTreeMap;
+
+pub struct Builder<'a> {
+    app: &'a App,
+    data: &'a Data,
+    pub company: Company,
+    /// By the person and the first day.
+    leave: BTreeMap<(&'a str, i64), Id<Leave>>,
+}
+
+impl<'a> Builder<'a> {
+    /// Names the workspace, at the time of the first step.
+    pub async fn begin(app: &'a App, company: Company, data: &'a Data, history: &[Step<'_>]) -> Result<Builder<'a>> {
+        if let Some(first) = history.first() {
+            app.clock.set(first.at);
+            if app.clock.now() != first.at {
+                return Err(Error::internal("the sample company needs a clock that can be set"));
+            }
+        }
+        let builder = Builder { app, data, company, leave: BTreeMap::new() };
+        builder.call::<RenameWorkspace>(By::System, json!({ "name": data.about.name })).await?;
+        Ok(builder)
+    }
+
+    pub async fn take(&mut self, step: &Step<'a>) -> Result<()> {
+        self.app.clock.set(step.at);
+        let by = step.by;
+        match &step.act {
+            Act::AddPerson(person) => self.add_person(by, person).await,
+            Act::GrantAccount(person) => {
+                let input = json!({ "person": self.person(&person.key)?, "roles": person.roles });
+                self.call::<GrantAccount>(by, input).await
+            }
+            Act::AddTeam(team, above) => self.add_team(by, team, *above).await,
+            Act::MoveTeam(team) => {
+                let above = team.parent.as_deref().map(|key| self.team(key)).transpose()?;
+                self.edit_team(by, &team.key, "parent", json!(above)).await
+            }
+            Act::JoinTeam(membership) => self.join_team(by, membership).await,
+            Act::LeaveTeam(membership) => self.leave_team(by, membership).await,
+            Act::LeadTeam(membership) => {
+                let lead = json!(self.person(&membership.person)?);
+                self.edit_team(by, &membership.team, "lead", lead).await
+            }
+            Act::SetManager(person, manager, from) => {
+                let manager = manager.map(|key| self.person(key)).transpose()?;
+                let input = json!({ "person": self.person(person)?, "manager": manager, "from_on": self.date(*from) });
+                self.call::<SetManager>(by, input).await
+            }
+            Act::EditProfile(person, changes) => self.change::<EditProfile>(by, person, changes).await,
+            Act::EditTerms(person, changes) => self.change::<EditEmployment>(by, person, changes).await,
+            Act::GiveNotice(person) => {
+                let input =
+                    json!({ "person": self.person(&person.key)?, "ends_on": person.ends.map(|day| self.date(day)) });
+                self.call::<EditEmployment>(by, input).await.map(drop)
+            }
+            Act::Except(exception) => self.except(by, exception).await,
+            Act::EnterLeave(leave) => self.enter_leave(by, leave).await,
+            Act::AcceptHandover(leave) => self.accept_handover(by, leave).await,
+            Act::Deactivate(person) => {
+                self.call::<DeactivatePerson>(by, json!({ "person": self.person(&person.key)? })).await.map(drop)
+            }
+        }
+    }
+
+    async fn add_person(&mut self, by: By<'_>, person: &data::Person) -> Result<()> {
+        // The last day of a permanent contract is not known yet.
+        let ends = person.ends.filter(|_| person.employment != "permanent");
+        let input = json!({
+            "name": person.name,
+            "pronouns": person.pronouns,
+            "email": person.email,
+            "employee_id": person.employee_id,
+            "title": person.title,
+            "level": person.level,
+            "location": person.location,
+            "zone": person.zone,
+            "hours": person.hours,
+            "holidays": person.country,
+            "employment": person.employment,
+            "starts_on": self.date(person.starts),
+            "ends_on": ends.map(|day| self.date(day)),
+            "about": person.about,
+        });
+        let added = self.call::<AddPerson>(by, input).await?;
+        self.company.people.insert(person.key.clone(), added.id);
+        Ok(())
+    }
+
+    async fn add_team(&mut self, by: By<'_>, team: &data::Team, above: Option<&str>) -> Result<()> {
+        let parent = above.map(|key| self.team(key)).transpose()?;
+        let input = json!({ "name": team.name, "parent": parent, "mission": team.mission, "about": team.about });
+        let added = self.call::<AddTeam>(by, input).await?;
+        self.company.teams.insert(team.key.clone(), added.id);
+        Ok(())
+    }
+
+    async fn edit_team(&self, by: By<'_>, team: &str, field: &str, value: Json) -> Result<()> {
+        self.call::<EditTeam>(by, json!({ "team": self.team(team)?, field: value })).await.map(drop)
+    }
+
+    async fn join_team(&self, by: By<'_>, membership: &data::Membership) -> Result<()> {
+        let input = json!({
+            "team": self.team(&membership.team)?,
+            "person": self.person(&membership.person)?,
+            "position": position(&membership.role),
+            "from_on": self.date(membership.from),
+        });
+        self.call::<JoinTeam>(by, input).await
+    }
+
+    async fn leave_team(&self, by: By<'_>, membership: &data::Membership) -> Result<()> {
+        let input = json!({
+            "team": self.team(&membership.team)?,
+            "person": self.person(&membership.person)?,
+            "until_on": membership.until.map(|last| self.date(last + 1)),
+        });
+        self.call::<LeaveTeam>(by, input).await
+    }
+
+    async fn change<O: Operation>(&self, by: By<'_>, person: &str, changes: &[&Change]) -> Result<()> {
+        let mut input = json!({ "person": self.person(person)? });
+        for change in changes {
+            input[field(change.field)] = json!(change.after);
+        }
+        self.call::<O>(by, input).await.map(drop)
+    }
+
+    /// On the days of the span on which the person works at all.
+    async fn except(&self, by: By<'_>, exception: &data::Exception) -> Result<()> {
+        for day in exception.first..=exception.last {
+            let date = self.date(day);
+            let week: Week = self.data.hours_on(&exception.person, day).parse()?;
+            if week.day(date.weekday()).minutes() > 0 {
+                let person = self.person(&exception.person)?;
+                let input =
+                    json!({ "person": person, "on_date": date, "hours": exception.hours, "note": exception.note });
+                self.call::<SetException>(by, input).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn enter_leave(&mut self, by: By<'_>, leave: &'a data::Leave) -> Result<()> {
+        let receiver = leave.handover_to.as_deref().map(|key| self.person(key)).transpose()?;
+        let input = json!({
+            "person": self.person(&leave.person)?,
+            "kind": leave.kind,
+            "first_on": self.date(leave.first),
+            "last_on": self.date(leave.last),
+            "hours": leave.part.as_deref().unwrap_or_default(),
+            "note": leave.note,
+            "handover_to": receiver,
+            "handover_note": leave.handover,
+        });
+        let entered = self.call::<EnterLeave>(by, input).await?;
+        self.leave.insert((&leave.person, leave.first), entered.id);
+        Ok(())
+    }
+
+    async fn accept_handover(&self, by: By<'_>, leave: &data::Leave) -> Result<()> {
+        let entered = self.leave.get(&(leave.person.as_str(), leave.first));
+        let entered = entered.ok_or_else(|| Error::conflict("This leave was not entered before."))?;
+        self.call::<AcceptHandover>(by, json!({ "leave": entered })).await.map(drop)
+    }
+
+    async fn call<O: Operation>(&self, by: By<'_>, input: Json) -> Result<O::Output> {
+        let input: O = parse(input)?;
+        self.app.call(&self.actor(by).await?, input).await
+    }
+
+    /// The person with the access that they have at this time.
+    async fn actor(&self, by: By<'_>) -> Result<Actor> {
+        let system = Actor::system(self.company.workspace);
+        let By::Person(key) = by else { return Ok(system) };
+        let person = self.person(key)?;
+        let missing = |error| match error {
+            Error::NotFound => Error::conflict(format!("`{key}` has no account on that day.")),
+            other => other,
+        };
+        self.app.call(&system, ResolvePerson { person }).await.map_err(missing)?.actor(self.company.workspace)
+    }
+
+    fn person(&self, key: &str) -> Result<Id<Person>> {
+        self.company.find_person(key)
+    }
+
+    fn team(&self, key: &str) -> Result<Id<kernel::Team>> {
+        self.company.find_team(key)
+    }
+
+    fn date(&self, day: i64) -> Date {
+        self.company.reference.saturating_add(day.days())
+    }
+}
+
+/// What somebody is on a team, where neither the lead nor a plain member.
+fn position(role: &str) -> String {
+    match role {
+        "lead" | "member" => String::new(),
+        other => other[..1].to_uppercase() + &other[1..],
+    }
+}
+
+/// The name of a field in the operation that changes it.
+fn field(field: Field) -> &'static str {
+    match field {
+        Field::Title => "title",
+        Field::Level => "level",
+        Field::Employment => "employment",
+        Field::Location => "location",
+        Field::Country => "holidays",
+        Field::Zone => "zone",
+        Field::Hours => "hours",
+    }
+}

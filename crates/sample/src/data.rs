@@ -1,0 +1,251 @@
+//! The files of the sample company, as they are written: rows that name each other by key.
+use kernel::{Error, Result, Role};
+use serde::{Deserialize, de::DeserializeOwned};
+use std::collections::BTreeSet;
+
+/// A file and the number of a row in it, for whoever has to mend it.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    pub file: &'static str,
+    pub row: usize,
+}
+
+impl Place {
+    pub fn says(self, sentence: impl std::fmt::Display) -> Error {
+        Error::invalid(self.file, format!("Row {} of {}: {sentence}", self.row, self.file))
+    }
+}
+
+/// The rows of a file, each with its place.
+#[derive(Debug)]
+pub struct Rows<T> {
+    file: &'static str,
+    rows: Vec<T>,
+}
+
+impl<T> Rows<T> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Place, &T)> {
+        self.rows.iter().enumerate().map(|(index, row)| (Place { file: self.file, row: index + 1 }, row))
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub struct About {
+    pub name: String,
+    /// Enters what is nobody's own business.
+    pub clerk: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Person {
+    pub key: String,
+    pub name: String,
+    #[serde(default)]
+    pub pronouns: String,
+    pub email: String,
+    pub employee_id: String,
+    pub title: String,
+    #[serde(default)]
+    pub level: String,
+    pub location: String,
+    pub country: String,
+    pub zone: String,
+    pub hours: String,
+    pub employment: String,
+    pub starts: i64,
+    pub ends: Option<i64>,
+    pub manager: Option<String>,
+    pub roles: Vec<Role>,
+    pub account: bool,
+    pub about: String,
+}
+
+impl Person {
+    fn field(&mut self, field: Field) -> &mut String {
+        match field {
+            Field::Title => &mut self.title,
+            Field::Level => &mut self.level,
+            Field::Employment => &mut self.employment,
+            Field::Location => &mut self.location,
+            Field::Country => &mut self.country,
+            Field::Zone => &mut self.zone,
+            Field::Hours => &mut self.hours,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Team {
+    pub key: String,
+    pub name: String,
+    pub parent: Option<String>,
+    pub lead: String,
+    pub formed: i64,
+    pub mission: String,
+    pub about: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Membership {
+    pub team: String,
+    pub person: String,
+    pub role: String,
+    pub from: i64,
+    pub until: Option<i64>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Line {
+    pub person: String,
+    pub manager: String,
+    pub from: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Field {
+    Title,
+    Level,
+    Employment,
+    Location,
+    Country,
+    Zone,
+    Hours,
+}
+
+impl Field {
+    /// Whether it is of the terms on which a person works here, and not of what they say of themselves.
+    pub fn is_terms(self) -> bool {
+        matches!(self, Field::Title | Field::Level | Field::Employment)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Change {
+    pub person: String,
+    pub field: Field,
+    pub before: String,
+    pub after: String,
+    pub at: i64,
+    pub by: String,
+    pub entered_by: Option<String>,
+}
+
+impl Change {
+    pub fn actor(&self) -> &str {
+        self.entered_by.as_deref().unwrap_or(&self.by)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Leave {
+    pub person: String,
+    pub kind: String,
+    pub first: i64,
+    pub last: i64,
+    pub part: Option<String>,
+    pub note: String,
+    pub handover_to: Option<String>,
+    #[serde(default)]
+    pub handover: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Exception {
+    pub person: String,
+    pub first: i64,
+    pub last: i64,
+    pub hours: String,
+    pub note: String,
+}
+
+#[derive(Debug)]
+pub struct Data {
+    pub about: About,
+    /// As they were before the first of `changes`.
+    pub people: Rows<Person>,
+    pub teams: Rows<Team>,
+    pub memberships: Rows<Membership>,
+    pub lines: Rows<Line>,
+    pub changes: Rows<Change>,
+    pub leave: Rows<Leave>,
+    pub exceptions: Rows<Exception>,
+}
+
+impl Data {
+    pub fn read() -> Result<Data> {
+        let mut data = Data {
+            about: parse("company.toml", include_str!("../data/company.toml"))?,
+            people: rows("people.toml", "person", include_str!("../data/people.toml"))?,
+            teams: rows("teams.toml", "team", include_str!("../data/teams.toml"))?,
+            memberships: rows("memberships.toml", "membership", include_str!("../data/memberships.toml"))?,
+            lines: rows("manager_lines.toml", "line", include_str!("../data/manager_lines.toml"))?,
+            changes: rows("changes.toml", "change", include_str!("../data/changes.toml"))?,
+            leave: rows("leave.toml", "leave", include_str!("../data/leave.toml"))?,
+            exceptions: rows("exceptions.toml", "exception", include_str!("../data/exceptions.toml"))?,
+        };
+        once(data.people.iter().map(|(place, person)| (place, &person.key)))?;
+        once(data.teams.iter().map(|(place, team)| (place, &team.key)))?;
+        data.undo_changes()?;
+        Ok(data)
+    }
+
+    pub fn person(&self, key: &str) -> Option<&Person> {
+        self.people.rows.iter().find(|person| person.key == key)
+    }
+
+    pub fn team(&self, key: &str) -> Option<&Team> {
+        self.teams.rows.iter().find(|team| team.key == key)
+    }
+
+    /// The weekly hours of a person on a day.
+    pub fn hours_on(&self, key: &str, day: i64) -> &str {
+        let until = |change: &&Change| change.person == key && change.field == Field::Hours && change.at <= day;
+        let latest = self.changes.rows.iter().filter(until).max_by_key(|change| change.at);
+        latest.map_or(self.person(key).map_or("", |person| &person.hours), |change| &change.after)
+    }
+
+    /// Who enters what is nobody's own business on this day: the clerk, or the one who takes over from them.
+    pub fn clerk(&self, day: i64) -> &str {
+        let clerk = &self.about.clerk;
+        let away = |leave: &&Leave| leave.person == *clerk && (leave.first..=leave.last).contains(&day);
+        self.leave.rows.iter().find(away).and_then(|leave| leave.handover_to.as_ref()).unwrap_or(clerk)
+    }
+
+    /// The file of people says how things are today; this turns them back to the beginning.
+    fn undo_changes(&mut self) -> Result<()> {
+        let mut changes: Vec<_> = self.changes.iter().collect();
+        changes.sort_by_key(|(_, change)| std::cmp::Reverse(change.at));
+        for (place, change) in changes {
+            let person = self.people.rows.iter_mut().find(|person| person.key == change.person);
+            let person = person.ok_or_else(|| place.says(format!("nobody has the key `{}`.", change.person)))?;
+            let field = person.field(change.field);
+            if *field != change.after {
+                return Err(place.says(format!("it ends with `{}`, but what follows is `{field}`.", change.after)));
+            }
+            change.before.clone_into(field);
+        }
+        Ok(())
+    }
+}
+
+fn parse<T: DeserializeOwned>(file: &'static str, text: &str) -> Result<T> {
+    toml::from_str(text).map_err(|error| Error::invalid(file, format!("{file} cannot be read: {error}")))
+}
+
+/// The tables `[[name]]` of a file.
+fn rows<T: DeserializeOwned>(file: &'static str, name: &str, text: &str) -> Result<Rows<T>> {
+    let mut tables: std::collections::BTreeMap<String, Vec<T>> = parse(file, text)?;
+    let rows = tables.remove(name).ok_or_else(|| Error::invalid(file, format!("{file} has no `[[{name}]]`.")))?;
+    Ok(Rows { file, rows })
+}
+
+fn once<'a>(keys: impl Iterator<Item = (Place, &'a String)>) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    for (place, key) in keys {
+        if !seen.insert(key) {
+            return Err(place.says(format!("another row has the key `{key}` already.")));
+        }
+    }
+    Ok(())
+}

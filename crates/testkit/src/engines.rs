@@ -1,0 +1,90 @@
+//! A database of its own for each test. The sample company is built once per process and engine, and copied.
+use crate::{REFERENCE, World};
+use std::{
+    fs,
+    sync::atomic::{AtomicU32, Ordering::Relaxed},
+};
+use tokio::sync::OnceCell;
+use tokio_postgres::NoTls;
+
+static NEXT: AtomicU32 = AtomicU32::new(0);
+static SAMPLE_FILE: OnceCell<String> = OnceCell::const_new();
+static SAMPLE_POSTGRES: OnceCell<String> = OnceCell::const_new();
+
+fn name() -> String {
+    format!("cairn_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Relaxed))
+}
+
+/// A path for a database that does not exist yet.
+pub fn sqlite_file() -> String {
+    let folder = std::env::temp_dir().join("cairn-tests").join(std::process::id().to_string());
+    fs::create_dir_all(&folder).expect("the temporary folder can be made");
+    folder.join(name() + ".db").to_string_lossy().into_owned()
+}
+
+/// The PostgreSQL server for tests, if there is one.
+pub fn postgres_server() -> Option<String> {
+    std::env::var("TEST_POSTGRES").ok()
+}
+
+async fn built(url: String) -> String {
+    let world = World::on(url).await;
+    sample::build(&world.opened.app, world.opened.workspace, REFERENCE).await.expect("the sample company is built");
+    world.drain().await;
+    world.url.clone()
+}
+
+pub(crate) async fn sample_copy() -> String {
+    let original = SAMPLE_FILE.get_or_init(|| built(sqlite_file())).await;
+    let copy = sqlite_file();
+    for ending in ["", "-wal"] {
+        let from = format!("{original}{ending}");
+        if fs::exists(&from).unwrap_or(false) {
+            fs::copy(from, format!("{copy}{ending}")).expect("the sample company is copied");
+        }
+    }
+    copy
+}
+
+pub(crate) async fn sample_postgres() -> Option<String> {
+    let server = postgres_server()?;
+    let original = SAMPLE_POSTGRES
+        .get_or_init(|| async {
+            let built_at = built(create(&postgres_server().expect("asked before"), None).await).await;
+            disconnect(&postgres_server().expect("asked before"), &built_at).await;
+            built_at
+        })
+        .await;
+    Some(create(&server, Some(original)).await)
+}
+
+pub(crate) async fn empty_postgres() -> Option<String> {
+    let server = postgres_server()?;
+    Some(create(&server, None).await)
+}
+
+async fn create(server: &str, template: Option<&String>) -> String {
+    let name = name();
+    let from = template.map(|url| format!(" template {}", database(url))).unwrap_or_default();
+    run(server, &format!("create database {name}{from}")).await;
+    format!("{}/{name}", server.rsplit_once('/').expect("an address with a database").0)
+}
+
+/// A database that someone is connected to cannot be copied.
+async fn disconnect(server: &str, url: &str) {
+    let end = format!("alter database {0} allow_connections false", database(url));
+    run(server, &end).await;
+    let end = format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{}'", database(url));
+    run(server, &end).await;
+}
+
+fn database(url: &str) -> &str {
+    url.rsplit_once('/').map_or("", |(_, name)| name)
+}
+
+async fn run(server: &str, statement: &str) {
+    let (client, connection) = tokio_postgres::connect(server, NoTls).await.expect("the test server answers");
+    let connection = tokio::spawn(connection);
+    client.batch_execute(statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
+    connection.abort();
+}

@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# Runs the checks one after the other, says how long each took, and goes on after one that fails.
+#
+#   scripts/test.sh all       everything, as it has to pass before a change is merged
+#   scripts/test.sh fast      format, lints, and the Rust tests on SQLite
+source "$(dirname "$0")/common.sh"
+
+logs=$root/target/checks
+names=()
+outcomes=()
+seconds=()
+passed=0
+failed=0
+
+main() {
+    mkdir -p "$logs"
+    case ${1:-all} in
+    all) all ;;
+    fast) fast ;;
+    *) fail "There is no set of checks named $1." "Use all or fast." ;;
+    esac
+    summary
+}
+
+all() {
+    required set-up scripts/setup.sh test
+    required web-build npm run --prefix web build
+    check web-types npm run --prefix web check
+    check web-unit npm test --prefix web
+    check web-contrast npm run --prefix web contrast
+    check shell shellcheck -x -P SCRIPTDIR .ci/run scripts/setup.sh scripts/run.sh scripts/test.sh scripts/postgres.sh scripts/deny.sh
+    check format cargo fmt --all --check
+    check dependencies scripts/deny.sh
+    check lints cargo clippy --locked --workspace --all-targets -- -D warnings
+    required build cargo test --locked --workspace --no-run
+    check rust scripts/postgres.sh cargo test --locked --workspace --no-fail-fast
+    check gallery env CHROMIUM="$(chromium_program)" npm run --prefix web gallery
+    check browser env CHROMIUM="$(chromium_program)" npm run --prefix web browser
+}
+
+fast() {
+    required set-up scripts/setup.sh run
+    [[ -e web/dist/manifest.json ]] || required web-build npm run --prefix web build
+    check format cargo fmt --all --check
+    check lints cargo clippy --locked --workspace --all-targets -- -D warnings
+    check rust env -u TEST_POSTGRES cargo test --locked --workspace
+}
+
+# A check without which the later ones would fail for a reason that is not theirs.
+required() {
+    check "$@"
+    if [[ ${outcomes[-1]} != passed ]]; then
+        summary
+    fi
+}
+
+# check NAME COMMAND…
+check() {
+    local name=$1 start=$SECONDS outcome=passed
+    shift
+    printf '\n--- %s: %s\n' "$name" "$*"
+    # A check gets no terminal to ask questions at, and its words go to the screen and to a file.
+    "$@" </dev/null 2>&1 | tee "$logs/$name.log" || outcome=failed
+    names+=("$name")
+    outcomes+=("$outcome")
+    seconds+=($((SECONDS - start)))
+    count "$logs/$name.log" "$outcome"
+}
+
+# Adds what the runner of the tests says of itself, cargo's or node's; a check without tests counts as one.
+count() {
+    local yes no
+    yes=$(sum '[0-9]+ passed;|^(ℹ|#) pass [0-9]+' "$1")
+    no=$(sum '[0-9]+ failed;|^(ℹ|#) fail [0-9]+' "$1")
+    if ((yes + no == 0)) || [[ $2 == failed && $no == 0 ]]; then
+        [[ $2 == passed ]] && yes=$((yes + 1)) || no=$((no + 1))
+    fi
+    passed=$((passed + yes))
+    failed=$((failed + no))
+}
+
+# sum PATTERN FILE: of the numbers in what matches.
+sum() {
+    { grep -oE "$1" "$2" || true; } | { grep -oE '[0-9]+' || true; } | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+summary() {
+    local index
+    printf '\n'
+    for index in "${!names[@]}"; do
+        printf '%-14s%-8s%5d s\n' "${names[index]}" "${outcomes[index]}" "${seconds[index]}"
+    done
+    for index in "${!names[@]}"; do
+        [[ ${outcomes[index]} == passed ]] || say "Next: read target/checks/${names[index]}.log"
+    done
+    say "$passed passed, $failed failed"
+    ((failed == 0))
+    exit
+}
+
+main "$@"

@@ -1,0 +1,107 @@
+// Starts the program with a data folder of its own, and a browser that visits it. A test fails when its browser reports
+// an error, also one that the test did not look for. `CAIRN_BIN` and `CHROMIUM` name other programs.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { after, before } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const repository = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
+const program = process.env.CAIRN_BIN ?? resolve(repository, process.env.CARGO_TARGET_DIR ?? "target", "debug", "cairn");
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const readyWithin = 60_000;
+const stopWithin = 10_000;
+
+// The product's own pages only: nothing here looks anything up elsewhere.
+const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+/** For one test file: a program that runs and a browser, from before its first test until after its last. */
+export function useCairn({ demonstration = false } = {}) {
+  const cairn = {};
+  before(async () => {
+    Object.assign(cairn, await startCairn(demonstration));
+    cairn.browser = await chromium.launch({ executablePath, args: flags });
+    cairn.visitor = (test, options) => visitor(cairn, test, options);
+  });
+  after(async () => {
+    await cairn.browser?.close();
+    await cairn.stop?.();
+  });
+  return cairn;
+}
+
+/** Serves at a free port: nothing at first, or the sample company. `firstRun` is where one becomes the owner. */
+async function startCairn(demonstration) {
+  const folder = mkdtempSync(join(tmpdir(), "cairn-browser-"));
+  const listen = `127.0.0.1:${await freePort()}`;
+  const args = ["serve", "--listen", listen, "--data", folder, "--log-level", "warn", ...(demonstration ? ["--demonstration"] : [])];
+  const server = spawn(program, args, { cwd: folder, env: withoutSettings(), stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [server.stdout, server.stderr]) stream.on("data", (bytes) => (output += bytes));
+  const ended = new Promise((resolve) => server.once("error", resolve).once("exit", resolve));
+  const stop = async () => {
+    server.kill("SIGTERM");
+    const inTime = await Promise.race([ended.then(() => true), sleep(stopWithin, false, { ref: false })]);
+    if (!inTime) server.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+    assert.ok(inTime, `The program did not stop within ${stopWithin / 1000} seconds.`);
+  };
+  const origin = `http://${listen}`;
+  const ready = await Promise.race([answers(`${origin}/readyz`), ended.then(() => false)]);
+  if (!ready) {
+    await stop();
+    throw new Error(`The program ${program} did not begin to serve:\n${output}`);
+  }
+  return { origin, firstRun: /http:\S+first-run\?code=\S+/.exec(output)?.[0], log: () => output, stop };
+}
+
+function withoutSettings() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("CAIRN_")));
+}
+
+function freePort() {
+  const server = createServer();
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+async function answers(url) {
+  const until = Date.now() + readyWithin;
+  while (Date.now() < until) {
+    const response = await fetch(url).catch(() => null);
+    if (response?.ok) return true;
+    await sleep(50);
+  }
+  return false;
+}
+
+/**
+ * A page in a browser of its own, as a person sits at it. `expects` are patterns of errors that belong to the test, such
+ * as a refused form's status; all others fail it when it ends.
+ */
+async function visitor(cairn, test, { expects = [], ...options } = {}) {
+  const context = await cairn.browser.newContext({ baseURL: cairn.origin, reducedMotion: "reduce", viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  const faults = [];
+  page.on("console", (message) => message.type() === "error" && faults.push(`${message.text()} (${message.location().url})`));
+  page.on("pageerror", (error) => faults.push(error.stack ?? error.message));
+  page.on("response", (response) => response.status() >= 500 && faults.push(`${response.status()} at ${response.url()}`));
+  test.after(async () => {
+    const place = page.url();
+    await context.close();
+    const unexpected = faults.filter((fault) => !expects.some((pattern) => pattern.test(fault)));
+    assert.deepEqual(unexpected, [], `The browser reported errors, the last page was ${place}. The server said:\n${cairn.log()}`);
+  });
+  return page;
+}

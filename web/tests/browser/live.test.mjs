@@ -1,0 +1,58 @@
+// Two people look at the same page; what one changes the other sees within a second, and nobody loses what they type.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { useCairn } from "./harness.mjs";
+import { choose, isAwake, lookAs } from "./steps.mjs";
+
+const cairn = useCairn({ demonstration: true });
+const soon = 1_000;
+
+test("a new colleague appears in the list that another is searching", async (t) => {
+  const [reader, writer] = [await cairn.visitor(t), await cairn.visitor(t)];
+  await as(reader, "Mara", "/people");
+  await as(writer, "Hanneke", "/people/new");
+  const search = reader.getByRole("searchbox", { name: "Find people" });
+  await search.pressSequentially("Olu");
+  await reader.getByText("Nobody fits this").waitFor();
+  await listens(reader);
+  await search.pressSequentially("w");
+  await add(writer, "Oluwaseun Adeyemi");
+  await reader.getByRole("link", { name: "Oluwaseun Adeyemi" }).waitFor({ timeout: soon });
+  assert.equal(await search.inputValue(), "Oluw");
+  assert.equal(await search.evaluate((field) => field === document.activeElement), true);
+});
+
+test("a change of a person shows on their page, in place", async (t) => {
+  const [reader, writer] = [await cairn.visitor(t), await cairn.visitor(t)];
+  await as(reader, "Mara", "/people?q=Yuki");
+  await reader.getByRole("link", { name: /Yuki Tanaka/ }).first().click();
+  await reader.getByRole("heading", { name: /Yuki Tanaka/, level: 1 }).waitFor();
+  await reader.evaluate(() => (window.stays = true));
+  await listens(reader);
+  await as(writer, "Yuki", `${new URL(reader.url()).pathname}/edit`);
+  await writer.fill("[name=location]", "Kamakura");
+  await writer.locator("form:has([name=location]) .button.primary").click();
+  await writer.getByText("Kamakura").first().waitFor();
+  await reader.getByText("Kamakura").first().waitFor({ timeout: soon });
+  assert.equal(await reader.evaluate(() => window.stays), true);
+});
+
+async function as(page, name, path) {
+  await page.goto("/today");
+  await lookAs(page, name);
+  await page.goto(path);
+  await isAwake(page);
+}
+
+/** The stream is open once the browser has had the first bytes of it. */
+async function listens(page) {
+  await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => name.includes("/live?")) || document.querySelector("meta[name=cairn-live]"));
+  await page.waitForTimeout(200);
+}
+
+async function add(page, name) {
+  await page.fill("[name=name]", name);
+  await choose(page, "zone", "Lagos");
+  await page.locator("form:has([name=zone]) .button.primary").click();
+  await page.getByRole("heading", { name, level: 1 }).waitFor();
+}

@@ -1,0 +1,74 @@
+// What people do, in the words of the pages.
+import AxeBuilder from "@axe-core/playwright";
+import assert from "node:assert/strict";
+
+const standard = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/** A refused form is answered with this status, which browsers report as an error. */
+export const refusedForm = /status of 422/;
+
+/** Fails with a line for each breach of WCAG 2.2 AA. */
+export async function isAccessible(page, place = page.url()) {
+  assert.deepEqual(await breaches(page), [], `${place} breaks WCAG 2.2 AA`);
+}
+
+export async function breaches(page) {
+  const { violations } = await new AxeBuilder({ page }).withTags(standard).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target}: ${failureSummary}`));
+}
+
+/** Makes the first visitor the owner of an empty workspace. */
+export async function becomeOwner(page, cairn, { workspace, name, email, zone, password }) {
+  await page.goto(cairn.firstRun);
+  await page.fill("[name=workspace]", workspace);
+  await page.fill("[name=name]", name);
+  await page.fill("[name=email]", email);
+  await choose(page, "zone", zone);
+  await page.fill("[name=new_password]", password);
+  await page.locator("main form [type=submit], main form button:not([type])").last().click();
+  await page.waitForURL((url) => url.pathname !== "/first-run");
+}
+
+/** Looks through somebody's eyes in the demonstration. */
+export async function lookAs(page, name) {
+  const option = page.locator("#eyes option").filter({ hasText: name }).first();
+  await page.selectOption("#eyes", await option.getAttribute("value"));
+  await page.getByRole("button", { name: "Look", exact: true }).click();
+  await page.locator(".bar strong").filter({ hasText: name }).waitFor();
+}
+
+/** Fills in a field with type-ahead, or a plain one, by typing and taking the first match. */
+export async function choose(page, field, text) {
+  const combo = page.locator(`combo-box:has([name="${field}"])`);
+  if ((await combo.count()) === 0) return page.selectOption(`[name="${field}"]`, { label: text });
+  const input = combo.getByRole("combobox");
+  await input.fill(text);
+  await combo.getByRole("option").first().waitFor();
+  await input.press("Enter");
+}
+
+/** Waits until the scripts of the page run. */
+export async function isAwake(page) {
+  await page.waitForFunction(() => customElements.get("keyboard-map") !== undefined);
+}
+
+/** The path of each page that links lead to, from `start` on; pages that differ in the record only count once. */
+export async function crawl(page, start) {
+  const found = new Map([[shapeOf(start), start]]);
+  const pages = [];
+  for (const path of found.values()) {
+    const response = await page.request.get(path);
+    assert.ok(response.ok(), `A link leads to ${path}, which answers ${response.status()}`);
+    if (!response.headers()["content-type"]?.startsWith("text/html")) continue;
+    pages.push(path);
+    await page.goto(path);
+    const links = await page.locator("a[href^='/']").evaluateAll((all) => all.map((link) => link.pathname + link.search));
+    for (const link of links) if (!found.has(shapeOf(link))) found.set(shapeOf(link), link);
+  }
+  return pages;
+}
+
+/** Without the query and the ids, which are 26 letters and digits. */
+function shapeOf(path) {
+  return path.replace(/\?.*/, "").replace(/\/[0-9a-z]{26}(?=\/|$)/g, "/…");
+}
