@@ -72,7 +72,7 @@ async fn waiting(tx: &mut Tx<'_>) -> Result<Vec<Waiting>> {
         "select e.id, e.at, e.actor, e.door, e.verb, e.subject, e.data, e.salt
            from unsealed_events u join events e on e.workspace_id = u.workspace_id and e.id = u.event_id
           where u.workspace_id = $1 and e.data is not null and e.salt is not null
-            and not exists (select 1 from event_seals s where s.workspace_id = $1 and s.event_id = u.event_id)
+            and (select s.event_id from event_seals s where s.workspace_id = $1 and s.event_id = u.event_id) is null
           order by u.event_id limit $2"
     );
     tx.all(select, args![tx.workspace(), BATCH as i64]).await

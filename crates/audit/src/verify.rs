@@ -26,7 +26,7 @@ pub async fn verify(app: &App, workspace: Id<Workspace>, keys: &[VerifierKey], g
         if let Err(found) = walk.page(&page) {
             return Ok(found);
         }
-        if page.seals.len() < PAGE {
+        if !page.more {
             break;
         }
     }
@@ -72,7 +72,7 @@ async fn waiting(app: &App, system: &Actor) -> Result<Result<Waiting, Verdict>> 
             return Ok(Err(broken(event.id.clone(), reason)));
         }
         match events.last() {
-            Some(last) if events.len() == PAGE => after = last.id.clone(),
+            Some(last) if events.len() as i64 == PAGE => after = last.id.clone(),
             _ => return Ok(Ok(counts)),
         }
     }

@@ -65,6 +65,10 @@ impl App {
     }
 
     /// The address under which people reach this server, for the links in letters; a slash at its end is dropped.
+    pub fn with_clock(self, clock: Clock) -> App {
+        App { clock, ..self }
+    }
+
     pub fn with_base_url(self, url: &str) -> App {
         App { base_url: Arc::from(url.trim_end_matches('/')), ..self }
     }

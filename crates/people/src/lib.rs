@@ -19,6 +19,7 @@ pub static PART: Part = Part {
     migrations: &[Migration::portable("people", include_str!("../migrations/0001_people.sql"))],
     operations: &[
         op::<person::AddPerson>(),
+        op::<import::ImportPeople>(),
         op::<person::ListPeople>(),
         op::<person::FindPeople>(),
         op::<person::ShowPerson>(),
@@ -39,8 +40,24 @@ pub static PART: Part = Part {
         op::<team::LeaveTeam>(),
         op::<team::SetManager>(),
         op::<org::ShowOrg>(),
+        op::<hours::ShowHours>(),
         op::<hours::SetException>(),
-        op::<hours::RemoveException>(),
+        op::<hours::ClearException>(),
+        op::<hours::ImportHolidayCalendar>(),
+        op::<hours::ListHolidayCalendars>(),
+        op::<hours::ShowHolidayCalendar>(),
+        op::<hours::DeleteHolidayCalendar>(),
+        op::<leave::EnterLeave>(),
+        op::<leave::PreviewLeave>(),
+        op::<leave::ListLeaves>(),
+        op::<leave::LeaveCalendar>(),
+        op::<leave::ShowLeave>(),
+        op::<leave::ChangeLeave>(),
+        op::<leave::WithdrawLeave>(),
+        op::<leave::RestoreLeave>(),
+        op::<leave::AcceptHandover>(),
+        op::<leave::DeclineHandover>(),
+        op::<leave::ImportLeaves>(),
         op::<account::RenameWorkspace>(),
         op::<account::SetRoles>(),
         op::<account::ShowAccount>(),
@@ -88,14 +105,14 @@ pub static PART: Part = Part {
         op::<onboarding::plan::RemoveStep>(),
         op::<onboarding::plan::RestoreStep>(),
     ],
-    jobs: &[account::reset::JOB, onboarding::JOB],
-    schedules: &[onboarding::SCHEDULE],
+    jobs: &[account::reset::JOB, onboarding::JOB, import::JOB],
+    schedules: &[onboarding::SCHEDULE, import::SCHEDULE],
     ..Part::named("people")
 };
 
 /// The pages of this part.
 pub fn pages() -> Pages {
-    Pages::new().merge(account::pages()).merge(settings::pages()).merge(person::pages()).merge(team::pages()).merge(org::pages()).merge(palette::pages()).merge(onboarding::pages())
+    Pages::new().merge(account::pages()).merge(settings::pages()).merge(person::pages()).merge(import::pages()).merge(team::pages()).merge(org::pages()).merge(palette::pages()).merge(onboarding::pages()).merge(leave::pages()).merge(hours::pages())
 }
 
 pub const NAV: &[NavItem] = &[
@@ -115,6 +132,22 @@ pub const NAV: &[NavItem] = &[
         icon: "org-chart",
         key: "g o",
         shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Across,
+        href: "/leaves",
+        label: "Away",
+        icon: "plane",
+        key: "g l",
+        shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Run,
+        href: "/admin/holidays",
+        label: "Public holidays",
+        icon: "calendar",
+        key: "g h",
+        shown: access::cares_for_people,
     },
     NavItem {
         place: NavPlace::Across,

@@ -1,4 +1,6 @@
 //! Calls the operation of each step, at its time and as the person who did it.
+mod onboarding;
+
 use crate::{
     Company,
     data::{self, Change, Data, Field},
@@ -6,8 +8,9 @@ use crate::{
 };
 use jiff::{ToSpan, civil::Date};
 use kernel::{Actor, App, Error, Id, Json, Operation, Person, Result, calendar::Week, json, parse};
+use onboarding::Onboarding;
 use people::{
-    account::{GrantAccount, RenameWorkspace, session::ResolvePerson},
+    account::{GrantAccount, RenameWorkspace, invitation::SendInvitation, session::ResolvePerson},
     hours::SetException,
     leave::{AcceptHandover, EnterLeave, Leave},
     person::{AddPerson, DeactivatePerson, EditEmployment, EditProfile},
@@ -21,6 +24,7 @@ pub struct Builder<'a> {
     pub company: Company,
     /// By the person and the first day.
     leave: BTreeMap<(&'a str, i64), Id<Leave>>,
+    onboarding: Onboarding<'a>,
 }
 
 impl<'a> Builder<'a> {
@@ -32,7 +36,7 @@ impl<'a> Builder<'a> {
                 return Err(Error::internal("the sample company needs a clock that can be set"));
             }
         }
-        let builder = Builder { app, data, company, leave: BTreeMap::new() };
+        let builder = Builder { app, data, company, leave: BTreeMap::new(), onboarding: Onboarding::default() };
         builder.call::<RenameWorkspace>(By::System, json!({ "name": data.about.name })).await?;
         Ok(builder)
     }
@@ -72,6 +76,14 @@ impl<'a> Builder<'a> {
             Act::Except(exception) => self.except(by, exception).await,
             Act::EnterLeave(leave) => self.enter_leave(by, leave).await,
             Act::AcceptHandover(leave) => self.accept_handover(by, leave).await,
+            Act::Invite(invitation) => {
+                let input = json!({ "person": self.person(&invitation.person)?, "roles": invitation.roles });
+                self.call::<SendInvitation>(by, input).await.map(drop)
+            }
+            Act::WriteTemplate(template) => self.write_template(by, template).await,
+            Act::StartPlan(plan) => self.start_plan(by, plan).await,
+            Act::CompleteStep(plan, done) => self.complete_step(by, plan, done).await,
+            Act::MeetExpectations(plan, met) => self.meet_expectations(by, plan, met).await,
             Act::Deactivate(person) => {
                 self.call::<DeactivatePerson>(by, json!({ "person": self.person(&person.key)? })).await.map(drop)
             }
@@ -148,8 +160,7 @@ impl<'a> Builder<'a> {
             let week: Week = self.data.hours_on(&exception.person, day).parse()?;
             if week.day(date.weekday()).minutes() > 0 {
                 let person = self.person(&exception.person)?;
-                let input =
-                    json!({ "person": person, "on_date": date, "hours": exception.hours, "note": exception.note });
+                let input = json!({ "person": person, "date": date, "hours": exception.hours, "note": exception.note });
                 self.call::<SetException>(by, input).await?;
             }
         }

@@ -1,7 +1,7 @@
 //! The files of the sample company, as they are written: rows that name each other by key.
 use kernel::{Error, Result, Role};
-use serde::{Deserialize, de::DeserializeOwned};
-use std::collections::BTreeSet;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A file and the number of a row in it, for whoever has to mend it.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +55,7 @@ pub struct Person {
     pub starts: i64,
     pub ends: Option<i64>,
     pub manager: Option<String>,
+    #[serde(deserialize_with = "roles")]
     pub roles: Vec<Role>,
     pub account: bool,
     pub about: String,
@@ -159,6 +160,74 @@ pub struct Exception {
     pub note: String,
 }
 
+#[derive(Debug, Deserialize)]
+pub struct Invitation {
+    pub person: String,
+    pub by: String,
+    #[serde(deserialize_with = "roles")]
+    pub roles: Vec<Role>,
+    pub sent: i64,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Template {
+    pub key: String,
+    pub name: String,
+    pub about: String,
+    pub written: i64,
+    pub by: String,
+    #[serde(rename = "phase")]
+    pub phases: Vec<Phase>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Phase {
+    pub key: String,
+    pub name: String,
+    /// The working day of the newcomer with which it ends.
+    pub until: i64,
+    /// What the newcomer is expected to know or to be able to do at its end.
+    pub checks: Vec<String>,
+    #[serde(rename = "step")]
+    pub steps: Vec<TemplateStep>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct TemplateStep {
+    pub key: String,
+    pub title: String,
+    pub body: String,
+    pub owner: String,
+    pub due: i64,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Plan {
+    pub person: String,
+    pub buddy: String,
+    pub template: String,
+    pub started: i64,
+    pub done: Vec<Done>,
+    #[serde(default)]
+    pub met: Vec<Met>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Done {
+    pub step: String,
+    pub by: String,
+    pub at: i64,
+    pub note: String,
+}
+
+/// All that a phase expects is met.
+#[derive(Debug, Deserialize)]
+pub struct Met {
+    pub phase: String,
+    pub by: String,
+    pub at: i64,
+}
+
 #[derive(Debug)]
 pub struct Data {
     pub about: About,
@@ -170,6 +239,9 @@ pub struct Data {
     pub changes: Rows<Change>,
     pub leave: Rows<Leave>,
     pub exceptions: Rows<Exception>,
+    pub invitations: Rows<Invitation>,
+    pub templates: Rows<Template>,
+    pub plans: Rows<Plan>,
 }
 
 impl Data {
@@ -183,9 +255,13 @@ impl Data {
             changes: rows("changes.toml", "change", include_str!("../data/changes.toml"))?,
             leave: rows("leave.toml", "leave", include_str!("../data/leave.toml"))?,
             exceptions: rows("exceptions.toml", "exception", include_str!("../data/exceptions.toml"))?,
+            invitations: rows("invitations.toml", "invitation", include_str!("../data/invitations.toml"))?,
+            templates: rows("onboarding.toml", "template", include_str!("../data/onboarding.toml"))?,
+            plans: rows("onboarding.toml", "plan", include_str!("../data/onboarding.toml"))?,
         };
         once(data.people.iter().map(|(place, person)| (place, &person.key)))?;
         once(data.teams.iter().map(|(place, team)| (place, &team.key)))?;
+        data.check_leads()?;
         data.undo_changes()?;
         Ok(data)
     }
@@ -205,11 +281,27 @@ impl Data {
         latest.map_or(self.person(key).map_or("", |person| &person.hours), |change| &change.after)
     }
 
+    pub fn template(&self, key: &str) -> Option<&Template> {
+        self.templates.rows.iter().find(|template| template.key == key)
+    }
+
     /// Who enters what is nobody's own business on this day: the clerk, or the one who takes over from them.
     pub fn clerk(&self, day: i64) -> &str {
         let clerk = &self.about.clerk;
         let away = |leave: &&Leave| leave.person == *clerk && (leave.first..=leave.last).contains(&day);
         self.leave.rows.iter().find(away).and_then(|leave| leave.handover_to.as_ref()).unwrap_or(clerk)
+    }
+
+    /// The file of teams says who leads them today, and the file of memberships since when.
+    fn check_leads(&self) -> Result<()> {
+        for (place, team) in self.teams.iter() {
+            let leads = |one: &&Membership| one.team == team.key && one.role == "lead" && one.until.is_none();
+            let leads: Vec<&str> = self.memberships.rows.iter().filter(leads).map(|one| one.person.as_str()).collect();
+            if leads != [team.lead.as_str()] {
+                return Err(place.says(format!("`{}` leads it, but memberships.toml says {leads:?}.", team.lead)));
+            }
+        }
+        Ok(())
     }
 
     /// The file of people says how things are today; this turns them back to the beginning.
@@ -235,9 +327,21 @@ fn parse<T: DeserializeOwned>(file: &'static str, text: &str) -> Result<T> {
 
 /// The tables `[[name]]` of a file.
 fn rows<T: DeserializeOwned>(file: &'static str, name: &str, text: &str) -> Result<Rows<T>> {
-    let mut tables: std::collections::BTreeMap<String, Vec<T>> = parse(file, text)?;
-    let rows = tables.remove(name).ok_or_else(|| Error::invalid(file, format!("{file} has no `[[{name}]]`.")))?;
-    Ok(Rows { file, rows })
+    let mut tables: BTreeMap<String, Vec<toml::Table>> = parse(file, text)?;
+    let tables = tables.remove(name).ok_or_else(|| Error::invalid(file, format!("{file} has no `[[{name}]]`.")))?;
+    let read = |(index, table): (usize, toml::Table)| {
+        table.try_into().map_err(|error| Place { file, row: index + 1 }.says(error))
+    };
+    Ok(Rows { file, rows: tables.into_iter().enumerate().map(read).collect::<Result<_>>()? })
+}
+
+/// Everyone who is not a guest stakeholder is a member besides what the file says.
+fn roles<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Role>, D::Error> {
+    let mut roles = Vec::<Role>::deserialize(deserializer)?;
+    if !roles.contains(&Role::Guest) {
+        roles.push(Role::Member);
+    }
+    Ok(roles)
 }
 
 fn once<'a>(keys: impl Iterator<Item = (Place, &'a String)>) -> Result<()> {
@@ -249,3 +353,6 @@ fn once<'a>(keys: impl Iterator<Item = (Place, &'a String)>) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

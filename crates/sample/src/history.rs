@@ -1,5 +1,5 @@
 //! Puts the rows of the files into the order in which they happened, each at an hour of whoever did it.
-use crate::data::{self, Change, Data, Field, Place};
+use crate::data::{self, Change, Data, Place};
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use kernel::{Result, Time};
 use std::collections::BTreeMap;
@@ -35,6 +35,11 @@ pub enum Act<'a> {
     Except(&'a data::Exception),
     EnterLeave(&'a data::Leave),
     AcceptHandover(&'a data::Leave),
+    Invite(&'a data::Invitation),
+    WriteTemplate(&'a data::Template),
+    StartPlan(&'a data::Plan),
+    CompleteStep(&'a data::Plan, &'a data::Done),
+    MeetExpectations(&'a data::Plan, &'a data::Met),
     Deactivate(&'a data::Person),
 }
 
@@ -45,8 +50,9 @@ impl Act<'_> {
             Act::AddPerson(_) => 0,
             Act::GrantAccount(_) => 1,
             Act::AddTeam(..) => 2,
-            Act::AcceptHandover(_) => 4,
-            Act::Deactivate(_) => 5,
+            Act::AcceptHandover(_) | Act::CompleteStep(..) => 4,
+            Act::MeetExpectations(..) => 5,
+            Act::Deactivate(_) => 6,
             _ => 3,
         }
     }
@@ -84,6 +90,8 @@ pub fn of(data: &Data, reference: Date) -> Result<Vec<Step<'_>>> {
     history.changes();
     history.exceptions();
     history.leave();
+    history.invitations();
+    history.onboarding();
     history.in_order()
 }
 
@@ -199,6 +207,33 @@ impl<'a> History<'a> {
             if let Some(receiver) = receiver.filter(|_| leave.first <= 0) {
                 let accepted = workday(leave.first - 4).max(entered);
                 self.add(accepted, accepted, By::Person(receiver), place, Act::AcceptHandover(leave));
+            }
+        }
+    }
+
+    fn invitations(&mut self) {
+        for (place, invitation) in self.data.invitations.iter() {
+            self.add(invitation.sent, invitation.sent, By::Person(&invitation.by), place, Act::Invite(invitation));
+        }
+    }
+
+    /// A manager starts the plan once the newcomer is entered, before anything of it is done.
+    fn onboarding(&mut self) {
+        for (place, template) in self.data.templates.iter() {
+            self.add(template.written, template.written, By::Person(&template.by), place, Act::WriteTemplate(template));
+        }
+        for (place, plan) in self.data.plans.iter() {
+            let newcomer = self.data.person(&plan.person);
+            let manager = newcomer.and_then(|person| person.manager.as_deref()).unwrap_or(&self.data.about.clerk);
+            let known = newcomer.map_or(BEGINNING, added);
+            let first = plan.done.iter().map(|done| done.at).chain([plan.started, LATEST + 1]).min().unwrap_or(LATEST);
+            let day = workday(first - 1).max(known);
+            self.add(day, day, By::Person(manager), place, Act::StartPlan(plan));
+            for done in &plan.done {
+                self.add(done.at, done.at, By::Person(&done.by), place, Act::CompleteStep(plan, done));
+            }
+            for met in &plan.met {
+                self.add(met.at, met.at, By::Person(&met.by), place, Act::MeetExpectations(plan, met));
             }
         }
     }

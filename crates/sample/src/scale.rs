@@ -88,7 +88,7 @@ impl Grower<'_> {
             "team": above.map(|lead| self.grown.teams[lead]),
         });
         let person = self.app.call(&self.system, parse::<AddPerson>(person)?).await?.id;
-        let roles = if number == 0 { vec![Role::Owner] } else { Vec::new() };
+        let roles = if number == 0 { vec![Role::Owner, Role::Member] } else { vec![Role::Member] };
         self.app.call(&self.system, GrantAccount { person, roles }).await?;
         self.grown.people.push(person);
         Ok(())

@@ -52,8 +52,7 @@ async function startCairn(demonstration) {
     assert.ok(inTime, `The program did not stop within ${stopWithin / 1000} seconds.`);
   };
   const origin = `http://${listen}`;
-  const ready = await Promise.race([answers(`${origin}/readyz`), ended.then(() => false)]);
-  if (!ready) {
+  if (!(await answers(`${origin}/readyz`, () => server.exitCode === null && server.pid))) {
     await stop();
     throw new Error(`The program ${program} did not begin to serve:\n${output}`);
   }
@@ -75,9 +74,9 @@ function freePort() {
   });
 }
 
-async function answers(url) {
+async function answers(url, isRunning) {
   const until = Date.now() + readyWithin;
-  while (Date.now() < until) {
+  while (Date.now() < until && isRunning()) {
     const response = await fetch(url).catch(() => null);
     if (response?.ok) return true;
     await sleep(50);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { useCairn } from "./harness.mjs";
-import { choose, isAwake, lookAs } from "./steps.mjs";
+import { choose, isAwake, lookAs, submit } from "./steps.mjs";
 
 const cairn = useCairn({ demonstration: true });
 const soon = 1_000;
@@ -31,7 +31,7 @@ test("a change of a person shows on their page, in place", async (t) => {
   await listens(reader);
   await as(writer, "Yuki", `${new URL(reader.url()).pathname}/edit`);
   await writer.fill("[name=location]", "Kamakura");
-  await writer.locator("form:has([name=location]) .button.primary").click();
+  await submit(writer, "location");
   await writer.getByText("Kamakura").first().waitFor();
   await reader.getByText("Kamakura").first().waitFor({ timeout: soon });
   assert.equal(await reader.evaluate(() => window.stays), true);
@@ -53,6 +53,6 @@ async function listens(page) {
 async function add(page, name) {
   await page.fill("[name=name]", name);
   await choose(page, "zone", "Lagos");
-  await page.locator("form:has([name=zone]) .button.primary").click();
+  await submit(page, "zone");
   await page.getByRole("heading", { name, level: 1 }).waitFor();
 }

@@ -25,8 +25,13 @@ export async function becomeOwner(page, cairn, { workspace, name, email, zone, p
   await page.fill("[name=email]", email);
   await choose(page, "zone", zone);
   await page.fill("[name=new_password]", password);
-  await page.locator("main form [type=submit], main form button:not([type])").last().click();
-  await page.waitForURL((url) => url.pathname !== "/first-run");
+  await page.getByRole("button", { name: "Begin" }).click();
+  await page.waitForURL("**/people");
+}
+
+/** Sends the form that has this field. */
+export async function submit(page, field) {
+  await page.locator(`form:has([name="${field}"]) .button.primary`).click();
 }
 
 /** Looks through somebody's eyes in the demonstration. */
@@ -37,10 +42,10 @@ export async function lookAs(page, name) {
   await page.locator(".bar strong").filter({ hasText: name }).waitFor();
 }
 
-/** Fills in a field with type-ahead, or a plain one, by typing and taking the first match. */
+/** Fills in a field with type-ahead by typing and taking the first match, or a plain one by typing. */
 export async function choose(page, field, text) {
   const combo = page.locator(`combo-box:has([name="${field}"])`);
-  if ((await combo.count()) === 0) return page.selectOption(`[name="${field}"]`, { label: text });
+  if ((await combo.count()) === 0) return page.fill(`[name="${field}"]`, text);
   const input = combo.getByRole("combobox");
   await input.fill(text);
   await combo.getByRole("option").first().waitFor();

@@ -5,12 +5,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Rows of one page.
-pub const PAGE: usize = 5_000;
+pub const PAGE: i64 = 5_000;
 
 #[derive(Serialize, JsonSchema)]
 pub struct SealsPage {
     pub seals: Vec<Seal>,
-    /// The stored checkpoints of the page's positions, and on the last page those beyond it.
+    /// There are seals behind this page.
+    pub more: bool,
+    /// There are seals before the first position.
+    pub before: bool,
+    /// The stored checkpoints of the page's positions; the first page has those before it, the last those behind it.
     pub checkpoints: Vec<Stored>,
 }
 
@@ -45,12 +49,12 @@ columns!(Stored { size, note });
 pub struct Found {
     pub id: String,
     pub at: Time,
-    pub sealed: bool,
-    pub waits: bool,
     /// Both its data and its salt are there.
     pub whole: bool,
+    pub sealed: bool,
+    pub waits: bool,
 }
-columns!(Found { id, at, sealed, waits, whole });
+columns!(Found { id, at, whole, sealed, waits });
 
 /// The chain from a position on, one page, and its checkpoints, as of one moment.
 #[derive(Deserialize, JsonSchema)]
@@ -84,6 +88,8 @@ impl Operation for ReadSeals {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, (): ()) -> Result<SealsPage> {
+        let (workspace, next) = (tx.workspace(), self.from + PAGE);
+        // Between two positions, not up to a limit: so PostgreSQL reads one page even where its statistics are old.
         let seals = sql!(
             "select s.position, s.event_id, s.commitment, s.hash,
                     e.at, e.actor, e.door, e.verb, e.subject, e.data, e.salt,
@@ -91,15 +97,21 @@ impl Operation for ReadSeals {
                        select 1 from events x
                         where x.workspace_id = $1 and x.subject = s.event_id and x.verb = 'event.erased')) as erased
                from event_seals s left join events e on e.workspace_id = s.workspace_id and e.id = s.event_id
-              where s.workspace_id = $1 and s.position >= $2 order by s.position limit $3"
+              where s.workspace_id = $1 and s.position >= $2 and s.position < $3 order by s.position"
         );
-        let seals: Vec<Seal> = tx.all(seals, args![tx.workspace(), self.from, PAGE as i64]).await?;
-        let to = seals.get(PAGE - 1).map_or(i64::MAX, |last| last.position);
+        let seals = tx.all(seals, args![workspace, self.from, next]).await?;
+        let ends = sql!(
+            "select (select min(position) from event_seals where workspace_id = $1),
+                    (select max(position) from event_seals where workspace_id = $1)"
+        );
+        let (least, most): (Option<i64>, Option<i64>) = tx.one(ends, args![workspace]).await?;
+        let (more, before) = (most >= Some(next), least.is_some_and(|least| least < 1));
+        let (from, to) = (if self.from == 1 { i64::MIN } else { self.from }, if more { next - 1 } else { i64::MAX });
         let stored = sql!(
             "select size, note from checkpoints where workspace_id = $1 and size >= $2 and size <= $3 order by size"
         );
-        let checkpoints = tx.all(stored, args![tx.workspace(), self.from, to]).await?;
-        Ok(SealsPage { seals, checkpoints })
+        let checkpoints = tx.all(stored, args![workspace, from, to]).await?;
+        Ok(SealsPage { seals, more, before, checkpoints })
     }
 }
 
@@ -119,15 +131,16 @@ impl Operation for ReadEvents {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, (): ()) -> Result<Vec<Found>> {
+        // Subqueries and no joins, which PostgreSQL may turn into a sort of all seals for each page.
         let events = sql!(
-            "select e.id, e.at, s.event_id is not null as sealed, u.event_id is not null as waits,
-                    (e.data is not null and e.salt is not null) as whole
-               from events e
-               left join event_seals s on s.workspace_id = e.workspace_id and s.event_id = e.id
-               left join unsealed_events u on u.workspace_id = e.workspace_id and u.event_id = e.id
-              where e.workspace_id = $1 and e.id > $2 order by e.id limit $3"
+            "select e.id, e.at, (e.data is not null and e.salt is not null) as whole,
+                    (select s.event_id from event_seals s
+                      where s.workspace_id = $1 and s.event_id = e.id) is not null as sealed,
+                    (select u.event_id from unsealed_events u
+                      where u.workspace_id = $1 and u.event_id = e.id) is not null as waits
+               from events e where e.workspace_id = $1 and e.id > $2 order by e.id limit $3"
         );
-        tx.all(events, args![tx.workspace(), self.after, PAGE as i64]).await
+        tx.all(events, args![tx.workspace(), self.after, PAGE]).await
     }
 }
 

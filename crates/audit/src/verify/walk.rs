@@ -1,4 +1,4 @@
-use super::read::{Seal, SealsPage, Stored};
+use super::read::{PAGE, Seal, SealsPage, Stored};
 use crate::{
     Reason, Verdict,
     chain::{self, Hash, Link},
@@ -14,7 +14,6 @@ pub struct Walk<'k> {
     keys: &'k [VerifierKey],
     /// Heads that checkpoints ahead ask for, by size.
     ahead: BTreeMap<i64, Vec<Hash>>,
-    from: i64,
     pub size: i64,
     pub head: Hash,
     pub checkpoints: u64,
@@ -24,8 +23,8 @@ pub struct Walk<'k> {
 impl<'k> Walk<'k> {
     pub fn new(workspace: Id<Workspace>, keys: &'k [VerifierKey], given: &[String]) -> Result<Walk<'k>> {
         let head = chain::genesis(workspace.as_str());
-        let (workspace, ahead, from) = (workspace.to_string(), BTreeMap::new(), i64::MIN);
-        let mut walk = Walk { workspace, keys, ahead, from, size: 0, head, checkpoints: 0, erased: 0 };
+        let (workspace, ahead) = (workspace.to_string(), BTreeMap::new());
+        let mut walk = Walk { workspace, keys, ahead, size: 0, head, checkpoints: 0, erased: 0 };
         for saved in given {
             let (size, head) = walk.given(saved).map_err(|sentence| Error::invalid("checkpoint", sentence))?;
             walk.ahead.entry(size).or_default().push(head);
@@ -33,21 +32,27 @@ impl<'k> Walk<'k> {
         Ok(walk)
     }
 
-    /// The position with which the next page begins. The first begins below all, to find what does not belong there.
+    /// The position with which the next page begins.
     pub fn next_from(&self) -> i64 {
-        self.from
+        self.size + 1
     }
 
     pub fn page(&mut self, page: &SealsPage) -> Result<(), Verdict> {
+        if page.before {
+            return Err(self.gap());
+        }
         for stored in &page.checkpoints {
             let head = self.stored(stored).ok_or_else(|| checkpoint_changed(stored.size))?;
             self.ahead.entry(stored.size).or_default().push(head);
         }
+        let next = self.next_from() + PAGE;
         for seal in &page.seals {
             self.step(seal)?;
         }
-        self.from = self.size + 1;
-        Ok(())
+        match page.more && self.next_from() < next {
+            true => Err(self.gap()),
+            false => Ok(()),
+        }
     }
 
     /// What is still ahead once the chain has ended.
@@ -59,9 +64,9 @@ impl<'k> Walk<'k> {
     }
 
     fn step(&mut self, seal: &Seal) -> Result<(), Verdict> {
-        let position = self.size + 1;
+        let position = self.next_from();
         if seal.position != position {
-            return Err(Verdict::Broken { position: Some(position), event: None, reason: Reason::Gap });
+            return Err(self.gap());
         }
         let broken = |reason| Verdict::Broken { position: Some(position), event: Some(seal.event_id.clone()), reason };
         let commitment = self.commitment(seal).map_err(broken)?;
@@ -77,6 +82,10 @@ impl<'k> Walk<'k> {
             true => Ok(()),
             false => Err(Verdict::Forked { checkpoint: position }),
         }
+    }
+
+    fn gap(&self) -> Verdict {
+        Verdict::Broken { position: Some(self.next_from()), event: None, reason: Reason::Gap }
     }
 
     fn link<'a>(&'a self, seal: &'a Seal, commitment: Hash) -> Option<Link<'a>> {

@@ -76,8 +76,7 @@ async fn sample_world(config: &Config) -> Result<World> {
     let world = World::at(&path, clock, &config.base_url()).await?;
     let now = Time::now();
     sample::build(&world.app, world.workspace, reference(now)).await?;
-    let app = kernel::App { clock: Clock::default(), ..world.app };
-    Ok(World { app, ..world })
+    Ok(World { app: world.app.clone().with_clock(Clock::default()), ..world })
 }
 
 /// The Tuesday that the sample company's days count from: the last one, or today.

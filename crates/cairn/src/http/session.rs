@@ -24,7 +24,9 @@ pub const EYES_COOKIE: &str = "__Host-eyes";
 
 /// Finds out who asks, lets the page answer, and dresses its errors.
 pub async fn establish(State(site): State<Site>, mut request: Request, next: Next) -> Response {
-    let viewer = match viewer(&site, &request).await {
+    let client = request.extensions().get::<Client>().copied();
+    let headers = request.headers().clone();
+    let viewer = match viewer(&site, &headers, client).await {
         Ok(viewer) => Arc::new(viewer),
         Err(error) => return Failure(error).into_response(),
     };
@@ -55,9 +57,8 @@ fn encoded(text: &str) -> String {
     text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
-async fn viewer(site: &Site, request: &Request) -> Result<Viewer, Error> {
-    let headers = request.headers();
-    let address = request.extensions().get::<Client>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |client| client.address);
+async fn viewer(site: &Site, headers: &HeaderMap, client: Option<Client>) -> Result<Viewer, Error> {
+    let address = client.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |client| client.address);
     let theme = cookie(headers, "theme").map_or(Theme::System, Theme::named);
     let now = site.app.clock.now();
     let stranger = Actor::stranger(site.workspace, Door::Page);

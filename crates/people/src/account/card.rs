@@ -82,17 +82,17 @@ pub async fn card(cx: &Cx, person: Id<Person>) -> Result<Markup> {
 fn state_chip(state: &AccountState) -> Markup {
     match (&state.account, &state.invitation) {
         (Some(Account { disabled_at: Some(_), .. }), _) => chip("warn", "Disabled"),
-        (Some(Account { has_password: true, .. }), _) => chip("good", "Has an account"),
         (_, Some(_)) => chip("info", "Invited"),
-        _ => chip("", "No account"),
+        (Some(_), _) => chip("good", "Has an account"),
+        (None, None) => chip("", "No account"),
     }
 }
 
 fn body(cx: &Cx, state: &AccountState) -> Markup {
     let held: Roles = state.account.as_ref().and_then(|account| account.roles.parse().ok()).unwrap_or_default();
     match &state.account {
-        Some(account) if account.has_password => with_account(cx, state, account, held),
-        _ => html! {
+        Some(account) => with_account(cx, state, account, held),
+        None => html! {
             @if let Some(invitation) = &state.invitation { (waiting(cx, state.person, invitation)) }
             @else if may_give(cx.actor(), held, Roles::NONE.with(Role::Member)) {
                 p { (state.name) " cannot sign in yet." }
@@ -111,15 +111,21 @@ fn waiting(cx: &Cx, person: Id<Person>, invitation: &Invitation) -> Markup {
             ". The link works until " (until) "."
         }
         div.buttons {
-            form method="post" action={ "/people/" (person) "/invitations" } {
-                (token(cx))
-                @for role in invitation.roles.split_whitespace() { input type="hidden" name="roles" value=(role); }
-                button.button { "Invite again" }
-            }
+            (invite_button(cx, person, &invitation.roles, "Invite again"))
             form method="post" action={ "/people/" (person) "/invitations/" (invitation.id) "/revocation" } {
                 (token(cx))
                 button.button.quiet { "Take it back" }
             }
+        }
+    }
+}
+
+fn invite_button(cx: &Cx, person: Id<Person>, roles: &str, words: &str) -> Markup {
+    html! {
+        form method="post" action={ "/people/" (person) "/invitations" } {
+            (token(cx))
+            @for role in roles.split_whitespace() { input type="hidden" name="roles" value=(role); }
+            button.button { (words) }
         }
     }
 }
@@ -138,6 +144,7 @@ fn with_account(cx: &Cx, state: &AccountState, account: &Account, held: Roles) -
                 div.body { (roles_form(cx, person, held, &form_of(held))) }
             }
         }
+        @if let Some(invitation) = &state.invitation { (waiting(cx, person, invitation)) }
         @if looks_after(actor, held) {
             div.buttons {
                 @if account.disabled_at.is_some() {
@@ -145,7 +152,10 @@ fn with_account(cx: &Cx, state: &AccountState, account: &Account, held: Roles) -
                         (token(cx)) button.button { "Let them sign in again" }
                     }
                 } @else {
-                    @if state.email.is_some() {
+                    @if !account.has_password && state.invitation.is_none() {
+                        (invite_button(cx, person, &account.roles, "Invite to sign in"))
+                    }
+                    @if account.has_password && state.email.is_some() {
                         form method="post" action={ "/people/" (person) "/reset" } {
                             (token(cx)) button.button { "Send a link to a new password" }
                         }

@@ -1,6 +1,6 @@
-use super::open;
+use super::{open, roles::check};
 use crate::person;
-use kernel::{Actor, Error, Id, Method::Put, Operation, Person, Result, Role, Roles, Route, Tx};
+use kernel::{Actor, Id, Method::Put, Operation, Person, Result, Role, Roles, Route, Tx};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -9,7 +9,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub struct GrantAccount {
     pub person: Id<Person>,
-    /// Everyone who is not a guest stakeholder is a member besides.
+    /// Either member, with further roles or none, or guest stakeholder.
     pub roles: Vec<Role>,
 }
 
@@ -30,10 +30,7 @@ impl Operation for GrantAccount {
 
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<()> {
         let roles: Roles = self.roles.iter().copied().collect();
-        match (roles.has(Role::Guest), roles.iter().count()) {
-            (true, 1) => open(tx, self.person, roles).await,
-            (true, _) => Err(Error::invalid("roles", "A guest stakeholder has no other role.")),
-            (false, _) => open(tx, self.person, roles.with(Role::Member)).await,
-        }
+        check(roles)?;
+        open(tx, self.person, roles).await
     }
 }

@@ -2,6 +2,7 @@
 mod admit;
 mod attempt;
 mod card;
+mod change_mail;
 mod change_password;
 pub(crate) mod cookies;
 mod end_all_access;
@@ -27,6 +28,7 @@ mod workspace;
 
 pub use admit::admit;
 pub use card::{AccountState, ShowAccount, card};
+pub(crate) use change_mail::change_mail;
 pub use change_password::change_password;
 pub use end_all_access::EndAllAccess;
 pub use grant::GrantAccount;

@@ -92,6 +92,13 @@ pub async fn calendars(tx: &mut Tx<'_>, people: &[Id<kernel::Person>], from: Tim
     Ok(people.iter().filter_map(|id| found.remove(id)).collect())
 }
 
+/// The public holidays of a place from one date to another, both included: the code of a bundled place or the id of a
+/// calendar of the workspace's own.
+pub(super) async fn holidays_of(tx: &mut Tx<'_>, code: &str, first: Date, last: Date) -> Result<Arc<[(Date, String)]>> {
+    let own = own_holidays(tx, first, last).await?.remove(code);
+    Ok(own.unwrap_or_else(|| public_holidays(code, first, last)))
+}
+
 impl Stored {
     fn person(
         self,

@@ -55,7 +55,8 @@ async fn save_people(tx: &mut Tx<'_>, plan: &Plan<'_>) -> Result<()> {
            holidays, zone, hours, employment, starts_on, ends_on, deactivated_at, created_at, updated_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)"
     );
-    let changed = plan.rows.iter().filter(|row| row.old.is_some_and(|old| !differences(Some(old), &row.new).is_empty()));
+    let changed =
+        plan.rows.iter().filter(|row| row.old.is_some_and(|old| !differences(Some(old), &row.new).is_empty()));
     save(tx, update, changed).await?;
     save(tx, insert, plan.rows.iter().filter(|row| row.old.is_none())).await
 }

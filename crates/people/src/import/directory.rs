@@ -52,11 +52,14 @@ impl<'s> Directory<'s> {
         match (by_email, by_id) {
             (Some(one), Some(other)) if one.id != other.id => {
                 let (one, other) = (&one.name, &other.name);
-                Err(format!("The mail address is that of {one}, and the employee id that of {other}. Correct one of them."))
+                Err(format!(
+                    "The mail address is that of {one}, and the employee id that of {other}. Correct one of them."
+                ))
             }
-            (Some(left), None) if is_reused(left, row) => {
-                Err(format!("The mail address is still that of {}, who has left. Change it on their page first.", left.name))
-            }
+            (Some(left), None) if is_reused(left, row) => Err(format!(
+                "The mail address is still that of {}, who has left. Change it on their page first.",
+                left.name
+            )),
             (found, other) => Ok(found.or(other)),
         }
     }

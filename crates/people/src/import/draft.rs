@@ -37,7 +37,7 @@ impl Draft<'_, '_> {
     }
 
     /// The day from which a new team or manager holds. The past of someone who is here already stays as it was.
-    pub fn from_on(&self, today: Date) -> Date {
+    pub fn begins_on(&self, today: Date) -> Date {
         match (self.old, self.new.starts_on) {
             (None, Some(start)) => start,
             (Some(_), Some(start)) => start.max(today),
@@ -49,8 +49,7 @@ impl Draft<'_, '_> {
 /// A row of which it cannot be told whom it is about.
 pub fn refused<'p>(row: &'p Row, sentence: String) -> Draft<'static, 'p> {
     let new = blank(kernel::Id::from_u128(0));
-    let mut draft =
-        Draft { line: row.line, row: &row.person, old: None, new, errors: Vec::new(), notes: Vec::new() };
+    let mut draft = Draft { line: row.line, row: &row.person, old: None, new, errors: Vec::new(), notes: Vec::new() };
     draft.refuse(None, sentence);
     draft
 }
@@ -105,7 +104,8 @@ impl Writer<'_, '_, '_, '_> {
         let email = self.fitting::<Email>(Field::Email, row.email.as_ref());
         let employee_id = self.fitting::<Name<60>>(Field::EmployeeId, row.employee_id.as_ref());
         let new = &mut self.draft.new;
-        let fields = [(&mut new.name, name), (&mut new.pronouns, pronouns), (&mut new.title, title), (&mut new.level, level)];
+        let fields =
+            [(&mut new.name, name), (&mut new.pronouns, pronouns), (&mut new.title, title), (&mut new.level, level)];
         for (field, text) in fields {
             text.into_iter().for_each(|text| *field = text);
         }
@@ -144,7 +144,8 @@ impl Writer<'_, '_, '_, '_> {
             Some((_, Ok(week))) => return self.draft.new.hours = week.to_string(),
             Some((words, Err(_))) => {
                 let words: String = words.chars().take(40).collect();
-                self.draft.note(format!("“{words}” is not used, as working hours are written like Mon-Fri 09:00-17:00."));
+                self.draft
+                    .note(format!("“{words}” is not used, as working hours are written like Mon-Fri 09:00-17:00."));
             }
             None => {}
         }
@@ -176,7 +177,10 @@ impl Writer<'_, '_, '_, '_> {
         if let (Some(first), Some(last)) = (new.starts_on, new.ends_on)
             && last < first
         {
-            self.refuse(Field::EndDate, format!("The last day {last} is before the first day {first}. Correct one of them."));
+            self.refuse(
+                Field::EndDate,
+                format!("The last day {last} is before the first day {first}. Correct one of them."),
+            );
         }
     }
 
@@ -193,7 +197,10 @@ impl Writer<'_, '_, '_, '_> {
         }
         if !self.planner.rules.create_teams && self.planner.teams.find(path).is_none() && !self.is_on_team() {
             let name = path.join(" / ");
-            self.refuse(Field::Team, format!("There is no team “{name}”. Add it, or let the import make missing teams."));
+            self.refuse(
+                Field::Team,
+                format!("There is no team “{name}”. Add it, or let the import make missing teams."),
+            );
         }
     }
 
@@ -209,7 +216,8 @@ impl Writer<'_, '_, '_, '_> {
         let ends = self.draft.row.status == Some(Status::Ended);
         if self.draft.has_left() {
             if self.draft.row.status.is_some() && !ends {
-                let sentence = format!("{} has left. Bring them back on their page if they are here again.", self.draft.new.name);
+                let sentence =
+                    format!("{} has left. Bring them back on their page if they are here again.", self.draft.new.name);
                 self.draft.note(sentence);
             }
             return;

@@ -54,7 +54,8 @@ enum Wanted<'s> {
 
 impl<'a, 's> Lines<'a, 's> {
     fn new(state: &'a State, directory: &'a Directory<'s>, drafts: &[Draft<'_, '_>]) -> Self {
-        let by_line: HashMap<u64, usize> = drafts.iter().enumerate().map(|(index, draft)| (draft.line, index)).collect();
+        let by_line: HashMap<u64, usize> =
+            drafts.iter().enumerate().map(|(index, draft)| (draft.line, index)).collect();
         let wanted = |draft: &Draft<'_, '_>| match draft.row.manager.as_ref()? {
             Manager::InFile { line } => by_line.get(line).map(|index| Wanted::Draft(*index)),
             manager @ (Manager::Email(text) | Manager::EmployeeId(text) | Manager::Name(text)) => {
@@ -91,7 +92,11 @@ impl<'a, 's> Lines<'a, 's> {
             return Err(format!("{} is given as their own manager, so it is not changed.", draft.new.name));
         }
         if self.has_left(drafts, to) {
-            return Err(format!("{} has left, so the manager of {} is not changed.", self.name(drafts, to), draft.new.name));
+            return Err(format!(
+                "{} has left, so the manager of {} is not changed.",
+                self.name(drafts, to),
+                draft.new.name
+            ));
         }
         Ok(Some(to).filter(|_| draft.old.and_then(|old| self.state.manager(old.id)) != Some(to)))
     }
@@ -147,7 +152,7 @@ impl<'a, 's> Lines<'a, 's> {
         let before = draft.old.and_then(|old| self.state.manager(old.id));
         let before = before.map(|manager| self.directory.get(manager).map_or("", |known| &known.name));
         let words = [before.unwrap_or_default().to_owned(), self.name(drafts, to).to_owned()];
-        ManagerChange { to, from_on: draft.from_on(self.state.today), words }
+        ManagerChange { to, from_on: draft.begins_on(self.state.today), words }
     }
 
     /// As the person will be called.

@@ -1,5 +1,6 @@
 //! Importing people from the exports of other systems.
 mod apply;
+mod choices;
 mod columns;
 mod dates;
 mod decode;
@@ -9,6 +10,7 @@ mod headers;
 mod lines;
 mod managers;
 mod operation;
+mod page;
 mod places;
 mod plan;
 #[cfg(test)]
@@ -23,11 +25,13 @@ mod teams;
 mod tests;
 mod upload;
 mod values;
+mod view;
 mod vocabulary;
 mod zones;
 
 pub use headers::Field;
 pub use operation::{Defaults, ImportPeople};
+pub use page::pages;
 pub use reader::{
     Choice, Column, DateColumn, DateOrder, DateQuestion, Delimiter, EmploymentType, Encoding, Manager, Mapping, Order,
     Parsed, Reading, Reason, Row, RowError, Status, Unreadable, read,

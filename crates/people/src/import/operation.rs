@@ -9,7 +9,9 @@ use super::{
 use crate::{access::cares_for_people, person};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use kernel::{
-    Actor, Error, Id, Method::Post, Operation, Result, Route, Tx,
+    Actor, Error, Id,
+    Method::Post,
+    Operation, Result, Route, Tx,
     calendar::Week,
     text::{Line, Name},
 };
@@ -59,7 +61,7 @@ pub struct Defaults {
 #[schemars(with = "Request")]
 pub struct ImportPeople {
     pub(super) reading: Reading,
-    rules: plan::Rules,
+    pub(super) rules: plan::Rules,
     pub dry_run: bool,
     pub after_line: u64,
     pub(super) upload: Option<Id<Upload>>,
@@ -77,7 +79,7 @@ impl ImportPeople {
         };
         let zone = defaults.zone.as_deref().map(str::to_owned);
         let rules = plan::Rules { zone, hours, create_teams: defaults.create_teams };
-        let reading = read(bytes, mapping).map_err(|unreadable| Error::invalid("csv", unreadable.sentence))?;
+        let reading = read(bytes, mapping).map_err(|unreadable| Error::invalid("file", unreadable.sentence))?;
         Ok(ImportPeople { reading, rules, dry_run: false, after_line: 0, upload: None })
     }
 }

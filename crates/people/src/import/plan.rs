@@ -150,6 +150,6 @@ impl<'s, 'r> Planner<'s, 'r> {
         let leaves = if let [only] = now { Some(only.clone()) } else { None };
         let before = leaves.as_ref().map(|membership| self.teams.words(membership.team_id)).unwrap_or_default();
         let words = [before, self.teams.words(to)];
-        Some(TeamChange { to, from_on: draft.from_on(self.state.today), leaves, words })
+        Some(TeamChange { to, from_on: draft.begins_on(self.state.today), leaves, words })
     }
 }

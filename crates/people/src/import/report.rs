@@ -239,7 +239,8 @@ pub fn report_as_text(report: &Report) -> String {
     }
     if let Some(question) = &report.date_question {
         let (value, day_first, month_first) = (&question.value, question.day_first, question.month_first);
-        let _ = writeln!(text, "Dates are unclear: {value} may be {day_first} or {month_first}. Say which stands first.");
+        let _ =
+            writeln!(text, "Dates are unclear: {value} may be {day_first} or {month_first}. Say which stands first.");
     }
     for (title, remarks) in [("Not imported", &report.errors), ("Notes", &report.notes)] {
         if !remarks.is_empty() {

@@ -284,8 +284,11 @@ pub const COUNTRIES: &[(&str, &str)] = &[
     ("ES", "espana; spanien; espagne"),
     ("FI", "finnland; finlandia; finlande; suomi"),
     ("FR", "frankreich; francia"),
-    ("GB", "uk; great britain; britain; england; scotland; wales; northern ireland; vereinigtes konigreich; \
-            grossbritannien; reino unido; royaume uni"),
+    (
+        "GB",
+        "uk; great britain; britain; england; scotland; wales; northern ireland; vereinigtes konigreich; \
+            grossbritannien; reino unido; royaume uni",
+    ),
     ("GR", "griechenland; grecia; grece"),
     ("HU", "ungarn; hungria; hongrie"),
     ("IE", "republic of ireland; irland; irlanda; irlande; eire"),
@@ -303,8 +306,11 @@ pub const COUNTRIES: &[(&str, &str)] = &[
     ("TR", "turkiye; turkei; turquia; turquie"),
     ("TW", "taiwan, province of china"),
     ("UA", "ukraina; ucrania"),
-    ("US", "usa; united states; america; vereinigte staaten; vereinigte staaten von amerika; estados unidos; etats unis; \
-            eeuu"),
+    (
+        "US",
+        "usa; united states; america; vereinigte staaten; vereinigte staaten von amerika; estados unidos; etats unis; \
+            eeuu",
+    ),
     ("VN", "viet nam"),
     ("ZA", "sudafrika; sudafrica; afrique du sud"),
 ];

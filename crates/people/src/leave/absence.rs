@@ -151,5 +151,8 @@ pub(super) async fn entered(
     );
     let found: Vec<(Date, Date, Option<String>)> =
         tx.all(select, args![tx.workspace(), person, around.first_on, around.last_on, but]).await?;
-    found.into_iter().map(|(first, last, hours)| Stretch::read(first, Some(last), hours.as_deref().unwrap_or_default())).collect()
+    found
+        .into_iter()
+        .map(|(first, last, hours)| Stretch::read(first, Some(last), hours.as_deref().unwrap_or_default()))
+        .collect()
 }

@@ -122,8 +122,9 @@ impl LeaveCalendar {
             (_, Some((id, name))) => (name, id),
             _ => return Err(Error::invalid("after", "This is not the `next` of a page; begin without it.")),
         };
-        let found = args![tx.workspace(), belongs, me, after_name, after_id, self.team, self.from, self.to, PAGE + 1];
-        tx.all(select, found).await
+        let workspace = tx.workspace();
+        let limit = PAGE + 1;
+        tx.all(select, args![workspace, belongs, me, after_name, after_id, self.team, self.from, self.to, limit]).await
     }
 
     fn days(&self, person: Named<Person>, clock: &Clock) -> PersonDays {

@@ -1,9 +1,4 @@
-use super::{
-    Absence, Kind, Leave, Stretch,
-    absence::entered,
-    enter::can_take_over,
-    form::LeaveForm,
-};
+use super::{Absence, Kind, Leave, Stretch, absence::entered, enter::can_take_over, form::LeaveForm};
 use crate::{
     access::{Nearness, today},
     person::{Record, choices::with_ids},

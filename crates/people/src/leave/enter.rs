@@ -1,9 +1,4 @@
-use super::{
-    Absence, Kind, Leave, Stretch,
-    absence::entered,
-    form::LeaveForm,
-    preview::PreviewLeave,
-};
+use super::{Absence, Kind, Leave, Stretch, absence::entered, form::LeaveForm, preview::PreviewLeave};
 use crate::{
     access::{Nearness, today},
     person::{Record, choices::with_ids},
@@ -73,7 +68,11 @@ impl Operation for EnterLeave {
             return Err(Error::invalid("handover_to", "Choose who takes over and reads the note."));
         }
         let id = self.insert(tx, &time).await?;
-        tx.record("leave.entered", id, json!({ "person": person.id, "first_on": time.first_on, "last_on": time.last_on }));
+        tx.record(
+            "leave.entered",
+            id,
+            json!({ "person": person.id, "first_on": time.first_on, "last_on": time.last_on }),
+        );
         if let Some(receiver) = receiver {
             tx.record("leave.handover_asked", id, json!({ "person": person.id, "to": receiver.id }));
         }

@@ -105,7 +105,8 @@ impl LeaveForm {
         let back = format!("/people/{}/leaves", self.person.id);
         let action = self.leave.as_ref().map_or(back.clone(), |leave| format!("/leaves/{}", leave.id));
         let person = format!("/people/{}", self.person.id);
-        let crumbs = vec![("/people", "People"), (person.as_str(), self.person.name.as_str()), (back.as_str(), "Leave")];
+        let crumbs =
+            vec![("/people", "People"), (person.as_str(), self.person.name.as_str()), (back.as_str(), "Leave")];
         html! {
             (Head { crumbs, title: &self.title(), ..Head::default() }.show())
             form.form method="post" action=(action) data-guard {

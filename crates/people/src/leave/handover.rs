@@ -7,12 +7,7 @@ use crate::{
     access::Nearness,
     person::choices::{Picker, with_ids},
 };
-use kernel::{
-    Actor, Error, Id,
-    Method::Post,
-    Operation, Result, Route, Tx, args, json, sql,
-    text::Name,
-};
+use kernel::{Actor, Error, Id, Method::Post, Operation, Result, Route, Tx, args, json, sql, text::Name};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use ui::{Answer, Cx, Flash, Form, Head, Markup, Submitted, html};

@@ -152,9 +152,22 @@ impl ImportLeaves {
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
         );
         let (hours, kind) = (time.hours.as_ref().map(ToString::to_string), event::kind(&wanted.title, self.kind));
-        let (me, now) = (tx.me(), tx.now());
-        let row = args![tx.workspace(), id, self.person, kind, time.first_on, time.last_on, hours, wanted.key, me, now];
-        tx.run(insert, row).await?;
+        tx.run(
+            insert,
+            args![
+                tx.workspace(),
+                id,
+                self.person,
+                kind,
+                time.first_on,
+                time.last_on,
+                hours,
+                wanted.key,
+                tx.me(),
+                tx.now(),
+            ],
+        )
+        .await?;
         tx.record("leave.entered", id, self.told(time));
         Ok(())
     }

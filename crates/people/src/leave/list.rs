@@ -1,8 +1,4 @@
-use super::{
-    Absence, Leave,
-    absence::SELECT,
-    show::state_chip,
-};
+use super::{Absence, Leave, absence::SELECT, show::state_chip};
 use crate::{
     access::{Nearness, VISIBLE, today},
     person::{Named, Record},
@@ -121,7 +117,8 @@ impl ListLeaves {
         if self.after.is_empty() {
             return Ok(None);
         }
-        let parts = self.after.split_once('~').and_then(|(date, id)| Some((date.parse::<Date>().ok()?.to_string(), id)));
+        let parts =
+            self.after.split_once('~').and_then(|(date, id)| Some((date.parse::<Date>().ok()?.to_string(), id)));
         parts.map(Some).ok_or_else(|| Error::invalid("after", "This is not the `next` of a page; begin without it."))
     }
 }
@@ -150,7 +147,12 @@ pub async fn list(cx: Cx) -> Answer {
         a.button href={ (person) "/leaves/import" } { (icon("upload")) "Import" }
         a.button.primary href={ (person) "/leaves/new" } data-key="c" data-key-label="Enter leave" { "Enter leave" kbd { "C" } }
     } };
-    let head = Head { crumbs: vec![("/people", "People"), (&person, name)], title: &title, actions: Some(actions), ..Head::default() };
+    let head = Head {
+        crumbs: vec![("/people", "People"), (&person, name)],
+        title: &title,
+        actions: Some(actions),
+        ..Head::default()
+    };
     let body = html! {
         (head.show())
         nav.tabs aria-label="Leave" {

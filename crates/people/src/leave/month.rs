@@ -36,7 +36,8 @@ pub async fn month(cx: Cx) -> Answer {
     let teams = cx.read(ListTeams {}).await?;
     let title = format!("Who is away in {}", month.first.strftime("%B %Y"));
     let enter = format!("/people/{}/leaves/new", cx.actor().person);
-    let actions = html! { a.button.primary href=(enter) data-key="c" data-key-label="Enter leave" { "Enter leave" kbd { "C" } } };
+    let actions =
+        html! { a.button.primary href=(enter) data-key="c" data-key-label="Enter leave" { "Enter leave" kbd { "C" } } };
     let body = html! {
         (Head { title: &title, actions: Some(actions), ..Head::default() }.show())
         (month.filters(&teams))
@@ -98,7 +99,8 @@ impl Month {
     }
 
     fn grid(&self, page: &CalendarPage) -> Markup {
-        let (width, height) = (LEFT + DAY * i32::from(self.first.days_in_month()), TOP + ROW * page.people.len() as i32);
+        let (width, height) =
+            (LEFT + DAY * i32::from(self.first.days_in_month()), TOP + ROW * page.people.len() as i32);
         let label = format!("Who is away in {}", self.first.strftime("%B %Y"));
         html! {
             div.scroll tabindex="0" role="region" aria-label=(label) {

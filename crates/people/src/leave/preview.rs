@@ -106,7 +106,10 @@ impl Outlook {
         let without = planned.clone().with_leave(others);
         let with = without.clone().with_leave([time.as_leave()]);
         let minutes = |calendar: &Calendar| -> i64 {
-            days(time.first_on).take_while(|day| *day <= time.last_on).map(|day| calendar.day_length(day).as_mins()).sum()
+            days(time.first_on)
+                .take_while(|day| *day <= time.last_on)
+                .map(|day| calendar.day_length(day).as_mins())
+                .sum()
         };
         let back_on = days(time.last_on).skip(usize::from(time.hours.is_none()));
         Outlook {

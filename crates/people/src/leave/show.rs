@@ -1,7 +1,4 @@
-use super::{
-    Absence, Handover, HandoverState, Kind, Leave, Outlook,
-    preview::outlook,
-};
+use super::{Absence, Handover, HandoverState, Kind, Leave, Outlook, preview::outlook};
 use crate::access::Nearness;
 use kernel::{Actor, Id, Method::Get, Operation, Result, Route, Tx};
 use schemars::JsonSchema;

@@ -36,7 +36,11 @@ impl Stretch {
         flaws.unless(last >= first, "last_on", "The last day is before the first one.");
         flaws.unless(last < latest_end, "last_on", "Leave is three years long at most.");
         flaws.unless(around.contains(&first), "first_on", "The first day is more than two years away.");
-        flaws.unless(one_day || last < first, "hours", "Hours are for leave of one day; leave them empty for whole days.");
+        flaws.unless(
+            one_day || last < first,
+            "hours",
+            "Hours are for leave of one day; leave them empty for whole days.",
+        );
         flaws.check()
     }
 

@@ -168,7 +168,7 @@ impl Operation for EditEmployment {
         .await
         .map_err(taken)?;
         if new.email != old.email {
-            crate::account::end_all_access(tx, new.id).await?;
+            crate::account::change_mail(tx, new.id, &new.name, old.email.as_deref()).await?;
         }
         let changes = differences(&[("title", &old.title, &new.title), ("level", &old.level, &new.level)]);
         if changes != json!({}) {

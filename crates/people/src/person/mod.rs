@@ -12,7 +12,7 @@ mod show;
 pub use activity::{Activity, ListActivity};
 pub use add::AddPerson;
 pub use deactivate::{DeactivatePerson, ReactivatePerson};
-pub use directory::{Card, ListPeople};
+pub use directory::{Card, ListPeople, PeoplePage};
 pub use edit::{EditEmployment, EditProfile};
 pub use find::{Brief, FindPeople, Found};
 pub use photo::{RemovePhoto, SetPhoto};

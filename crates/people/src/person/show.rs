@@ -2,7 +2,7 @@ use super::{Activity, Employment, ListActivity, Record};
 use crate::{
     access::{Nearness, cares_for_people, today},
     hours::{Now, calendars, status_chip},
-    onboarding,
+    leave, onboarding,
 };
 use jiff::{civil::Date, tz::TimeZone};
 use kernel::{Actor, Id, Method::Get, Operation, Person, Result, Route, Team, Time, Tx, args, columns, sql};
@@ -190,6 +190,7 @@ pub async fn show(cx: Cx) -> Answer {
         Vec::new()
     };
     let onboarding = onboarding::card(&cx, &person).await?;
+    let away = leave::card(&cx, person.id).await?;
     let edits = person.own || cares_for_people(cx.actor());
     let actions = html! { @if edits { a.button href={ "/people/" (person.id) "/edit" } data-key="e" data-key-label="Edit" { "Edit" kbd { "E" } } } };
     let lead = [person.title.as_str(), person.location.as_str()]
@@ -214,11 +215,11 @@ pub async fn show(cx: Cx) -> Answer {
                 @if !person.reports.is_empty() { (reports_card(&person)) }
                 @if !activity.is_empty() { (activity_card(&cx, &activity)) }
             }
-            div.stack { (time_card(&cx, &person, now)) (onboarding) (work_card(&cx, &person)) }
+            div.stack { (time_card(&cx, &person, now)) (away) (onboarding) (work_card(&cx, &person)) }
         }
     };
     let id = person.id.to_string();
-    Ok(cx.live_page(&person.name, &[&id, "leave"], body))
+    Ok(cx.live_page(&person.name, &[&id, "leave", "hours"], body))
 }
 
 fn time_card(cx: &Cx, person: &Profile, now: Option<Now>) -> Markup {
@@ -231,6 +232,7 @@ fn time_card(cx: &Cx, person: &Profile, now: Option<Now>) -> Markup {
                 ("Works", html! { (if person.hours.is_empty() { "No hours entered" } else { &person.hours }) }),
                 ("Holidays", html! { (holiday_place(&person.holidays)) }),
             ])) }
+            footer.small { a.link href={ "/people/" (person.id) "/hours" } { "Hours and holidays" } }
         }
     }
 }

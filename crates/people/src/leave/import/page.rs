@@ -145,8 +145,7 @@ fn in_words(import: &Import) -> Option<String> {
         (count(&[Outcome::Withdrawn]), "withdrawn"),
     ];
     let left_out = count(&[Outcome::LeftOut]);
-    let changes: Vec<String> =
-        counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    let changes: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
     match (changes.is_empty(), left_out) {
         (true, _) => None,
         (false, 0) => Some(changes.join(", ")),

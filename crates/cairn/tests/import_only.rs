@@ -1,0 +1,2 @@
+#[path = "it/import.rs"]
+mod import;

@@ -1,0 +1,121 @@
+use super::{PASSWORD, add, begun, later, settle};
+use testkit::{Client, World};
+
+async fn make(owner: &mut Client, scopes: &[&str]) -> String {
+    let mut fields = vec![("name", "Nightly report"), ("days", "30")];
+    fields.extend(scopes.iter().map(|scope| ("scopes", *scope)));
+    let made = owner.post_from("/me", "/me/tokens", &fields).await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    let text = made.text();
+    let at = text.find("cairn_").expect("the token is shown");
+    text[at..].split(['<', '"']).next().unwrap().to_owned()
+}
+
+async fn status(world: &World, token: &str) -> u16 {
+    world.client().bearer(token).get("/api/v1/people").await.status.as_u16()
+}
+
+#[tokio::test]
+async fn a_token_needs_a_fresh_password_and_the_session_goes_on_under_a_new_secret() {
+    for (world, mut owner) in begun().await {
+        later(&world, 11);
+        assert_eq!(owner.get("/me/tokens/new").await.header("location"), Some("/prove?return_to=/me/tokens/new"));
+        let fields = [("name", "x"), ("days", "30"), ("scopes", "*:read")];
+        assert_eq!(
+            owner.post_from("/me", "/me/tokens", &fields).await.header("location").unwrap(),
+            "/prove?return_to=/me/tokens/new"
+        );
+        let mut before = owner.clone();
+        let proven = [("password", PASSWORD), ("return_to", "/me/tokens/new")];
+        assert_eq!(owner.post_from("/prove", "/prove", &proven).await.header("location"), Some("/me/tokens/new"));
+        assert_eq!(owner.get("/me/tokens/new").await.status, 200);
+        assert_eq!(before.get("/me").await.status, 303, "the old secret is still good after the proof");
+        make(&mut owner, &["*:read"]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_token_reaches_what_its_scopes_say_and_nothing_after_its_end() {
+    for (world, mut owner) in begun().await {
+        let reads = make(&mut owner, &["person:read"]).await;
+        let other = make(&mut owner, &["team:write"]).await;
+        assert_eq!((status(&world, &reads).await, status(&world, &other).await), (200, 403));
+        let mut program = world.client().bearer(&reads);
+        let add = kernel::json!({ "name": "Ada", "zone": "UTC" });
+        assert_eq!(program.json("POST", "/api/v1/people", &add).await.status, 403);
+        let more = kernel::json!({ "name": "x", "scopes": ["*:write"], "days": 1 });
+        assert_eq!(program.json("POST", "/api/v1/me/tokens", &more).await.status, 403, "a token made a token");
+
+        let list = owner.get("/me/tokens").await.text();
+        assert!(list.contains("Nightly report") && !list.contains(&reads) && list.contains("last used"));
+        let revocations: Vec<String> = list
+            .split("/me/tokens/")
+            .filter_map(|part| part.split_once("/revocation"))
+            .map(|(id, _)| format!("/me/tokens/{id}/revocation"))
+            .collect();
+        assert_eq!(revocations.len(), 2);
+        for path in &revocations {
+            assert_eq!(owner.post_from("/me", path, &[]).await.status, 303);
+        }
+        assert_eq!((status(&world, &reads).await, status(&world, &other).await), (401, 401));
+    }
+}
+
+#[tokio::test]
+async fn a_token_ends_with_its_days_its_password_and_its_person() {
+    for (world, mut owner) in begun().await {
+        let ada = add(&world, "Ada Ames", Some("ada@northwind.example")).await;
+        let mut browser = settle(&world, &mut owner, ada, &["member"]).await;
+        let theirs = make(&mut browser, &["*:read"]).await;
+        assert_eq!(status(&world, &theirs).await, 200);
+        let change = [("password", PASSWORD), ("new_password", "herons over the estuary")];
+        browser.post_from("/me", "/me/password", &change).await;
+        assert_eq!(status(&world, &theirs).await, 401, "a token outlived a change of the password");
+
+        let second = make(&mut browser, &["*:read"]).await;
+        owner.post_from("/me", &format!("/people/{ada}/account/disabling"), &[]).await;
+        assert_eq!(status(&world, &second).await, 401, "a token outlived its account");
+
+        let own = make(&mut owner, &["*:read"]).await;
+        later(&world, 30 * 24 * 60 - 1);
+        assert_eq!(status(&world, &own).await, 200);
+        later(&world, 1);
+        assert_eq!(status(&world, &own).await, 401);
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_nearly_right_is_nobodys() {
+    for (world, mut owner) in begun().await {
+        let token = make(&mut owner, &["*:read"]).await;
+        let (home, secret) = token.strip_prefix("cairn_").unwrap().split_once('.').unwrap();
+        let session = owner.cookies["__Host-session"].clone();
+        let elsewhere = kernel::Id::<kernel::Workspace>::new();
+        for wrong in [
+            secret.to_owned(),
+            format!("{home}.{secret}"),
+            format!("cairn_{elsewhere}.{secret}"),
+            format!("cairn_{home}.{}", &secret[1..]),
+            format!("cairn_{home}.{secret}A"),
+            format!("cairn_{session}"),
+            token.to_uppercase(),
+        ] {
+            assert_eq!(status(&world, &wrong).await, 401, "{wrong}");
+        }
+        let mut browser = world.client();
+        browser.cookies.insert("__Host-session".into(), format!("{home}.{secret}"));
+        assert_eq!(browser.get("/me").await.status, 303, "a token served as a session");
+    }
+}
+
+#[tokio::test]
+async fn a_token_lasts_ninety_days_at_most() {
+    for (_, mut owner) in begun().await {
+        for days in ["0", "-1", "91", "36500", "9223372036854775807"] {
+            let fields = [("name", "x"), ("days", days), ("scopes", "*:read")];
+            assert_eq!(owner.post_from("/me", "/me/tokens", &fields).await.status, 422, "{days} days");
+        }
+        let fields = [("name", "x"), ("days", "1")];
+        assert_eq!(owner.post_from("/me", "/me/tokens", &fields).await.status, 422, "a token without scopes");
+    }
+}

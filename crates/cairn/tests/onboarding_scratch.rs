@@ -1,0 +1,2 @@
+#[path = "it/onboarding.rs"]
+mod onboarding;

@@ -1,0 +1,36 @@
+use super::{
+    end_all_access,
+    letter::{Letter, workspace_name},
+    link::{self, Purpose},
+    roles::looks_after,
+};
+use kernel::{Error, Id, Person, Result, Roles, Tx, args, sql};
+
+/// What follows when a person's mail address is no longer `old`. Whoever reads the new one can ask for a new password,
+/// so nobody gives another address to someone who may do more than themselves.
+pub(crate) async fn change_mail(tx: &mut Tx<'_>, person: Id<Person>, name: &str, old: Option<&str>) -> Result<()> {
+    let select = sql!("select roles from accounts where workspace_id = $1 and person_id = $2");
+    let roles: Option<String> = tx.find(select, args![tx.workspace(), person]).await?;
+    let roles: Roles = roles.unwrap_or_default().parse()?;
+    if !looks_after(tx.actor(), roles) {
+        return Err(Error::invalid("email", "You cannot change the address of someone who may do more than you."));
+    }
+    end_all_access(tx, person).await?;
+    link::end(tx, Purpose::Reset, person).await?;
+    link::end(tx, Purpose::Invitation, person).await?;
+    match old {
+        Some(old) if roles != Roles::NONE => tell(tx, name, old).await,
+        _ => Ok(()),
+    }
+}
+
+async fn tell(tx: &mut Tx<'_>, name: &str, old: &str) -> Result<()> {
+    let workspace = workspace_name(tx).await?;
+    let letter = Letter {
+        name,
+        text: "Your account has another mail address from now on, and you sign in with that. All sessions and tokens of yours have ended.",
+        link: None,
+        otherwise: "If you do not know of this, ask an owner or admin about it.",
+    };
+    letter.send(tx, old, &format!("Your mail address in {workspace} was changed")).await
+}

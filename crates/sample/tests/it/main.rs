@@ -1,0 +1,4 @@
+mod company;
+mod scale;
+mod support;
+mod timing;
