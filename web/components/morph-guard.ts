@@ -14,14 +14,19 @@ const ownAttributes = new Set(["data-ready", "open", "style"]);
  * added (`data-script`), open menus, messages that have not been up long enough. The answer to a form's own submit replaces that form all the same.
  */
 export function guardMorphs(): void {
-  let answering = false;
+  let answered: HTMLFormElement | null = null;
+  let ended = false;
   document.addEventListener("turbo:submit-start", (event) => {
-    answering = (event.target as HTMLFormElement).method !== "get";
+    const form = event.target as HTMLFormElement;
+    answered = form.method === "get" ? null : form;
+    ended = false;
   });
-  document.addEventListener("turbo:render", () => (answering = false));
+  // The answer is rendered after the end of the submit; what is rendered before is a refresh that came in between.
+  document.addEventListener("turbo:submit-end", () => (ended = true));
+  document.addEventListener("turbo:render", () => (answered = ended ? null : answered));
   document.addEventListener("turbo:before-morph-element", (event) => {
     const { currentElement, newElement } = (event as CustomEvent<MorphDetail>).detail;
-    if (isKept(currentElement, !newElement, answering)) event.preventDefault();
+    if (isKept(currentElement, !newElement, answered)) event.preventDefault();
   });
   document.addEventListener("turbo:before-morph-attribute", (event) => {
     const { attributeName } = (event as CustomEvent<{ attributeName: string }>).detail;
@@ -29,12 +34,13 @@ export function guardMorphs(): void {
   });
 }
 
-function isKept(element: Element, removed: boolean, answering: boolean): boolean {
+function isKept(element: Element, removed: boolean, answered: HTMLFormElement | null): boolean {
+  const isAtWork = (form: HTMLFormElement) => form !== answered && isUnsaved(form);
   if (element.hasAttribute("data-script")) return true;
   if (removed && element.matches("flash-message")) return true;
-  if (element instanceof HTMLFormElement && isUnsaved(element)) return true;
-  if (removed && [...element.querySelectorAll("form")].some(isUnsaved)) return true;
+  if (element instanceof HTMLFormElement && isAtWork(element)) return true;
+  if (removed && [...element.querySelectorAll("form")].some(isAtWork)) return true;
   const focused = document.activeElement;
-  if (answering || !takesText(focused)) return false;
+  if (answered || !takesText(focused)) return false;
   return element === focused || (removed && element.contains(focused));
 }

@@ -3,6 +3,7 @@ pub mod command;
 pub mod config;
 mod house;
 pub mod http;
+pub mod keys;
 pub mod outside;
 pub mod world;
 
@@ -11,7 +12,7 @@ use std::sync::LazyLock;
 use ui::{NavItem, NavPlace, Pages};
 
 /// Everything that this program knows, in the order in which the tables are made.
-pub static PARTS: &[&Part] = &[&db::CORE, &people::PART, &house::PART];
+pub static PARTS: &[&Part] = &[&db::CORE, &people::PART, &audit::PART, &house::PART];
 
 /// The pages of all parts.
 pub fn pages() -> Pages {

@@ -1,5 +1,6 @@
-//! What Cairn reaches beyond its database: a mail server, or a folder in its place.
-use crate::config::Config;
+//! What Cairn reaches beyond its database: a mail server, or a folder in its place, and the folder of checkpoints.
+use crate::{config::Config, keys};
+use audit::note::SigningKey;
 use kernel::{Checkpoint, Error, Later, Letter, Outside, Result};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
@@ -12,6 +13,8 @@ pub struct Real {
     smtp: Option<AsyncSmtpTransport<Tokio1Executor>>,
     mail_folder: PathBuf,
     host: String,
+    key: SigningKey,
+    checkpoints: PathBuf,
 }
 
 impl Real {
@@ -27,7 +30,8 @@ impl Real {
         };
         let base = config.base_url();
         let host = base.split("//").nth(1).unwrap_or("localhost").split([':', '/']).next().unwrap_or("localhost").to_owned();
-        Ok(Real { from, smtp, mail_folder: config.data().join("mail"), host })
+        let (mail_folder, checkpoints) = (config.data().join("mail"), config.data().join("checkpoints"));
+        Ok(Real { from, smtp, mail_folder, host, key: keys::signing_key(config)?, checkpoints })
     }
 
     async fn deliver(&self, letter: Letter) -> Result<()> {
@@ -56,6 +60,12 @@ impl Outside for Real {
     }
 
     fn publish(&self, checkpoint: Checkpoint) -> Later<'_, String> {
-        Box::pin(async move { Err(Error::internal(format!("no key to sign {}", checkpoint.workspace))) })
+        Box::pin(async move {
+            let note = audit::checkpoint::sign(&self.key, &checkpoint)?;
+            tokio::fs::create_dir_all(&self.checkpoints).await.map_err(Error::internal)?;
+            let path = self.checkpoints.join(format!("{}-{:012}.note", checkpoint.workspace, checkpoint.size));
+            tokio::fs::write(path, &note).await.map_err(Error::internal)?;
+            Ok(note)
+        })
     }
 }

@@ -43,6 +43,7 @@ async function startCairn(demonstration) {
   const server = spawn(program, args, { cwd: folder, env: withoutSettings(), stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [server.stdout, server.stderr]) stream.on("data", (bytes) => (output += bytes));
+  server.once("error", (error) => (output += error.message));
   const ended = new Promise((resolve) => server.once("error", resolve).once("exit", resolve));
   const stop = async () => {
     server.kill("SIGTERM");
@@ -52,7 +53,10 @@ async function startCairn(demonstration) {
     assert.ok(inTime, `The program did not stop within ${stopWithin / 1000} seconds.`);
   };
   const origin = `http://${listen}`;
-  if (!(await answers(`${origin}/readyz`, () => server.exitCode === null && server.pid))) {
+  const isRunning = () => server.exitCode === null && server.pid !== undefined;
+  // The line comes by another way than the answer, maybe later.
+  const isReady = async () => output.includes("Cairn is ready") && (await fetch(`${origin}/readyz`).catch(() => null))?.ok;
+  if (!(await becomesTrue(isReady, isRunning))) {
     await stop();
     throw new Error(`The program ${program} did not begin to serve:\n${output}`);
   }
@@ -74,11 +78,10 @@ function freePort() {
   });
 }
 
-async function answers(url, isRunning) {
+async function becomesTrue(isReady, isRunning) {
   const until = Date.now() + readyWithin;
   while (Date.now() < until && isRunning()) {
-    const response = await fetch(url).catch(() => null);
-    if (response?.ok) return true;
+    if (await isReady()) return true;
     await sleep(50);
   }
   return false;

@@ -23,6 +23,16 @@ test("bad rows are named, good rows come in", async (t) => {
   await isAccessible(page);
   await page.setInputFiles("input[type=file]", { name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(file) });
   await page.locator("form:has(input[type=file]) .button.primary").click();
-  for (const wrong of ["Europe/Atlantis", "louise at fernweh", "2021-02-30"]) await page.getByText(wrong).first().waitFor();
+  await page.getByText("2 people added, 3 rows not imported.").waitFor();
+  for (const [line, reason] of [["Line 4", "time zone"], ["Line 5", "louise at fernweh"], ["Line 6", "2021-02-30"]]) {
+    await page.getByRole("row", { name: line }).waitFor();
+    await page.getByRole("row", { name: reason }).first().waitFor();
+  }
   await isAccessible(page);
+  await page.getByRole("button", { name: "Import 2 people" }).click();
+  await page.getByText("3 rows not imported").first().waitFor();
+  await isAccessible(page);
+  await page.goto("/people");
+  await page.getByText("3 people work here.").waitFor();
+  await page.getByRole("row", { name: /Kenji Mori.*Payments/ }).waitFor();
 });

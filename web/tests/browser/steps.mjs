@@ -67,13 +67,13 @@ export async function crawl(page, start) {
     if (!response.headers()["content-type"]?.startsWith("text/html")) continue;
     pages.push(path);
     await page.goto(path);
-    const links = await page.locator("a[href^='/']").evaluateAll((all) => all.map((link) => link.pathname + link.search));
+    const links = await page.locator("a[href^='/']").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
     for (const link of links) if (!found.has(shapeOf(link))) found.set(shapeOf(link), link);
   }
   return pages;
 }
 
-/** Without the query and the ids, which are 26 letters and digits. */
+/** Without query, fragment and ids, which are 26 letters and digits. */
 function shapeOf(path) {
-  return path.replace(/\?.*/, "").replace(/\/[0-9a-z]{26}(?=\/|$)/g, "/…");
+  return path.replace(/[?#].*/, "").replace(/\/[0-9a-z]{26}(?=\/|$)/g, "/…");
 }

@@ -1,7 +1,8 @@
 //! What a verification says about histories that nobody, or somebody, has touched.
 use crate::support::{Erase, NOON, SECOND, World, is_invalid, key, keys, worlds};
+use crate::tamper::Stored;
 use audit::{Reason, Verdict, checkpoint};
-use kernel::{Checkpoint, Id, Time, args};
+use kernel::{Bind, Checkpoint, Id, Time, args};
 
 async fn events(world: &World) -> Vec<String> {
     world.rows("select id from events where workspace_id = $1 order by id", args![world.workspace]).await
@@ -43,10 +44,42 @@ async fn pages_join_without_a_gap() {
         let note = world.sign().await.unwrap();
         let verdict = world.verify(std::slice::from_ref(&note)).await;
         assert!(matches!(verdict, Verdict::Sound { size: 11_994, checkpoints: 1, .. }), "{verdict:?}");
-        world.sql("update events set door = $2 where id = $1", args![events(&world).await[10_500], "mcp"]).await;
+        let last = Stored { id: "z".repeat(26), ..Stored::invented() };
+        world.insert_event(&last).await;
+        let verdict = world.verify(&[]).await;
+        assert_eq!(
+            verdict,
+            Verdict::Broken { position: None, event: Some(last.id.clone()), reason: Reason::NeverSealed }
+        );
+        world.delete_event(&last.id).await;
+
+        let ids = events(&world).await;
+        world.set_event(&ids[10_500], "door", "mcp".bind()).await;
         let verdict = world.verify(&[note]).await;
         let broken = matches!(verdict, Verdict::Broken { position: Some(10_501), reason: Reason::EventChanged, .. });
         assert!(broken, "{verdict:?}");
+
+        let away = "update event_seals set position = position + 100000 where workspace_id = $1 and position > 5000";
+        world.sql(away, args![world.workspace]).await;
+        assert_eq!(world.verify(&[]).await, gap(5_001));
+    }
+}
+
+fn gap(position: i64) -> Verdict {
+    Verdict::Broken { position: Some(position), event: None, reason: Reason::Gap }
+}
+
+#[tokio::test]
+async fn seals_stand_at_one_two_three() {
+    for world in worlds().await {
+        world.record(4).await;
+        world.seal().await;
+        world.insert_seal(0, &Stored::invented()).await;
+        assert_eq!(world.verify(&[]).await, gap(1));
+        world.delete_seals(0, 0).await;
+        assert!(world.verify(&[]).await.is_sound());
+        world.delete_seals(3, 3).await;
+        assert_eq!(world.verify(&[]).await, gap(3));
     }
 }
 

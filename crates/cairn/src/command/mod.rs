@@ -2,8 +2,12 @@
 mod backup;
 mod doctor;
 mod init;
+mod people;
 mod serve;
 mod token;
+mod verify;
+
+pub(crate) use backup::private;
 
 use crate::config::{Config, KEYS};
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -50,6 +54,9 @@ pub fn cli() -> Command {
         .subcommand(backup::backup_cli())
         .subcommand(backup::restore_cli())
         .subcommand(backup::copy_cli())
+        .subcommand(people::import_cli())
+        .subcommand(people::export_cli())
+        .subcommand(verify::cli())
         .subcommand(token::cli())
 }
 
@@ -61,6 +68,9 @@ async fn dispatch(name: &str, arguments: &ArgMatches, config: &Config) -> Result
         "backup" => backup::backup(config, arguments).await,
         "restore" => backup::restore(config, arguments).await,
         "copy" => backup::copy(config, arguments).await,
+        "import" => people::import(config, arguments).await,
+        "export" => people::export(config, arguments).await,
+        "verify" => verify::verify(config, arguments).await,
         "token" => token::token(config, arguments).await,
         other => unreachable!("clap knows no command {other}"),
     }

@@ -6,7 +6,7 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     ("/people/import", "upload", "Import people", "From the export of an HR system, with a preview."),
     ("/admin/holidays", "calendar", "Holiday calendars", "The public ones, and your own from .ics files."),
     ("/onboarding/templates", "map", "Onboarding templates", "What the first ninety days hold."),
-    ("/api/v1/", "key", "The API", "All that the pages can do, for programs."),
+    ("/api/v1", "key", "The API", "All that the pages can do, for programs."),
 ];
 
 /// `GET /admin`

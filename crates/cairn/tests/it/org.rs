@@ -50,8 +50,8 @@ async fn a_team_shows_its_members_and_its_lead() {
 #[tokio::test]
 async fn a_guest_sees_no_reporting_lines() {
     for world in worlds().await {
-        let marcus = world.actor("marcus").await;
-        let refused = world.call(&marcus, ShowOrg::default()).await;
+        let grace = world.actor("grace").await;
+        let refused = world.call(&grace, ShowOrg::default()).await;
         assert!(matches!(refused, Err(Error::Forbidden)));
     }
 }

@@ -111,7 +111,7 @@ impl LeaveForm {
             (Head { crumbs, title: &self.title(), ..Head::default() }.show())
             form.form method="post" action=(action) data-guard {
                 (ui::token(cx))
-                input type="hidden" name="person" value=(self.person.id);
+                @if self.leave.is_some() { input type="hidden" name="person" value=(self.person.id); }
                 (state.summary())
                 (self.time_fields(state))
                 @if let Some(outlook) = outlook { p.ask role="status" { (outlook.in_words(cx.today())) "." } }

@@ -73,7 +73,7 @@ fn node(person: &InOrg, x: f64, y: f64, today: Date) -> Markup {
             circle class={ "face hue-" (hue(&person.id)) } cx=(x + 28.0) cy=(y + 28.0) r="14" {}
             text.initials x=(x + 28.0) y=(y + 31.5) { (initials(&person.name)) }
             text.name x=(x + 52.0) y=(y + 25.0) { (cut(&person.name, 20)) }
-            text.role x=(x + 52.0) y=(y + 41.0) { (cut(&role, 24)) }
+            text.role x=(x + 52.0) y=(y + 41.0) { (cut(&role, 22)) }
         }
     }
 }

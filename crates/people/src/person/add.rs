@@ -186,6 +186,7 @@ async fn add(form: &Submitted) -> Result<Record> {
 
 async fn view(cx: &Cx, form: &Form) -> Result<Markup> {
     let (people, teams) = (Picker::load(cx, form.value("manager")).await?, choices::teams(cx).await?);
+    let places = choices::places(cx, form.value("holidays")).await?;
     let head = Head {
         crumbs: vec![("/people", "People")],
         title: "Add a person",
@@ -196,7 +197,7 @@ async fn view(cx: &Cx, form: &Form) -> Result<Markup> {
         (head.show())
         form.form method="post" action="/people" data-guard {
             (ui::token(cx)) (form.summary())
-            (group("Who", who(cx, form)))
+            (group("Who", who(cx, form, &places)))
             (group("Work", work(form, &people, &teams)))
             footer.form-foot {
                 button.button.primary data-key="mod+enter" { "Add this person" }
@@ -206,14 +207,14 @@ async fn view(cx: &Cx, form: &Form) -> Result<Markup> {
     })
 }
 
-fn who(cx: &Cx, form: &Form) -> Markup {
+fn who(cx: &Cx, form: &Form, places: &[(String, String)]) -> Markup {
     html! {
         div.field-row { (form.text("name", "Name", "")) (form.optional("pronouns", "Pronouns", "")) }
         (form.input("email", "email", "Mail address", "Invitations and digests go there.", true))
         (form.optional("location", "Place", "The city they work from."))
         (form.combo("zone", "Time zone", "", None, &choices::zones(cx.now(), form.value("zone"))))
         (form.hours("hours", "Working hours", "In their own time. Nobody is notified outside of them."))
-        (form.combo("holidays", "Public holidays", "", Some("Those of the time zone's country"), &choices::places(form.value("holidays"))))
+        (form.combo("holidays", "Public holidays", "", Some("Those of the time zone's country"), places))
     }
 }
 

@@ -1,8 +1,12 @@
 //! What the forms about people let one choose from.
 use super::{Brief, Employment, FindPeople, Found, Named, find::FEW, folded};
-use crate::team::{Branch, ListTeams};
+use crate::{
+    hours::ListHolidayCalendars,
+    team::{Branch, ListTeams},
+};
 use jiff::tz::{self, TimeZone};
 use kernel::{Error, Id, Person, Result, Time};
+use std::sync::LazyLock;
 use ui::{Cx, Form, Markup, Submitted, html};
 
 type Choices = Vec<(String, String)>;
@@ -138,22 +142,26 @@ fn zone_words(name: &str, now: Time) -> Option<String> {
     })
 }
 
-/// The bundled holidays of countries and their regions; and `current`, should it be a calendar of one's own.
-pub(crate) fn places(current: &str) -> Choices {
-    let mut choices = Choices::new();
-    for country in holidays::countries() {
-        let regions = country.regions.iter().map(Some);
-        choices.extend(std::iter::once(None).chain(regions).map(|region| {
-            let place = holidays::Place { country, region };
-            (place.code(), place.to_string())
-        }));
-    }
-    choices.sort_by(|(_, one), (_, other)| one.cmp(other));
+/// The calendars of this workspace, then the bundled holidays of countries and their regions.
+pub(crate) async fn places(cx: &Cx, current: &str) -> Result<Choices> {
+    let own = if cx.actor().belongs() { cx.read(ListHolidayCalendars {}).await? } else { Vec::new() };
+    let mut choices: Choices = own.into_iter().map(|calendar| (calendar.id.to_string(), calendar.name)).collect();
+    choices.extend(PUBLIC.iter().cloned());
     if !current.is_empty() && !choices.iter().any(|(code, _)| code == current) {
-        choices.insert(0, (current.to_owned(), "The calendar of this workspace".to_owned()));
+        choices.insert(0, (current.to_owned(), "A calendar of this workspace".to_owned()));
     }
-    choices
+    Ok(choices)
 }
+
+static PUBLIC: LazyLock<Choices> = LazyLock::new(|| {
+    let all = holidays::countries().flat_map(|country| {
+        let regions = country.regions.iter().map(Some);
+        std::iter::once(None).chain(regions).map(move |region| holidays::Place { country, region })
+    });
+    let mut all: Choices = all.map(|place| (place.code(), place.to_string())).collect();
+    all.sort_by_cached_key(|(_, name)| folded(name));
+    all
+});
 
 pub(crate) fn employments() -> Choices {
     Employment::ALL.iter().map(|one| (one.word().to_owned(), one.title().to_owned())).collect()

@@ -282,24 +282,25 @@ async fn view(cx: &Cx, person: &Profile, refused: Option<(Part, Form)>) -> Resul
         ..Head::default()
     };
     let keeps = cares_for_people(cx.actor());
+    let profile = profile_card(cx, person, state(Part::Profile)).await?;
     let manager = if keeps { Some(manager_card(cx, person, state(Part::Manager)).await?) } else { None };
     Ok(html! {
         (head.show())
         div.cols {
             div.stack {
-                (profile_card(cx, person, state(Part::Profile)))
+                (profile)
                 @if keeps { (work_card(cx, person, state(Part::Work))) }
             }
             div.stack {
                 (photo::card(cx, person, &state(Part::Photo).unwrap_or_default()))
                 @if let Some(manager) = manager { (manager) }
-                @if keeps { (deactivate::card(cx, person, &state(Part::Standing).unwrap_or_default())) }
+                @if keeps && !person.own { (deactivate::card(cx, person, &state(Part::Standing).unwrap_or_default())) }
             }
         }
     })
 }
 
-fn profile_card(cx: &Cx, person: &Profile, state: Option<Form>) -> Markup {
+async fn profile_card(cx: &Cx, person: &Profile, state: Option<Form>) -> Result<Markup> {
     let form = state.unwrap_or_else(|| {
         Form::of([
             ("name", person.name.clone()),
@@ -311,15 +312,16 @@ fn profile_card(cx: &Cx, person: &Profile, state: Option<Form>) -> Markup {
             ("about", person.about.clone()),
         ])
     });
+    let places = choices::places(cx, form.value("holidays")).await?;
     let fields = html! {
         div.field-row { (form.text("name", "Name", "")) (form.optional("pronouns", "Pronouns", "")) }
         (form.optional("location", "Place", "The city they work from."))
         (form.combo("zone", "Time zone", "", None, &choices::zones(cx.now(), form.value("zone"))))
         (form.hours("hours", "Working hours", "In their own time. Nobody is notified outside of them."))
-        (form.combo("holidays", "Public holidays", "", Some("None"), &choices::places(form.value("holidays"))))
+        (form.combo("holidays", "Public holidays", "", Some("None"), &places))
         (form.area("about", "About", "What colleagues should know: what they work on, how to reach them, what they like to be asked.", 6))
     };
-    card(cx, "Profile", &format!("/people/{}/edit", person.id), &form, fields)
+    Ok(card(cx, "Profile", &format!("/people/{}/edit", person.id), &form, fields))
 }
 
 fn work_card(cx: &Cx, person: &Profile, state: Option<Form>) -> Markup {

@@ -1,6 +1,7 @@
 use super::{Activity, Employment, ListActivity, Record};
 use crate::{
     access::{Nearness, cares_for_people, today},
+    account,
     hours::{Now, calendars, status_chip},
     leave, onboarding,
 };
@@ -191,6 +192,7 @@ pub async fn show(cx: Cx) -> Answer {
     };
     let onboarding = onboarding::card(&cx, &person).await?;
     let away = leave::card(&cx, person.id).await?;
+    let account = account::card(&cx, person.id).await?;
     let edits = person.own || cares_for_people(cx.actor());
     let actions = html! { @if edits { a.button href={ "/people/" (person.id) "/edit" } data-key="e" data-key-label="Edit" { "Edit" kbd { "E" } } } };
     let lead = [person.title.as_str(), person.location.as_str()]
@@ -215,7 +217,7 @@ pub async fn show(cx: Cx) -> Answer {
                 @if !person.reports.is_empty() { (reports_card(&person)) }
                 @if !activity.is_empty() { (activity_card(&cx, &activity)) }
             }
-            div.stack { (time_card(&cx, &person, now)) (away) (onboarding) (work_card(&cx, &person)) }
+            div.stack { (time_card(&cx, &person, now)) (away) (onboarding) (work_card(&cx, &person)) (account) }
         }
     };
     let id = person.id.to_string();
@@ -290,14 +292,14 @@ fn employment_card(details: &Details) -> Markup {
     html! {
         section.card.private {
             header { (icon("lock")) h2 { "Employment" } }
-            div.body { (facts(&pairs)) p.small.muted { "Read by this person, their manager line, people partners, owners and admins." } }
+            div.body.stack.tight { (facts(&pairs)) p.small.muted { "Read by this person, their manager line, people partners, owners and admins." } }
         }
     }
 }
 
 fn reports_card(person: &Profile) -> Markup {
     html! {
-        section.card { header { h2 { "Reports" } span.right.small.muted { (person.reports.len()) } }
+        section.card { header { h2 { "Reports" } span.small.muted { (person.reports.len()) } a.right.link.small href={ "/org?top=" (person.id) } { "Org chart" } }
             ul.list { @for report in &person.reports {
                 li { (avatar(&report.id, &report.name)) div.what { p { a href={ "/people/" (report.id) } { (report.name) } } } }
             } }

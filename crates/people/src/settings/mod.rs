@@ -1,10 +1,7 @@
 //! A person's own settings: when they work, how they sign in, and what acts for them.
-mod choices;
 mod profile;
 mod security;
 mod tokens;
-
-pub(crate) use choices::{holiday_places, zones};
 
 use ui::{Cx, Head, Markup, Pages, html};
 

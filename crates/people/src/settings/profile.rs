@@ -1,7 +1,7 @@
-use super::{around, holiday_places, zones};
+use super::around;
 use crate::{
     account::{SetTheme, Theme, cookies},
-    person::{EditProfile, Profile, ShowPerson},
+    person::{EditProfile, ShowPerson, choices},
 };
 use axum::http::header::SET_COOKIE;
 use kernel::{Result, json, parse};
@@ -13,7 +13,7 @@ const TITLE: &str = "Your settings";
 pub async fn show(cx: Cx) -> Answer {
     let me = cx.read(ShowPerson { person: cx.actor().person }).await?;
     let form = Form::of([("zone", me.zone.clone()), ("hours", me.hours.clone()), ("holidays", me.holidays.clone())]);
-    let body = view(&cx, &me, &form);
+    let body = view(&cx, &form).await?;
     Ok(cx.page(TITLE, body))
 }
 
@@ -23,8 +23,7 @@ pub async fn save(form: Submitted) -> Answer {
         Ok(_) => Ok(form.go("/me", Flash::says("Saved."))),
         Err(error) => {
             let state = form.refused(error)?;
-            let me = form.cx.read(ShowPerson { person: form.cx.actor().person }).await?;
-            Ok(form.again(TITLE, view(&form.cx, &me, &state)))
+            Ok(form.again(TITLE, view(&form.cx, &state).await?))
         }
     }
 }
@@ -48,8 +47,11 @@ pub async fn set_theme(form: Submitted) -> Answer {
     Ok(response)
 }
 
-fn view(cx: &Cx, me: &Profile, form: &Form) -> Markup {
-    around(
+async fn view(cx: &Cx, form: &Form) -> Result<Markup> {
+    let (zones, places) =
+        (choices::zones(cx.now(), form.value("zone")), choices::places(cx, form.value("holidays")).await?);
+    let holidays = form.combo("holidays", "Holidays", "Days off that you need not enter.", Some("None"), &places);
+    Ok(around(
         cx,
         "/me",
         html! {
@@ -59,9 +61,9 @@ fn view(cx: &Cx, me: &Profile, form: &Form) -> Markup {
                         form.form method="post" action="/me" data-guard {
                             (form.summary())
                             (token(cx))
-                            (form.proposed("zone", "Time zone", "Where you work from, such as Europe/Lisbon.", false, zones()))
+                            (form.combo("zone", "Time zone", "Where you work from.", None, &zones))
                             (form.hours("hours", "Working hours", "In your own time. Others see when you are at work."))
-                            (form.combo("holidays", "Holidays", "Days off that you need not enter.", Some("None"), &places(&me.holidays)))
+                            (holidays)
                             footer.form-foot { button.button.primary data-key="mod+enter" { "Save" } }
                         }
                     } }
@@ -71,15 +73,7 @@ fn view(cx: &Cx, me: &Profile, form: &Form) -> Markup {
                 }
             }
         },
-    )
-}
-
-/// The public calendars, and the workspace's own one where the person has that.
-fn places(current: &str) -> Vec<(String, String)> {
-    let public = holiday_places();
-    let own = !current.is_empty() && !public.iter().any(|(code, _)| code == current);
-    let own = own.then(|| (current.to_owned(), "A calendar of this workspace".to_owned()));
-    own.into_iter().chain(public.iter().cloned()).collect()
+    ))
 }
 
 fn theme_switch(cx: &Cx) -> Markup {

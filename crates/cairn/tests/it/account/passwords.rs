@@ -1,6 +1,6 @@
 use super::{PASSWORD, add, begun, is_in, later, newest_link, settle, sign_in};
-use kernel::{Change, json, parse};
-use people::person::EditEmployment;
+use kernel::{Change, Id, Person, json, parse};
+use people::{account::session::ResolvePerson, person::EditEmployment};
 
 const NEW: &str = "herons over the estuary";
 
@@ -103,7 +103,7 @@ async fn someone_who_looks_after_accounts_starts_a_reset_and_never_sees_it() {
         let mut partner = settle(&world, &mut owner, pia, &["member", "people_partner"]).await;
         let ada = add(&world, "Ada Ames", Some("ada@northwind.example")).await;
         let mut browser = settle(&world, &mut owner, ada, &["member"]).await;
-        let ola = kernel_id(&owner.get("/me").await.text());
+        let ola = own_id(&owner.get("/me").await.text());
 
         let sent = partner.post_from("/me", &format!("/people/{ada}/reset"), &[("email", "evil@evil.example")]).await;
         assert_eq!(sent.status, 303);
@@ -122,9 +122,9 @@ async fn nobody_takes_over_an_account_by_giving_it_their_own_address() {
     for (world, mut owner) in begun().await {
         let pia = add(&world, "Pia Partner", Some("pia@northwind.example")).await;
         settle(&world, &mut owner, pia, &["member", "people_partner"]).await;
-        let ola: kernel::Id<kernel::Person> = kernel_id(&owner.get("/me").await.text()).parse().unwrap();
-        let partner = world.opened.app.call(&world.system(), people::account::session::ResolvePerson { person: pia });
-        let partner = partner.await.unwrap().actor(world.workspace()).unwrap();
+        let ola: Id<Person> = own_id(&owner.get("/me").await.text()).parse().unwrap();
+        let partner = world.call(&world.system(), ResolvePerson { person: pia }).await.unwrap();
+        let partner = partner.actor(world.workspace()).unwrap();
         let mut edit: EditEmployment = parse(json!({ "person": ola })).unwrap();
         edit.email = Change::Set("mine@evil.example".parse().unwrap());
         assert!(world.call(&partner, edit).await.is_err());
@@ -133,7 +133,7 @@ async fn nobody_takes_over_an_account_by_giving_it_their_own_address() {
 }
 
 /// The id of the person whose settings these are.
-fn kernel_id(page: &str) -> String {
+fn own_id(page: &str) -> String {
     let at = page.find("href=\"/people/").unwrap();
     let all: Vec<&str> = page[at..].split("href=\"/people/").collect();
     let ids = all.iter().filter_map(|part| part.split_once('"')).map(|(id, _)| id);

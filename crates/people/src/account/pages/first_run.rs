@@ -6,7 +6,7 @@ use crate::{
         sign_in::SignedIn,
         visitor::Visitor,
     },
-    settings::zones,
+    person::choices,
 };
 use axum::{
     http::StatusCode,
@@ -59,6 +59,8 @@ async fn set_up(form: &Submitted, visitor: &Visitor) -> Result<SignedIn> {
 }
 
 fn view(cx: &Cx, form: &Form) -> Markup {
+    let mut zones = choices::zones(cx.now(), form.value("zone"));
+    zones.insert(0, (String::new(), "Choose one".to_owned()));
     html! {
         h1 { "Begin with Cairn" }
         p.lead { "You become the owner of this workspace." }
@@ -69,7 +71,7 @@ fn view(cx: &Cx, form: &Form) -> Markup {
             (form.text("workspace", "Name of the workspace", "Most often the name of your company."))
             (form.text("name", "Your name", ""))
             (form.input("email", "email", "Mail address", "You sign in with it.", false))
-            (form.proposed("zone", "Time zone", "Such as Europe/Lisbon.", false, zones()))
+            (form.combo("zone", "Time zone", "Where you work from.", None, &zones))
             (form.input("password", "new_password", "Password", "At least 12 characters. A sentence is good.", false))
             footer.form-foot { button.button.primary { "Begin" } }
         }

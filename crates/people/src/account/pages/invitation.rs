@@ -6,7 +6,7 @@ use crate::{
         sign_in::SignedIn,
         visitor::Visitor,
     },
-    settings::zones,
+    person::choices,
 };
 use axum::http::StatusCode;
 use kernel::{Error, Result, json, parse};
@@ -75,7 +75,7 @@ fn view(cx: &Cx, invited: &Invited, form: &Form) -> Markup {
                 None => (form.input("email", "email", "Mail address", "You sign in with it.", false)),
             }
             (form.input("password", "new_password", "Password", "At least 12 characters. A sentence is good.", false))
-            (form.proposed("zone", "Time zone", "Where you work from, such as Europe/Lisbon.", false, zones()))
+            (form.combo("zone", "Time zone", "Where you work from.", None, &choices::zones(cx.now(), form.value("zone"))))
             (form.hours("hours", "Working hours", "In your own time. Others see when you are at work."))
             footer.form-foot { button.button.primary { "Accept" } }
         }

@@ -25,7 +25,11 @@ pub async fn upload(Upload { mut form, bytes, .. }: Upload) -> Answer {
         Ok(done) => {
             let mut sentence = format!("{}: {} days.", done.name, done.days);
             if let Some(first) = done.left_out.first() {
-                sentence.push_str(&format!(" {} events were left out. {first}", done.left_out.len()));
+                let count = match done.left_out.len() {
+                    1 => "1 event was".to_owned(),
+                    n => format!("{n} events were"),
+                };
+                sentence.push_str(&format!(" {count} left out. {first}"));
             }
             Ok(form.go(&format!("/admin/holidays/{}", done.id), Flash::says(sentence)))
         }

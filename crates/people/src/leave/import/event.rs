@@ -8,6 +8,7 @@ use jiff::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An event, as far as leave is concerned.
+#[derive(Clone, Debug)]
 pub struct Wanted {
     pub line: usize,
     pub title: String,

@@ -16,14 +16,12 @@ pub async fn start(cx: Cx) -> Answer {
 pub async fn preview(Upload { mut form, bytes, .. }: Upload) -> Answer {
     let person = whose(&form.cx).await?;
     let text = String::from_utf8(bytes.to_vec());
-    let planned = match &text {
-        Ok(text) => {
-            form.texts.push(("file".into(), text.clone()));
-            form.change(ImportLeaves { dry_run: true, ..form.input()? }).await
-        }
-        Err(_) => Err(Error::invalid("file", "This is not a text in UTF-8, as calendar files are.")),
+    form.texts.extend(text.iter().map(|text| ("file".to_owned(), text.clone())));
+    let planned = async {
+        text.map_err(|_| Error::invalid("file", "This is not a text in UTF-8, as calendar files are."))?;
+        form.change(ImportLeaves { dry_run: true, ..form.input()? }).await
     };
-    match planned {
+    match planned.await {
         Ok(import) => Ok(form.cx.page(&title(&person), planned_view(&form, &person, &import))),
         Err(error) => {
             let state = form.refused(error)?;

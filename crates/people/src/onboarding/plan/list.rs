@@ -130,14 +130,16 @@ pub async fn list(cx: Cx) -> Answer {
     let body = html! {
         (Head { title: "Onboarding", lead, actions: Some(actions), ..Head::default() }.show())
         (tabs("/onboarding"))
-        nav.segments aria-label="Which plans" {
-            @for (one, label) in [(Which::Running, "Running"), (Which::Ended, "Ended"), (Which::All, "All")] {
-                a href={ "/onboarding?which=" (one.word()) } aria-current=[(one == which).then_some("true")] { (label) }
+        div.stack {
+            nav.segments aria-label="Which plans" {
+                @for (one, label) in [(Which::Running, "Running"), (Which::Ended, "Ended"), (Which::All, "All")] {
+                    a href={ "/onboarding?which=" (one.word()) } aria-current=[(one == which).then_some("true")] { (label) }
+                }
             }
-        }
-        div #plans {
-            @if plans.is_empty() { (nothing(which, may_start)) }
-            @else { section.card { ul.list { @for plan in &plans { (line(&cx, plan)) } } } }
+            div #plans {
+                @if plans.is_empty() { (nothing(which, may_start)) }
+                @else { section.card { ul.list { @for plan in &plans { (line(&cx, plan)) } } } }
+            }
         }
     };
     Ok(cx.live_page("Onboarding", &["onboarding"], body))

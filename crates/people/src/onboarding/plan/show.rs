@@ -80,14 +80,16 @@ pub async fn show(cx: Cx) -> Answer {
     };
     let body = html! {
         (head.show())
-        (ended(&cx, plan))
-        (bar(&format!("plan-{}", plan.id), "Done in all", done, view.steps.len()))
-        @if view.steps.is_empty() {
-            (empty("Nothing stands in this plan yet.", keeps.then_some((&*format!("{}/steps/new", place(plan.id)), "Add a step"))))
-        }
-        div.cols {
-            div.stack { @for phase in &view.phases { (phase_card(&cx, &view, phase, keeps)) } }
-            div.stack { (people_card(plan)) (expectations_card(&cx, &view, keeps)) }
+        div.stack {
+            (ended(&cx, plan))
+            (bar(&format!("plan-{}", plan.id), "Done in all", done, view.steps.len()))
+            @if view.steps.is_empty() {
+                (empty("Nothing stands in this plan yet.", keeps.then_some((&*format!("{}/steps/new", place(plan.id)), "Add a step"))))
+            }
+            div.cols {
+                div.stack { @for phase in &view.phases { (phase_card(&cx, &view, phase, keeps)) } }
+                div.stack { (people_card(plan)) (expectations_card(&cx, &view, keeps)) }
+            }
         }
     };
     let id = plan.id.to_string();
@@ -144,6 +146,7 @@ fn line(cx: &Cx, view: &PlanView, step: &Step, next: Option<Id<Step>>, keeps: bo
         () => "",
     };
     let here = format!("{}/steps/{}", place(view.plan.id), step.id);
+    let marks = view.is_open() && view.plan.is_marked_by(cx.actor(), step);
     html! {
         li id={ "step-" (step.id) } class=(class) aria-current=[(class == "now").then_some("step")] {
             div.what {
@@ -152,30 +155,29 @@ fn line(cx: &Cx, view: &PlanView, step: &Step, next: Option<Id<Step>>, keeps: bo
                 p.small.muted { (whose(&view.plan, step.owner, cx.actor().person)) " · " (when(cx, step)) }
                 (note(step))
             }
-            div.row {
-                @if view.is_open() && view.plan.is_marked_by(cx.actor(), step) { (done_buttons(cx, step, &here)) }
-                @if keeps { (menu(cx, step, &here)) }
+            div.row.wrap.end {
+                @if marks && step.done_at.is_none() {
+                    form method="post" action={ (here) "/done" } { (token(cx)) button.button.small aria-label={ "Done: " (step.title) } { (icon("check")) "Done" } }
+                    a.button.quiet.small href=(here) aria-label={ "Done, with a note: " (step.title) } { "With a note" }
+                }
+                (menu(cx, step, &here, marks, keeps))
             }
         }
     }
 }
 
-fn done_buttons(cx: &Cx, step: &Step, here: &str) -> Markup {
+/// What is rarely done: to open a step again, for those who may mark it, and to change it, for those who keep the plan.
+fn menu(cx: &Cx, step: &Step, here: &str, marks: bool, keeps: bool) -> Markup {
+    let said = marks && (step.done_at.is_some() || step.not_yet_at.is_some());
     html! {
-        @if step.done_at.is_some() {
-            form method="post" action={ (here) "/reopen" } { (token(cx)) button.button.quiet.small aria-label={ "Open again: " (step.title) } { "Open again" } }
-        } @else {
-            form method="post" action={ (here) "/done" } { (token(cx)) button.button.small aria-label={ "Done: " (step.title) } { (icon("check")) "Done" } }
-            a.button.quiet.small href=(here) aria-label={ "Done, with a note: " (step.title) } { "With a note" }
-        }
-    }
-}
-
-fn menu(cx: &Cx, step: &Step, here: &str) -> Markup {
-    html! {
-        details.menu name="menu" {
-            summary.button.quiet.icon-only aria-label={ "More for " (step.title) } { (icon("more-horizontal")) }
-            div.panel { a href={ (here) "/edit" } { "Edit" } div.row { (buttons(cx, &step.title, here)) } }
+        @if said || keeps {
+            details.menu name="menu" {
+                summary.button.quiet.icon-only aria-label={ "More for " (step.title) } { (icon("more-horizontal")) }
+                div.panel {
+                    @if said { form method="post" action={ (here) "/reopen" } { (token(cx)) button { "Open again" } } }
+                    @if keeps { a href={ (here) "/edit" } { "Edit" } div.row { (buttons(cx, &step.title, here)) } }
+                }
+            }
         }
     }
 }
@@ -198,8 +200,9 @@ fn whose(plan: &Plan, owner: Owner, me: Id<Person>) -> String {
 fn when(cx: &Cx, step: &Step) -> String {
     let today = cx.today();
     if let Some(at) = step.done_at {
+        let said = if step.kind == Kind::Step { "done" } else { "met" };
         let by = step.done_by_name.as_deref().map(|name| format!(" by {name}")).unwrap_or_default();
-        return format!("done {}{by}", date(at.date(&cx.viewer.zone), today));
+        return format!("{said} {}{by}", date(at.date(&cx.viewer.zone), today));
     }
     let due = date(step.due_on, today);
     match (today - step.due_on).get_days() {
@@ -230,7 +233,7 @@ fn people_card(plan: &Plan) -> Markup {
                     li { (face(id, name, photo.as_deref(), "")) div.what { p { a href={ "/people/" (id) } { (name) } } } span.small.muted { (part) } }
                 } @else { li { span {} div.what { p.muted { "Nobody yet" } } span.small.muted { (part) } } }
             } }
-            footer.small.muted { (icon("lock")) " Read by these, the manager line, people partners, owners and admins." }
+            footer.small.muted.row.top { (icon("lock")) span { "Read by these, the manager line, people partners, owners and admins." } }
         }
     }
 }
@@ -249,6 +252,7 @@ fn expectations_card(cx: &Cx, view: &PlanView, keeps: bool) -> Markup {
 fn expectation(cx: &Cx, view: &PlanView, step: &Step, keeps: bool) -> Markup {
     let phase = view.phases.iter().find(|phase| phase.day == step.phase).map_or("", |phase| &phase.name);
     let here = format!("{}/steps/{}", place(view.plan.id), step.id);
+    let marks = view.is_open() && view.plan.is_marked_by(cx.actor(), step);
     html! {
         li id={ "step-" (step.id) } {
             div.what.wrap {
@@ -256,13 +260,16 @@ fn expectation(cx: &Cx, view: &PlanView, step: &Step, keeps: bool) -> Markup {
                 @if !step.body.is_empty() { div.small.soft { (paragraphs(&step.body)) } }
                 p.small.muted { (phase) " · " (when(cx, step)) }
                 (note(step))
-                @if view.is_open() && view.plan.is_marked_by(cx.actor(), step) { div.row { (verdict_buttons(cx, step, &here)) @if keeps { (menu(cx, step, &here)) } } }
+                @if marks && step.done_at.is_none() { (verdict_buttons(cx, step, &here)) }
             }
-            @match (step.done_at, step.not_yet_at) {
-                (Some(_), _) => (chip("good", "Met")),
-                (None, Some(_)) => (chip("warn", "Not yet")),
-                (None, None) if step.is_late(cx.today()) => (chip("bad", "To be looked at")),
-                (None, None) => (chip("line", "Open")),
+            div.row {
+                @match (step.done_at, step.not_yet_at) {
+                    (Some(_), _) => (chip("good", "Met")),
+                    (None, Some(_)) => (chip("warn", "Not yet")),
+                    (None, None) if step.is_late(cx.today()) => (chip("bad", "To be looked at")),
+                    (None, None) => (chip("line", "Open")),
+                }
+                (menu(cx, step, &here, marks, keeps))
             }
         }
     }
@@ -270,9 +277,7 @@ fn expectation(cx: &Cx, view: &PlanView, step: &Step, keeps: bool) -> Markup {
 
 fn verdict_buttons(cx: &Cx, step: &Step, here: &str) -> Markup {
     html! {
-        @if step.done_at.is_some() {
-            form method="post" action={ (here) "/reopen" } { (token(cx)) button.button.quiet.small aria-label={ "Take back: " (step.title) } { "Take back" } }
-        } @else {
+        div.row {
             form method="post" action={ (here) "/assessment" } {
                 (token(cx)) input type="hidden" name="verdict" value="met";
                 button.button.small aria-label={ "Met: " (step.title) } { (icon("check")) "Met" }

@@ -75,12 +75,14 @@ pub async fn list(cx: Cx) -> Answer {
     let body = html! {
         (Head { title: "Onboarding", lead, actions: Some(actions), ..Head::default() }.show())
         (tabs("/onboarding/templates"))
-        @if templates.is_empty() {
-            (empty("A template holds the steps and expectations of a newcomer's first weeks, so that the next plan begins with what was learned in the last one.",
-                   may_add.then_some(("/onboarding/templates/new", "Write a template"))))
-        } @else { section.card #templates { ul.list { @for template in &templates { (line(template)) } } } }
-        @if archived { a.link.small href="/onboarding/templates" { "Hide archived templates" } }
-        @else { a.link.small href="/onboarding/templates?archived=true" { "Show archived templates too" } }
+        div.stack {
+            @if templates.is_empty() {
+                (empty("A template holds the steps and expectations of a newcomer's first weeks, so that the next plan begins with what was learned in the last one.",
+                       may_add.then_some(("/onboarding/templates/new", "Write a template"))))
+            } @else { section.card #templates { ul.list { @for template in &templates { (line(template)) } } } }
+            @if archived { a.link.small href="/onboarding/templates" { "Hide archived templates" } }
+            @else { a.link.small href="/onboarding/templates?archived=true" { "Show archived templates too" } }
+        }
     };
     Ok(cx.live_page("Onboarding templates", &["onboarding_template"], body))
 }

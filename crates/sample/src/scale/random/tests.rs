@@ -4,7 +4,7 @@ use super::Random;
 #[test]
 fn the_numbers_are_those_of_the_reference() {
     let mut random = Random::new(1_234_567);
-    let numbers: [u64; 3] = std::array::from_fn(|_| random.next());
+    let numbers: [u64; 3] = std::array::from_fn(|_| random.number());
     assert_eq!(numbers, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
 }
 

@@ -31,7 +31,7 @@ fn known(id: u128, key: Option<&str>, time: Stretch) -> Known {
 fn applied(known: Vec<Known>, wanted: &[Wanted]) -> Vec<Known> {
     let steps = plan(wanted, &known, today());
     let mut after = known;
-    for (i, (event, step)) in wanted.iter().zip(steps).enumerate() {
+    for (event, step) in wanted.iter().zip(steps) {
         let mut place = |id: Id<Leave>, time: Option<Stretch>| {
             let one = after.iter_mut().find(|one| one.id == id).unwrap();
             one.withdrawn = time.is_none();
@@ -41,7 +41,7 @@ fn applied(known: Vec<Known>, wanted: &[Wanted]) -> Vec<Known> {
             Step::Change(id, time) | Step::Restore(id, time) => place(id, Some(time)),
             Step::Withdraw(id) => place(id, None),
             Step::Enter(time) => after.push(Known {
-                id: Id::from_u128(1000 + i as u128),
+                id: Id::from_u128(1000 + after.len() as u128),
                 key: event.key.clone(),
                 time,
                 withdrawn: false,

@@ -1,0 +1,62 @@
+//! People in and out of files.
+use crate::{config::Config, world::World};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use kernel::{Clock, Error, Result};
+use people::{
+    import::{Defaults, ImportPeople, Mapping, report_as_text},
+    person::ListPeople,
+};
+use std::{fs, process::ExitCode};
+
+pub fn import_cli() -> Command {
+    let file = Arg::new("file").required(true).help("A CSV file, as an HR system exports it");
+    let dry_run = Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help("Only say what would happen");
+    let zone = Arg::new("zone").long("zone").help("The time zone of new people, where the file does not tell it");
+    let teams = Arg::new("create-teams").long("create-teams").action(ArgAction::SetTrue).help("Make the teams that are not here yet");
+    Command::new("import")
+        .about("Bring data over from other systems")
+        .subcommand_required(true)
+        .subcommand(Command::new("people").about("Import people from the CSV file of an HR system").args([file, dry_run, zone, teams]))
+}
+
+pub fn export_cli() -> Command {
+    Command::new("export")
+        .about("Write data in plain formats")
+        .subcommand_required(true)
+        .subcommand(Command::new("people").about("Write the people who work here to standard output, a line of JSON each"))
+}
+
+/// `cairn import people FILE`
+pub async fn import(config: &Config, arguments: &ArgMatches) -> Result<ExitCode> {
+    let Some((_, given)) = arguments.subcommand() else { return Ok(ExitCode::FAILURE) };
+    let path = given.get_one::<String>("file").map_or("", String::as_str);
+    let unread = |error: std::io::Error| Error::invalid("file", format!("{path} cannot be read: {error}."));
+    let bytes = fs::read(path).map_err(unread)?;
+    let zone = given.get_one::<String>("zone").map(|zone| zone.parse()).transpose();
+    let zone = zone.map_err(|sentence: String| Error::invalid("zone", sentence))?;
+    let defaults = Defaults { zone, hours: None, create_teams: given.get_flag("create-teams") };
+    let mut import = ImportPeople::new(&bytes, &Mapping::default(), &defaults)?;
+    import.dry_run = given.get_flag("dry-run");
+    let world = World::open(config, Clock::default()).await?;
+    let report = world.app.call(&world.system(), import).await?;
+    println!("{}", report_as_text(&report));
+    Ok(if report.errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// `cairn export people`
+pub async fn export(config: &Config, _: &ArgMatches) -> Result<ExitCode> {
+    let world = World::open(config, Clock::default()).await?;
+    let mut after = String::new();
+    loop {
+        let list = ListPeople { after, limit: Some(200), ..ListPeople::default() };
+        let page = world.app.call(&world.system(), list).await?;
+        for person in &page.people {
+            let shown = world.app.call(&world.system(), people::person::ShowPerson { person: person.id }).await?;
+            println!("{}", serde_json::to_string(&shown).map_err(Error::internal)?);
+        }
+        match page.next {
+            Some(next) => after = next,
+            None => return Ok(ExitCode::SUCCESS),
+        }
+    }
+}

@@ -1,2 +1,0 @@
-#[path = "it/import.rs"]
-mod import;

@@ -1,2 +1,0 @@
-#[path = "it/onboarding.rs"]
-mod onboarding;
