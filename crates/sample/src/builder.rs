@@ -46,47 +46,25 @@ impl<'a> Builder<'a> {
         let by = step.by;
         match &step.act {
             Act::AddPerson(person) => self.add_person(by, person).await,
-            Act::GrantAccount(person) => {
-                let input = json!({ "person": self.person(&person.key)?, "roles": person.roles });
-                self.call::<GrantAccount>(by, input).await
-            }
+            Act::GrantAccount(person) => self.grant_account(by, person).await,
             Act::AddTeam(team, above) => self.add_team(by, team, *above).await,
-            Act::MoveTeam(team) => {
-                let above = team.parent.as_deref().map(|key| self.team(key)).transpose()?;
-                self.edit_team(by, &team.key, "parent", json!(above)).await
-            }
+            Act::MoveTeam(team) => self.move_team(by, team).await,
             Act::JoinTeam(membership) => self.join_team(by, membership).await,
             Act::LeaveTeam(membership) => self.leave_team(by, membership).await,
-            Act::LeadTeam(membership) => {
-                let lead = json!(self.person(&membership.person)?);
-                self.edit_team(by, &membership.team, "lead", lead).await
-            }
-            Act::SetManager(person, manager, from) => {
-                let manager = manager.map(|key| self.person(key)).transpose()?;
-                let input = json!({ "person": self.person(person)?, "manager": manager, "from_on": self.date(*from) });
-                self.call::<SetManager>(by, input).await
-            }
+            Act::LeadTeam(membership) => self.lead_team(by, membership).await,
+            Act::SetManager(person, manager, from) => self.set_manager(by, person, *manager, *from).await,
             Act::EditProfile(person, changes) => self.change::<EditProfile>(by, person, changes).await,
             Act::EditTerms(person, changes) => self.change::<EditEmployment>(by, person, changes).await,
-            Act::GiveNotice(person) => {
-                let input =
-                    json!({ "person": self.person(&person.key)?, "ends_on": person.ends.map(|day| self.date(day)) });
-                self.call::<EditEmployment>(by, input).await.map(drop)
-            }
+            Act::GiveNotice(person) => self.give_notice(by, person).await,
             Act::Except(exception) => self.except(by, exception).await,
             Act::EnterLeave(leave) => self.enter_leave(by, leave).await,
             Act::AcceptHandover(leave) => self.accept_handover(by, leave).await,
-            Act::Invite(invitation) => {
-                let input = json!({ "person": self.person(&invitation.person)?, "roles": invitation.roles });
-                self.call::<SendInvitation>(by, input).await.map(drop)
-            }
+            Act::Invite(invitation) => self.invite(by, invitation).await,
             Act::WriteTemplate(template) => self.write_template(by, template).await,
             Act::StartPlan(plan) => self.start_plan(by, plan).await,
             Act::CompleteStep(plan, done) => self.complete_step(by, plan, done).await,
             Act::MeetExpectations(plan, met) => self.meet_expectations(by, plan, met).await,
-            Act::Deactivate(person) => {
-                self.call::<DeactivatePerson>(by, json!({ "person": self.person(&person.key)? })).await.map(drop)
-            }
+            Act::Deactivate(person) => self.deactivate(by, person).await,
         }
     }
 
@@ -114,6 +92,32 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
+    async fn grant_account(&self, by: By<'_>, person: &data::Person) -> Result<()> {
+        let input = json!({ "person": self.person(&person.key)?, "roles": person.roles });
+        self.call::<GrantAccount>(by, input).await
+    }
+
+    async fn invite(&self, by: By<'_>, invitation: &data::Invitation) -> Result<()> {
+        let input = json!({ "person": self.person(&invitation.person)?, "roles": invitation.roles });
+        self.call::<SendInvitation>(by, input).await.map(drop)
+    }
+
+    async fn set_manager(&self, by: By<'_>, person: &str, manager: Option<&str>, from: i64) -> Result<()> {
+        let manager = manager.map(|key| self.person(key)).transpose()?;
+        let input = json!({ "person": self.person(person)?, "manager": manager, "from_on": self.date(from) });
+        self.call::<SetManager>(by, input).await
+    }
+
+    async fn give_notice(&self, by: By<'_>, person: &data::Person) -> Result<()> {
+        let ends_on = person.ends.map(|day| self.date(day));
+        let input = json!({ "person": self.person(&person.key)?, "ends_on": ends_on });
+        self.call::<EditEmployment>(by, input).await.map(drop)
+    }
+
+    async fn deactivate(&self, by: By<'_>, person: &data::Person) -> Result<()> {
+        self.call::<DeactivatePerson>(by, json!({ "person": self.person(&person.key)? })).await.map(drop)
+    }
+
     async fn add_team(&mut self, by: By<'_>, team: &data::Team, above: Option<&str>) -> Result<()> {
         let parent = above.map(|key| self.team(key)).transpose()?;
         let input = json!({ "name": team.name, "parent": parent, "mission": team.mission, "about": team.about });
@@ -122,8 +126,14 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    async fn edit_team(&self, by: By<'_>, team: &str, field: &str, value: Json) -> Result<()> {
-        self.call::<EditTeam>(by, json!({ "team": self.team(team)?, field: value })).await.map(drop)
+    async fn move_team(&self, by: By<'_>, team: &data::Team) -> Result<()> {
+        let above = team.parent.as_deref().map(|key| self.team(key)).transpose()?;
+        self.call::<EditTeam>(by, json!({ "team": self.team(&team.key)?, "parent": above })).await.map(drop)
+    }
+
+    async fn lead_team(&self, by: By<'_>, membership: &data::Membership) -> Result<()> {
+        let (team, lead) = (self.team(&membership.team)?, self.person(&membership.person)?);
+        self.call::<EditTeam>(by, json!({ "team": team, "lead": lead })).await.map(drop)
     }
 
     async fn join_team(&self, by: By<'_>, membership: &data::Membership) -> Result<()> {

@@ -179,7 +179,7 @@ impl<'a> History<'a> {
 
     /// The changes that one actor made to one person on one day are one step.
     fn changes(&mut self) {
-        let mut groups: BTreeMap<(i64, &str, &str, bool), (Place, Vec<&'a Change>)> = BTreeMap::new();
+        let mut groups = BTreeMap::new();
         for (place, change) in self.data.changes.iter() {
             let key = (change.at, change.person.as_str(), change.actor(), change.field.is_terms());
             groups.entry(key).or_insert((place, Vec::new())).1.push(change);

@@ -67,6 +67,7 @@ impl Form {
     pub fn input(&self, kind: &str, name: &str, label: &str, hint: &str, optional: bool) -> Markup {
         let value = if kind == "password" { "" } else { self.value(name) };
         let complete = match name {
+            "email" if optional => Some("off"), // somebody else's
             "email" => Some("username"),
             "password" => Some("current-password"),
             "new_password" => Some("new-password"),

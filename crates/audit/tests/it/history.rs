@@ -1,6 +1,8 @@
 //! What a verification says about histories that nobody, or somebody, has touched.
-use crate::support::{Erase, NOON, SECOND, World, is_invalid, key, keys, worlds};
-use crate::tamper::Stored;
+use crate::{
+    support::{Erase, NOON, SECOND, World, is_invalid, key, keys, worlds},
+    tamper::Stored,
+};
 use audit::{Reason, Verdict, checkpoint};
 use kernel::{Bind, Checkpoint, Id, Time, args};
 

@@ -115,9 +115,9 @@ impl AddBatch {
              values ($1, $2, $3, 'holiday', $4, $5, $3, $6)"
         );
         let away = self.newcomers.iter().filter_map(|one| Some((one.id, one.leave?)));
-        let leaves: Vec<(Id<Leave>, Id<Person>, (Date, Date))> = away.map(|(of, days)| (tx.id(), of, days)).collect();
-        let rows = leaves.iter().map(|(id, of, (first, last))| {
-            vec![workspace.bind(), id.bind(), of.bind(), first.bind(), last.bind(), now.bind()]
+        let leaves: Vec<_> = away.map(|(person, days)| (tx.id::<Leave>(), person, days)).collect();
+        let rows = leaves.iter().map(|(id, person, (first, last))| {
+            vec![workspace.bind(), id.bind(), person.bind(), first.bind(), last.bind(), now.bind()]
         });
         tx.run_many(insert, &rows.collect::<Vec<_>>()).await?;
         Ok(())
@@ -136,8 +136,7 @@ impl AddBatch {
         let insert =
             sql!("insert into memberships (workspace_id, id, team_id, person_id, from_on) values ($1, $2, $3, $4, $5)");
         let members = self.teams.iter().flat_map(|team| team.members.iter().map(move |person| (team, person)));
-        let memberships: Vec<(Id<Member>, &Team, &Id<Person>)> =
-            members.map(|(team, person)| (tx.id(), team, person)).collect();
+        let memberships: Vec<_> = members.map(|(team, person)| (tx.id::<Member>(), team, person)).collect();
         let rows = memberships.iter().map(|(id, team, person)| {
             vec![workspace.bind(), id.bind(), team.id.bind(), person.bind(), team.since.bind()]
         });

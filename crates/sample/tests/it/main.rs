@@ -1,4 +1,3 @@
 mod company;
 mod scale;
 mod support;
-mod timing;

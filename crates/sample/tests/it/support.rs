@@ -1,6 +1,6 @@
 //! A database of its own for each test, on each engine, and what a test reads from it.
 use db::Db;
-use kernel::{Actor, App, Clock, Id, Method, Operation, Part, Result, Route, Time, Tx, Workspace, args, sql};
+use kernel::{Actor, App, Clock, Id, Method, Operation, Part, Result, Route, Sql, Time, Tx, Workspace, args, sql};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
@@ -45,11 +45,11 @@ fn name() -> String {
     format!("cairn_sample_{}_{}", std::process::id(), NEXT.fetch_add(1, Relaxed))
 }
 
-pub fn file() -> String {
+fn file() -> String {
     std::env::temp_dir().join(name() + ".db").to_string_lossy().into_owned()
 }
 
-pub async fn postgres() -> Option<String> {
+async fn postgres() -> Option<String> {
     let server = std::env::var("TEST_POSTGRES").ok()?;
     let (client, connection) =
         tokio_postgres::connect(&server, tokio_postgres::NoTls).await.expect("the server answers");
@@ -109,28 +109,9 @@ pub enum What {
     Events,
 }
 
-#[derive(Deserialize, JsonSchema)]
-struct Read {
-    what: What,
-}
-
-impl Operation for Read {
-    const NAME: &str = "test.read";
-    const ROUTE: Route = Route(Method::Get, "/test/rows");
-    const READS: bool = true;
-    type Target = ();
-    type Output = Vec<String>;
-
-    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
-        Ok(())
-    }
-
-    fn allows(actor: &Actor, _: &()) -> bool {
-        actor.is_system()
-    }
-
-    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Vec<String>> {
-        let select = match self.what {
+impl What {
+    fn select(self) -> Sql {
+        match self {
             What::Workspace => sql!("select name from workspaces where id = $1"),
             What::People => sql!(
                 "select p.name || '|' || p.title || '|' || p.level || '|' || p.zone || '|' || p.hours || '|' || p.holidays
@@ -179,7 +160,32 @@ impl Operation for Read {
             ),
             What::Invitations => sql!("select email from invitations where workspace_id = $1 order by id"),
             What::Events => sql!("select at, verb from events where workspace_id = $1 order by id"),
-        };
+        }
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Read {
+    what: What,
+}
+
+impl Operation for Read {
+    const NAME: &str = "test.read";
+    const ROUTE: Route = Route(Method::Get, "/test/rows");
+    const READS: bool = true;
+    type Target = ();
+    type Output = Vec<String>;
+
+    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn allows(actor: &Actor, _: &()) -> bool {
+        actor.is_system()
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Vec<String>> {
+        let select = self.what.select();
         if let What::Events = self.what {
             let events: Vec<(Time, String)> = tx.all(select, args![tx.workspace()]).await?;
             return Ok(events.into_iter().map(|(at, verb)| format!("{at} {verb}")).collect());

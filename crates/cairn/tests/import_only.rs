@@ -1,0 +1,2 @@
+#[path = "/work/scratch/import-pg/import.rs"]
+mod import;
