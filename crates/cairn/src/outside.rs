@@ -18,11 +18,13 @@ pub struct Real {
 }
 
 impl Real {
-    pub fn new(config: &Config) -> Result<Real> {
+    /// A demonstration writes its letters into the folder whatever the configuration says: its people do not exist.
+    pub fn new(config: &Config, demonstration: bool) -> Result<Real> {
         let wrong = |error: String| Error::invalid("mail-from", format!("The sender cannot be read: {error}."));
         let from = config.text("mail-from").parse().map_err(|e: lettre::address::AddressError| wrong(e.to_string()))?;
         let smtp = match config.text("smtp-url") {
             "" => None,
+            _ if demonstration => None,
             url => {
                 let wrong = |e: lettre::transport::smtp::Error| Error::invalid("smtp-url", format!("It cannot be used: {e}."));
                 Some(AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(wrong)?.build())

@@ -43,7 +43,7 @@ async fn troubles(config: &Config) -> Vec<String> {
         found.push("`base-url` is not https, and browsers keep no session without it. Put a reverse proxy in front.".into());
     }
     found.extend(config.trusted_proxies().err().map(|error| error.to_string()));
-    found.extend(Real::new(config).err().map(|error| error.to_string()));
+    found.extend(Real::new(config, false).err().map(|error| error.to_string()));
     if config.text("smtp-url").is_empty() && config.origin("smtp-url") == Origin::BuiltIn {
         println!("  Mail is not sent; it goes into {}.", config.data().join("mail").display());
     }

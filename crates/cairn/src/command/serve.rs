@@ -24,7 +24,7 @@ pub async fn serve(config: &Config, demonstration: bool) -> Result<ExitCode> {
         true => sample_world(config).await?,
         false => World::open(config, Clock::default()).await?,
     };
-    let outside = Arc::new(Real::new(config)?);
+    let outside = Arc::new(Real::new(config, demonstration)?);
     let address = config.text("listen");
     let taken = |error: std::io::Error| {
         Error::invalid("listen", format!("{address} cannot be used: {error}. Choose another with --listen."))

@@ -147,7 +147,7 @@ pub(super) async fn entered(
         "select first_on, last_on, hours from leaves
           where workspace_id = $1 and person_id = $2 and last_on >= $3 and first_on <= $4 and withdrawn_at is null
             and (cast($5 as text) is null or id <> $5)
-          order by first_on, id"
+          order by first_on, coalesce(hours, ''), id"
     );
     let found: Vec<(Date, Date, Option<String>)> =
         tx.all(select, args![tx.workspace(), person, around.first_on, around.last_on, but]).await?;

@@ -1,0 +1,220 @@
+//! The records that are asked for, and those who ask.
+use kernel::{Actor, Door, Id, Json, Role, json};
+use testkit::{World, with_token};
+
+/// Stands in an input for the id of whoever asks.
+pub const ONESELF: &str = "$self";
+
+/// One record of a kind, by what it is to the personas.
+pub type Record = (&'static str, String);
+
+pub struct Ground {
+    pub people: Vec<Record>,
+    pub teams: Vec<Record>,
+    pub leaves: Vec<Record>,
+    pub plans: Vec<Record>,
+    /// A plan and a step, with a comma between.
+    pub steps: Vec<Record>,
+    pub templates: Vec<Record>,
+    pub template_steps: Vec<Record>,
+    pub calendars: Vec<Record>,
+    pub tokens: Vec<Record>,
+    pub sessions: Vec<Record>,
+    pub invitations: Vec<Record>,
+    pub jobs: Vec<Record>,
+    pub personas: Vec<(&'static str, Actor)>,
+}
+
+pub const ELSEWHERE: &str = "in another workspace";
+pub const UNKNOWN: &str = "that does not exist";
+
+/// The records that this workspace or the one next door has.
+struct Place {
+    person: String,
+    team: String,
+    leave: String,
+    plan: String,
+    step: String,
+    template: String,
+    template_step: String,
+    calendar: String,
+    token: String,
+    invitation: String,
+}
+
+impl Ground {
+    pub async fn of(world: &World) -> Ground {
+        let neighbour = world.neighbour().await.owner;
+        let elsewhere = Place::next_door(world, &neighbour).await;
+        let here = Place::here(world).await;
+        let person = |key: &str| world.person(key).to_string();
+        let leave = async |key: &str| leave_of(world, key).await;
+        let with = |mut records: Vec<Record>, elsewhere: &str| {
+            records.extend([(ELSEWHERE, elsewhere.to_owned()), (UNKNOWN, unknown(elsewhere))]);
+            records
+        };
+        let people = vec![
+            ("oneself", ONESELF.to_owned()),
+            ("dele, who reports to mara", here.person),
+            ("mara", person("mara")),
+            ("grace, a guest", person("grace")),
+            ("hanneke, the owner", person("hanneke")),
+            ("paula, who left", person("paula")),
+        ];
+        let plan_of = async |key: &str| plan_of(world, key).await;
+        let (ipek, ipek_step) = plan_of("ipek").await;
+        let (camila, _) = plan_of("camila").await;
+        let session = world.signed_in(world.workspace(), world.person("priya")).await.1.to_string();
+        let job = world.ask(&world.system(), "job.list", json!({})).await;
+        let job = job.ok().and_then(|jobs| jobs[0]["id"].as_str().map(str::to_owned));
+        Ground {
+            people: with(people, &elsewhere.person),
+            teams: with(vec![("payments, led by mara", here.team), ("ledger", world.team("ledger").to_string())], &elsewhere.team),
+            leaves: with(
+                vec![
+                    ("of priya", leave("priya").await),
+                    ("of dele", here.leave),
+                    ("of mara", leave("mara").await),
+                    ("of tomasz, handed to priya", leave("tomasz").await),
+                ],
+                &elsewhere.leave,
+            ),
+            plans: with(
+                vec![("of dele, with mara and priya", here.plan.clone()), ("of camila", camila), ("of ipek", ipek.clone())],
+                &elsewhere.plan,
+            ),
+            steps: with(
+                vec![
+                    ("of dele, with mara and priya", format!("{},{}", here.plan, here.step)),
+                    ("of ipek", format!("{ipek},{ipek_step}")),
+                    ("of ipek, under the plan of dele", format!("{},{ipek_step}", here.plan)),
+                ],
+                &format!("{},{}", elsewhere.plan, elsewhere.step),
+            ),
+            templates: with(vec![("here", here.template.clone())], &elsewhere.template),
+            template_steps: with(
+                vec![("here", format!("{},{}", here.template, here.template_step))],
+                &format!("{},{}", elsewhere.template, elsewhere.template_step),
+            ),
+            calendars: with(vec![("here", here.calendar)], &elsewhere.calendar),
+            tokens: with(vec![("of priya", here.token)], &elsewhere.token),
+            sessions: with(vec![("of priya", session)], &neighbour.session.expect("they signed in").to_string()),
+            invitations: with(vec![("here", here.invitation)], &elsewhere.invitation),
+            jobs: job.map(|id| ("here", id)).into_iter().chain([(UNKNOWN, unknown(""))]).collect(),
+            personas: personas(world, neighbour).await,
+        }
+    }
+}
+
+async fn personas(world: &World, neighbour: Actor) -> Vec<(&'static str, Actor)> {
+    let mut all = vec![("nobody", Actor::stranger(world.workspace(), Door::Page))];
+    for key in ["grace", "priya", "mara", "ngozi", "camila", "wanjiru", "joana", "hanneke", "farah", "ebru"] {
+        all.push((key, world.actor(key).await));
+    }
+    let owner = world.actor("hanneke").await;
+    let roles = [Role::Member].into_iter().collect();
+    let left = Actor { person: world.person("paula"), roles, epoch: 1, ..world.actor("priya").await };
+    all.extend([
+        ("paula", left),
+        ("*:read", with_token(&owner, &["*:read"])),
+        ("team:w", with_token(&owner, &["team:write"])),
+        ("other", neighbour),
+    ]);
+    all
+}
+
+impl Place {
+    async fn here(world: &World) -> Place {
+        let (mara, joana) = (world.actor("mara").await, world.actor("joana").await);
+        let template = first_id(world, &joana, "onboarding_template.list", json!({})).await;
+        let begin = json!({ "person": world.person("dele"), "template": template, "buddy": world.person("priya"), "starts_on": "2026-03-23" });
+        let plan = made(world, &mara, "onboarding.start", begin).await;
+        Place {
+            person: world.person("dele").to_string(),
+            team: world.team("payments").to_string(),
+            leave: leave_of(world, "dele").await,
+            step: step_of(world, &mara, "onboarding.show", json!({ "plan": plan })).await,
+            plan,
+            template_step: step_of(world, &joana, "onboarding_template.show", json!({ "template": template })).await,
+            template,
+            calendar: made(world, &joana, "holiday_calendar.import", calendar()).await,
+            token: token_of(world, &world.actor("priya").await).await,
+            invitation: first_id(world, &joana, "invitation.list", json!({})).await,
+        }
+    }
+
+    async fn next_door(world: &World, owner: &Actor) -> Place {
+        let add = json!({ "name": "Nils Next-Door", "zone": "UTC", "email": "nils@nextdoor.example" });
+        let person = made(world, owner, "person.add", add).await;
+        let template = made(world, owner, "onboarding_template.add", json!({ "name": "Next door" })).await;
+        let view = world.ask(owner, "onboarding_template.show", json!({ "template": template })).await.expect("it is shown");
+        let input = json!({ "template": template, "phase": view["phases"][0]["day"], "title": "Next door" });
+        world.ask(owner, "onboarding_template.add_step", input).await.expect("the step is added");
+        let plan = json!({ "person": person, "template": template, "starts_on": "2026-03-23" });
+        let plan = made(world, owner, "onboarding.start", plan).await;
+        let leave = json!({ "person": person, "kind": "holiday", "first_on": "2026-06-01" });
+        let invite = json!({ "person": person, "roles": ["member"] });
+        world.ask(owner, "invitation.send", invite).await.expect("the invitation is sent");
+        Place {
+            team: made(world, owner, "team.add", json!({ "name": "Next door" })).await,
+            leave: made(world, owner, "leave.enter", leave).await,
+            step: step_of(world, owner, "onboarding.show", json!({ "plan": plan })).await,
+            plan,
+            template_step: step_of(world, owner, "onboarding_template.show", json!({ "template": template })).await,
+            template,
+            calendar: made(world, owner, "holiday_calendar.import", calendar()).await,
+            token: token_of(world, owner).await,
+            invitation: first_id(world, owner, "invitation.list", json!({})).await,
+            person,
+        }
+    }
+}
+
+fn calendar() -> Json {
+    let event = "BEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20260401\r\nSUMMARY:Canal day\r\nEND:VEVENT";
+    json!({ "name": "Canal days", "file": format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{event}\r\nEND:VCALENDAR\r\n") })
+}
+
+async fn made(world: &World, actor: &Actor, operation: &str, input: Json) -> String {
+    let answer = world.ask(actor, operation, input).await.unwrap_or_else(|error| panic!("{operation}: {error}"));
+    answer["id"].as_str().unwrap_or_else(|| panic!("{operation} answers without an id: {answer}")).to_owned()
+}
+
+async fn first_id(world: &World, actor: &Actor, operation: &str, input: Json) -> String {
+    let answer = world.ask(actor, operation, input).await.unwrap_or_else(|error| panic!("{operation}: {error}"));
+    answer[0]["id"].as_str().unwrap_or_else(|| panic!("{operation} lists nothing: {answer}")).to_owned()
+}
+
+async fn step_of(world: &World, actor: &Actor, operation: &str, input: Json) -> String {
+    let view = world.ask(actor, operation, input).await.unwrap_or_else(|error| panic!("{operation}: {error}"));
+    view["steps"][0]["id"].as_str().expect("it has a step").to_owned()
+}
+
+async fn token_of(world: &World, actor: &Actor) -> String {
+    let session = Some(world.signed_in(actor.workspace, actor.person).await.1);
+    let actor = Actor { session, ..actor.clone() };
+    let input = json!({ "name": "Report", "scopes": ["*:read"], "days": 3 });
+    world.ask(&actor, "token.create", input).await.expect("the token is made");
+    first_id(world, &actor, "token.list", json!({})).await
+}
+
+/// The next leave of a person.
+async fn leave_of(world: &World, key: &str) -> String {
+    let page = world.ask(&world.system(), "leave.list", json!({ "person": world.person(key) })).await.expect("a list");
+    page["leaves"][0]["id"].as_str().unwrap_or_else(|| panic!("{key} has no leave")).to_owned()
+}
+
+/// The plan of a newcomer and its first step.
+async fn plan_of(world: &World, key: &str) -> (String, String) {
+    let input = json!({ "which": "all", "person": world.person(key) });
+    let system = world.system();
+    let plan = first_id(world, &system, "onboarding.list", input).await;
+    let step = step_of(world, &system, "onboarding.show", json!({ "plan": plan })).await;
+    (plan, step)
+}
+
+/// As many ids as there are in `like`, and none of them of anything.
+fn unknown(like: &str) -> String {
+    let ids: Vec<String> = like.split(',').map(|_| Id::<World>::new().to_string()).collect();
+    ids.join(",")
+}
