@@ -12,13 +12,13 @@ test("a new colleague appears in the list that another is searching", async (t) 
   await as(reader, "Mara", "/people");
   await as(writer, "Hanneke", "/people/new");
   const search = reader.getByRole("searchbox", { name: "Find people" });
-  await search.pressSequentially("Olu");
+  await search.pressSequentially("Zeb");
   await reader.getByText("Nobody fits this").waitFor();
   await listens(reader);
-  await search.pressSequentially("w");
-  await add(writer, "Oluwaseun Adeyemi");
-  await reader.getByRole("link", { name: "Oluwaseun Adeyemi" }).waitFor({ timeout: soon });
-  assert.equal(await search.inputValue(), "Oluw");
+  await search.pressSequentially("u");
+  await add(writer, "Zebulon Quist");
+  await reader.getByRole("link", { name: "Zebulon Quist" }).waitFor({ timeout: soon });
+  assert.equal(await search.inputValue(), "Zebu");
   assert.equal(await search.evaluate((field) => field === document.activeElement), true);
 });
 

@@ -73,7 +73,7 @@ export async function crawl(page, start) {
   return pages;
 }
 
-/** Without query, fragment and ids, which are 26 letters and digits. */
+/** Without query, fragment and what names a record: an id of 26 letters and digits, or a country's code. */
 function shapeOf(path) {
-  return path.replace(/[?#].*/, "").replace(/\/[0-9a-z]{26}(?=\/|$)/g, "/…");
+  return path.replace(/[?#].*/, "").replace(/\/([0-9a-z]{26}|[A-Z]{2}(-\w+)?)(?=\/|$)/g, "/…");
 }

@@ -25,7 +25,7 @@ pub async fn admin(cx: Cx) -> Answer {
             div.stack { (jobs::card(&cx, &jobs)) (mail::card(&cx, &mails)) }
             div.stack {
                 section.card { header { h2 { "Set up" } } ul.list { @for (href, sign, label, hint) in PLACES {
-                    li { (icon(sign)) div.what { p { a href=(href) { (label) } } p.small.muted { (hint) } } }
+                    li { (icon(sign)) div.what.wrap { p { a href=(href) { (label) } } p.small.muted { (hint) } } }
                 } } }
             }
         }

@@ -73,6 +73,7 @@ fn word(operation: &str, label: &str, answer: kernel::Result<()>) -> &'static st
         Err(Error::Forbidden) => "no",
         Err(Error::NotFound) => "404",
         Err(Error::SignedOut) => "401",
+        Err(Error::Unproven) => "proof",
         Err(Error::Conflict(_)) => "409",
         Err(error) => panic!("{operation}, {label}: {error:?}"),
     }
@@ -121,7 +122,8 @@ fn written(world: &World, ground: &Ground, rows: &[Row]) -> String {
 const PREFACE: &str = "\
 Who may do what, as the program answers. Made by crates/cairn/tests/it/matrix.rs; UPDATE_EXPECT=1 writes it anew.
 yes: it would be done. no: it is seen, and refused. 404: it is not there for this reader. 401: nobody is signed in, or
-the access has ended. 409: not in this state.
+the access has ended. 409: not in this state. proof: asks for
+the password once more.
 
 nobody has not signed in. grace is a guest stakeholder. priya is an engineer on payments, led by mara, who reports to
 ngozi. camila leads another team. wanjiru is the people partner, joana the admin, hanneke the owner, farah the recruiter,

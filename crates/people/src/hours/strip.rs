@@ -58,11 +58,11 @@ pub fn day_strip(rows: &[Row<'_>], day: Date, zone: &TimeZone, zone_name: &str, 
                 }
             }
         }
-        table.vh {
+        div.vh { table {
             caption { (label) }
             thead { tr { th scope="col" { "Person" } th scope="col" { "Works" } } }
             tbody { @for (row, spans) in &rows { tr { td { (row.name) } td { (in_words(row.clock, day, spans, zone)) } } } }
-        }
+        } }
     }
 }
 

@@ -40,8 +40,8 @@ pub async fn month(cx: Cx) -> Answer {
         html! { a.button.primary href=(enter) data-key="c" data-key-label="Enter leave" { "Enter leave" kbd { "C" } } };
     let body = html! {
         (Head { title: &title, actions: Some(actions), ..Head::default() }.show())
-        (month.filters(&teams))
-        div #away {
+        div.stack #away {
+            (month.filters(&teams))
             @if page.people.is_empty() {
                 (empty("Nobody is away in this month. Leave that people enter shows here.", Some((&enter, "Enter leave"))))
             } @else {
@@ -102,31 +102,38 @@ impl Month {
         let (width, height) =
             (LEFT + DAY * i32::from(self.first.days_in_month()), TOP + ROW * page.people.len() as i32);
         let label = format!("Who is away in {}", self.first.strftime("%B %Y"));
+        let rows = || (TOP..).step_by(ROW as usize).zip(&page.people);
         html! {
             div.scroll tabindex="0" role="region" aria-label=(label) {
                 svg.chart.month viewBox=(format!("0 0 {width} {height}")) role="img" aria-label=(label) {
+                    @for (y, person) in rows() { (self.free(person, y)) }
                     @for day in self.days() {
                         @if day == self.today { rect.band x=(self.x(day)) y="0" width=(DAY) height=(height) {} }
                         text x=(self.x(day) + 5) y="11" { (&day.strftime("%a").to_string()[..1]) }
                         text x=(self.x(day) + 4) y="26" { (day.day()) }
                     }
-                    @for (row, person) in page.people.iter().enumerate() { (self.row(person, TOP + ROW * row as i32)) }
+                    @for (y, person) in rows() { (self.row(person, y)) }
                 }
             }
             (self.table(page, &label))
         }
     }
 
-    fn row(&self, person: &PersonDays, y: i32) -> Markup {
+    fn free(&self, person: &PersonDays, y: i32) -> Markup {
         let holiday = |day: &Date| person.holidays.iter().find(|holiday| holiday.on == *day);
         html! {
-            line.axis x1="0" x2=(LEFT + DAY * i32::from(self.first.days_in_month())) y1=(y) y2=(y) {}
-            a href={ "/people/" (person.person.id) } { text.who x="0" y=(y + 17) { (cut(&person.person.name, 24)) title { (person.person.name) } } }
             @for day in &person.free {
-                rect class=(if holiday(day).is_some() { "holiday" } else { "off" }) x=(self.x(*day)) y=(y + 1) width=(DAY) height=(ROW - 1) {
+                rect class=(if holiday(day).is_some() { "holiday" } else { "off" }) x=(self.x(*day)) y=(y) width=(DAY) height=(ROW) {
                     @if let Some(holiday) = holiday(day) { title { (holiday.name) } }
                 }
             }
+        }
+    }
+
+    fn row(&self, person: &PersonDays, y: i32) -> Markup {
+        html! {
+            line.axis x1="0" x2=(self.x(self.last()) + DAY) y1=(y) y2=(y) {}
+            a href={ "/people/" (person.person.id) } { text.who x="0" y=(y + 17) { (cut(&person.person.name, 24)) title { (person.person.name) } } }
             @for days in &person.leaves { (self.bar(person, days, y)) }
         }
     }
@@ -145,7 +152,7 @@ impl Month {
 
     fn table(&self, page: &CalendarPage, label: &str) -> Markup {
         html! {
-            table.vh {
+            div.vh { table {
                 caption { (label) }
                 thead { tr { th scope="col" { "Person" } th scope="col" { "Away" } th scope="col" { "Public holidays" } } }
                 tbody { @for person in &page.people { tr {
@@ -153,7 +160,7 @@ impl Month {
                     td { (person.leaves.iter().map(|days| self.in_words(days)).collect::<Vec<_>>().join("; ")) }
                     td { (person.holidays.iter().map(|one| format!("{} {}", one.on.day(), one.name)).collect::<Vec<_>>().join(", ")) }
                 } } }
-            }
+            } }
         }
     }
 

@@ -295,7 +295,7 @@ fn away_card(cx: &Cx, view: &TeamView, clocks: &[Clock]) -> Markup {
             ul.list {
                 @for (away, id) in away { li id={ "away-" (away.leave) } {
                     (ui::avatar_small(&id, name(id)))
-                    div.what {
+                    div.what.wrap {
                         p { a href={ "/leaves/" (away.leave) } { (name(id)) } }
                         p.small.muted { (away.time.in_words(today)) @if let Some(to) = &away.handed_to { ". Handed to " (to.name) } }
                     }

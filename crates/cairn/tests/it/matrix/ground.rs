@@ -109,7 +109,8 @@ impl Ground {
 async fn personas(world: &World, neighbour: Actor) -> Vec<(&'static str, Actor)> {
     let mut all = vec![("nobody", Actor::stranger(world.workspace(), Door::Page))];
     for key in ["grace", "priya", "mara", "ngozi", "camila", "wanjiru", "joana", "hanneke", "farah", "ebru"] {
-        all.push((key, world.actor(key).await));
+        let session = Some(world.signed_in(world.workspace(), world.person(key)).await.1);
+        all.push((key, Actor { session, ..world.actor(key).await }));
     }
     let owner = world.actor("hanneke").await;
     let roles = [Role::Member].into_iter().collect();
