@@ -1,10 +1,12 @@
 //! For tests: the sample company on each engine, and a client that needs no network.
 mod client;
+mod crawl;
 mod engines;
 mod personas;
 mod recorder;
 
 pub use client::{Answer, Client};
+pub use crawl::{Visit, crawl, without_chance};
 pub use engines::{postgres_server, sqlite_file};
 pub use personas::{Neighbour, with_token};
 pub use recorder::Recorder;

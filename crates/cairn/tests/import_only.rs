@@ -1,2 +1,0 @@
-#[path = "/work/scratch/import-pg/import.rs"]
-mod import;

@@ -1,0 +1,228 @@
+//! Plants a word that occurs nowhere else in every private field, and looks for it wherever it must not come out.
+use crate::matrix::{Ground, as_self, targets};
+use axum::body::Body;
+use kernel::{Actor, Json, json};
+use std::{
+    io::{self, Write},
+    sync::{Arc, Mutex},
+};
+use testkit::{World, crawl, worlds};
+
+/// A planted word, and those who may read it: nobody else does.
+struct Canary {
+    what: &'static str,
+    word: String,
+    readers: &'static [&'static str],
+}
+
+const COLLEAGUES: &[&str] = &["aroha", "leo", "farah", "joana"];
+const PERSONAS: [&str; 5] = ["grace", "aroha", "leo", "farah", "joana"];
+const MOST_PAGES: usize = 220;
+
+fn canary(what: &'static str, word: &str, readers: &'static [&'static str]) -> Canary {
+    Canary { what, word: word.to_owned(), readers }
+}
+
+async fn done(world: &World, who: &str, operation: &str, input: Json) -> Json {
+    let session = Some(world.signed_in(world.workspace(), world.person(who)).await.1);
+    let actor = Actor { session, ..world.actor(who).await };
+    world.ask(&actor, operation, input).await.unwrap_or_else(|error| panic!("{operation} by {who}: {error}"))
+}
+
+/// Everything is about tomasz, who reports to mara; priya takes over from him.
+async fn plant(world: &World) -> Vec<Canary> {
+    let tomasz = world.person("tomasz");
+    let terms = json!({ "person": tomasz, "employee_id": "canary-1-employee" });
+    done(world, "wanjiru", "person.edit_employment", terms).await;
+    done(world, "tomasz", "person.edit_profile", json!({ "person": tomasz, "about": "canary-2-about" })).await;
+    let day = json!({ "person": tomasz, "date": "2026-05-04", "hours": "10:00-12:00", "note": "canary-3-exception" });
+    done(world, "tomasz", "hours.set_exception", day).await;
+    let token = json!({ "name": "canary-4-token", "scopes": ["*:read"], "days": 3 });
+    let token = done(world, "tomasz", "token.create", token).await;
+    let mut all = vec![
+        canary("an employee id", "canary-1-employee", &["joana"]),
+        canary("what somebody says of themselves", "canary-2-about", COLLEAGUES),
+        canary("the note of other hours", "canary-3-exception", COLLEAGUES),
+        canary("the name of a token", "canary-4-token", &[]),
+        canary("the secret of a token", token["token"].as_str().expect("the token is told once"), &[]),
+        canary("the hash of a password", "$argon2", &[]),
+    ];
+    all.extend(plant_leave(world).await);
+    all.extend(plant_plan(world).await);
+    all.extend(plant_links(world).await);
+    all.extend(plant_upload(world).await);
+    all
+}
+
+async fn plant_leave(world: &World) -> Vec<Canary> {
+    let leave = |first: &str, to: &str, word: &str| {
+        json!({
+            "person": world.person("tomasz"), "kind": "sick", "first_on": first, "note": format!("canary-5-{word}"),
+            "handover_to": world.person(to), "handover_note": format!("canary-6-{word}"),
+        })
+    };
+    done(world, "tomasz", "leave.enter", leave("2026-06-01", "priya", "asked")).await;
+    let other = done(world, "tomasz", "leave.enter", leave("2026-06-08", "ines", "declined")).await;
+    let decline = json!({ "leave": other["id"], "reason": "canary-7-reason" });
+    done(world, "ines", "leave.decline_handover", decline).await;
+    vec![
+        canary("the note of a leave", "canary-5-asked", COLLEAGUES),
+        canary("a hand-over note", "canary-6-asked", &[]),
+        canary("the hand-over note of someone who declined", "canary-6-declined", &[]),
+        canary("the reason of someone who declined", "canary-7-reason", &["joana"]),
+    ]
+}
+
+async fn plant_plan(world: &World) -> Vec<Canary> {
+    let templates = world.ask(&world.system(), "onboarding_template.list", json!({})).await.unwrap();
+    let begin = json!({
+        "person": world.person("tomasz"), "template": templates[0]["id"], "buddy": world.person("priya"),
+        "starts_on": "2026-03-23",
+    });
+    let plan = done(world, "mara", "onboarding.start", begin).await["id"].clone();
+    let view = done(world, "mara", "onboarding.show", json!({ "plan": plan })).await;
+    let step = json!({ "plan": plan, "phase": view["phases"][0]["day"], "title": "canary-8-title", "body": "canary-8-body" });
+    let step = done(world, "mara", "onboarding.add_step", step).await["id"].clone();
+    let note = json!({ "plan": plan, "step": step, "note": "canary-8-note" });
+    done(world, "tomasz", "onboarding.complete_step", note).await;
+    done(world, "mara", "onboarding.end", json!({ "plan": plan, "reason": "canary-8-end" })).await;
+    let words = ["canary-8-title", "canary-8-body", "canary-8-note", "canary-8-end"];
+    words.map(|word| canary("a text of an onboarding plan", word, &["joana"])).into()
+}
+
+/// The secret of the newest invitation, and a password that was chosen with it.
+async fn plant_links(world: &World) -> Vec<Canary> {
+    let invite = json!({ "person": world.person("amara"), "roles": ["member"] });
+    done(world, "joana", "invitation.send", invite).await;
+    world.drain().await;
+    let text = world.outside.letters().last().expect("a letter was sent").text.clone();
+    let secret = text.split_once("/invitations/").expect("the letter holds a link").1;
+    let secret = secret.split_whitespace().next().unwrap_or_default().trim_end_matches('.');
+    let fields = [("new_password", "canary-9-password"), ("zone", "Europe/Berlin"), ("hours", "Mon-Fri 09:00-17:00")];
+    let accepted = world.client().post(&format!("/invitations/{secret}"), &fields).await;
+    assert_eq!(accepted.status, 303, "{}", accepted.text());
+    let secret = secret.rsplit('.').next().unwrap_or_default();
+    vec![canary("the secret of a link", secret, &[]), canary("a password", "canary-9-password", &[])]
+}
+
+/// A file that is looked at before it is imported.
+async fn plant_upload(world: &World) -> Vec<Canary> {
+    let mut browser = world.browser("wanjiru").await;
+    let csrf = browser.get("/people/import").await.field("csrf");
+    let part = |head: &str, text: &str| format!("--part\r\ncontent-disposition: form-data; {head}\r\n\r\n{text}\r\n");
+    let file = "Name,Email,Title\ncanary-10-upload,ten@northwind.example,canary-10-title\n";
+    let body = part("name=\"csrf\"", &csrf) + &part("name=\"file\"; filename=\"canary-10-file.csv\"", file) + "--part--\r\n";
+    let headers = [("content-type", "multipart/form-data; boundary=part"), ("origin", "http://cairn.test")];
+    let kept = browser.send("POST", "/people/import/preview", &headers, Body::from(body)).await;
+    assert!(kept.status.is_redirection(), "{} {}", kept.status, kept.text());
+    vec![canary("an uploaded file", "canary-10-upload", &[]), canary("the name of a file", "canary-10-file", &[])]
+}
+
+/// Everything that a persona can fetch: the place, and what came from there.
+async fn fetched(world: &World, ground: &Ground, who: &str) -> Vec<(String, String)> {
+    let mut browser = world.browser(who).await;
+    let tomasz = world.person("tomasz");
+    let own = [format!("/people/{tomasz}"), format!("/people/{tomasz}/leaves"), format!("/people/{tomasz}/hours")];
+    let mut starts = vec!["/today", "/palette.json", "/palette.json?q=canary", "/search?q=canary", "/metrics", "/nowhere"];
+    starts.extend(["/api/v1/openapi.json", "/people/import", "/admin", "/onboarding?which=ended"]);
+    starts.extend(own.iter().map(String::as_str));
+    let visits = crawl(&mut browser, &starts, MOST_PAGES).await;
+    assert!(visits.len() > 15, "{who} found only {} pages", visits.len());
+    let mut all: Vec<(String, String)> =
+        visits.into_iter().map(|visit| (visit.path, format!("{:?}{}", visit.answer.headers, visit.answer.text()))).collect();
+    let actor = world.actor(who).await;
+    let (dele, tomasz) = (world.person("dele").to_string(), tomasz.to_string());
+    for (name, questions) in targets(ground).into_iter().filter(|(name, _)| world.op(name).reads) {
+        for (label, input) in questions {
+            let input = as_self(&input, &actor).to_string().replace(&dele, &tomasz);
+            let answer = world.ask(&actor, name, serde_json::from_str(&input).unwrap()).await;
+            all.push((format!("{name} {label}"), answer.map_or_else(|error| error.to_string(), |answer| answer.to_string())));
+        }
+    }
+    all
+}
+
+/// Each place at which a persona finds a word that is not for them.
+fn leaks(who: &str, canaries: &[Canary], fetched: &[(String, String)]) -> Vec<String> {
+    let forbidden: Vec<&Canary> = canaries.iter().filter(|canary| !canary.readers.contains(&who)).collect();
+    let found = |(place, text): &(String, String)| {
+        let here = forbidden.iter().filter(|canary| text.contains(&canary.word));
+        here.map(|canary| format!("{who} reads {} ({}) at {place}", canary.what, canary.word)).collect::<Vec<_>>()
+    };
+    fetched.iter().flat_map(found).collect()
+}
+
+#[tokio::test]
+async fn a_private_word_comes_out_only_where_it_may() {
+    let log = Log::default();
+    let keeper = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || keeper.clone());
+    let guard = tracing::subscriber::set_default(subscriber.finish());
+    let world = worlds().await.remove(0);
+    let ground = Ground::of(&world).await;
+    let canaries = plant(&world).await;
+    let mut found = Vec::new();
+    for who in PERSONAS {
+        let fetched = fetched(&world, &ground, who).await;
+        found.extend(leaks(who, &canaries, &fetched));
+        found.extend(kinds(&world, who, &fetched));
+        for canary in canaries.iter().filter(|canary| canary.readers.contains(&who)) {
+            let seen = fetched.iter().any(|(_, text)| text.contains(&canary.word));
+            assert!(seen, "{who} may read {}, and the search did not find it", canary.what);
+        }
+    }
+    drop(guard);
+    world.drain().await;
+    let private: Vec<Canary> = canaries.into_iter().filter(|canary| canary.readers.len() < COLLEAGUES.len()).collect();
+    let not_linked = |canary: &&Canary| canary.what != "the secret of a link";
+    for canary in private.iter().filter(not_linked) {
+        let letters = world.outside.letters();
+        let told = letters.iter().find(|letter| format!("{} {}", letter.subject, letter.text).contains(&canary.word));
+        assert!(told.is_none(), "a letter tells {}", canary.what);
+    }
+    found.extend(leaks("the log", &private, &[("some line".into(), log.text())]));
+    assert!(log.text().contains("/today"), "the log was not caught");
+    assert_eq!(found, [""; 0]);
+}
+
+/// Why somebody is away is told to those who are close to them. The forms for one's own leave name all kinds.
+fn kinds(world: &World, who: &str, fetched: &[(String, String)]) -> Vec<String> {
+    let tomasz = world.person("tomasz").to_string();
+    let about = |place: &str| place.starts_with(&format!("/people/{tomasz}")) || place.contains("leave.list dele");
+    let told = fetched.iter().filter(|(place, text)| about(place) && (text.contains("Sick leave") || text.contains("\"sick\"")));
+    told.filter(|_| who != "joana").map(|(place, _)| format!("{who} reads the kind of a leave at {place}")).collect()
+}
+
+#[tokio::test]
+async fn the_search_finds_a_word_that_is_there() {
+    let world = worlds().await.remove(0);
+    let ground = Ground::of(&world).await;
+    let about = json!({ "person": world.person("tomasz"), "about": "canary-0-public" });
+    done(&world, "tomasz", "person.edit_profile", about).await;
+    let public = [canary("a public text", "canary-0-public", &[])];
+    let found = leaks("leo", &public, &fetched(&world, &ground, "leo").await);
+    let on = |place: &str| found.iter().any(|leak| leak.contains(&format!(" at {place}")));
+    assert!(on("/people/") && on("person.show"), "{found:?}");
+    assert_eq!(leaks("grace", &public, &fetched(&world, &ground, "grace").await), [""; 0]);
+}
+
+/// What was logged, kept in memory.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,95 @@
+//! Two worlds that differ in what an outsider must not know are the same to that outsider, byte for byte.
+use kernel::{Actor, Json, json};
+use testkit::{World, crawl, without_chance, worlds};
+
+const OUTSIDERS: [&str; 3] = ["grace", "aroha", "farah"];
+const MOST_PAGES: usize = 200;
+
+async fn done(world: &World, who: &str, operation: &str, input: Json) -> Json {
+    let session = Some(world.signed_in(world.workspace(), world.person(who)).await.1);
+    let actor = Actor { session, ..world.actor(who).await };
+    world.ask(&actor, operation, input).await.unwrap_or_else(|error| panic!("{operation} by {who}: {error}"))
+}
+
+async fn one() -> World {
+    worlds().await.remove(0)
+}
+
+/// What differs is between tomasz, mara, priya and those who keep the records of people.
+async fn keep_secrets(world: &World, second: bool) {
+    let either = |first: &'static str, other: &'static str| if second { other } else { first };
+    let tomasz = world.person("tomasz");
+    let leave = json!({
+        "person": tomasz, "kind": either("holiday", "sick"), "first_on": "2026-03-18", "last_on": "2026-03-20",
+        "handover_to": world.person("priya"), "handover_note": either("The keys are in the vault.", "Call Nell."),
+    });
+    done(world, "tomasz", "leave.enter", leave).await;
+    let terms = json!({ "person": tomasz, "employee_id": either("NW-9001", "NW-9002") });
+    done(world, "wanjiru", "person.edit_employment", terms).await;
+    if second {
+        start_plan(world).await;
+        let roles = json!({ "person": world.person("zainab"), "roles": ["member", "recruiter"] });
+        done(world, "hanneke", "account.set_roles", roles).await;
+        let invite = json!({ "person": world.person("piotr"), "roles": ["member"] });
+        done(world, "joana", "invitation.send", invite).await;
+        let token = json!({ "name": "Report", "scopes": ["*:read"], "days": 3 });
+        done(world, "priya", "token.create", token).await;
+        done(world, "hanneke", "account.disable", json!({ "person": world.person("ipek") })).await;
+    }
+    world.drain().await;
+}
+
+async fn start_plan(world: &World) {
+    let templates = world.ask(&world.system(), "onboarding_template.list", json!({})).await.unwrap();
+    let begin = json!({
+        "person": world.person("tomasz"), "template": templates[0]["id"], "buddy": world.person("priya"),
+        "starts_on": "2026-03-23",
+    });
+    done(world, "mara", "onboarding.start", begin).await;
+}
+
+/// All that this person can fetch, without what chance made.
+async fn seen(world: &World, who: &str) -> Vec<String> {
+    let mut browser = world.browser(who).await;
+    let tomasz = format!("/people/{}", world.person("tomasz"));
+    let starts = ["/today", "/palette.json", "/search?q=NW-9001", "/search?q=NW-9002", "/onboarding", "/admin", &tomasz];
+    let visits = crawl(&mut browser, &starts, MOST_PAGES).await;
+    let whole = |visit: testkit::Visit| format!("{} {}\n{}", visit.answer.status, visit.path, visit.answer.text());
+    visits.into_iter().map(|visit| without_chance(&whole(visit))).collect()
+}
+
+/// The first place in which two accounts of the world differ.
+fn difference(first: &[String], second: &[String]) -> Option<String> {
+    if first.len() != second.len() {
+        return Some(format!("{} pages and {}", first.len(), second.len()));
+    }
+    let (one, other) = first.iter().zip(second).find(|(one, other)| one != other)?;
+    let at = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
+    let around = |text: &str| String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(200)..(at + 120).min(text.len())]).into_owned();
+    let path = one.lines().next().unwrap_or_default();
+    Some(format!("{path}\n--- {}\n+++ {}", around(one), around(other)))
+}
+
+#[tokio::test]
+async fn an_outsider_cannot_tell_two_worlds_apart_by_a_secret() {
+    let (first, second) = (one().await, one().await);
+    keep_secrets(&first, false).await;
+    keep_secrets(&second, true).await;
+    for who in OUTSIDERS {
+        let difference = difference(&seen(&first, who).await, &seen(&second, who).await);
+        assert!(difference.is_none(), "{who} can tell: {}", difference.unwrap_or_default());
+    }
+    assert!(difference(&seen(&first, "joana").await, &seen(&second, "joana").await).is_some(), "the worlds are one");
+}
+
+#[tokio::test]
+async fn what_everyone_may_see_tells_two_worlds_apart() {
+    let (first, second) = (one().await, one().await);
+    for (world, title) in [(&first, "Staff engineer"), (&second, "Principal engineer")] {
+        let terms = json!({ "person": world.person("tomasz"), "title": title });
+        done(world, "wanjiru", "person.edit_employment", terms).await;
+    }
+    let found = difference(&seen(&first, "aroha").await, &seen(&second, "aroha").await);
+    assert!(found.expect("a title is seen by colleagues").contains("Staff"));
+    assert_eq!(difference(&seen(&first, "grace").await, &seen(&second, "grace").await), None);
+}
