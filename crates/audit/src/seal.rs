@@ -66,14 +66,16 @@ impl Waiting {
     }
 }
 
-/// What somebody has tampered with stays behind for [`verify`](crate::verify) to find, and stops nothing else.
+/// What somebody has tampered with stays behind for [`verify`](crate::verify) to find. The queue is cut before it is
+/// joined, or PostgreSQL may read the events of a long queue for each batch.
 async fn waiting(tx: &mut Tx<'_>) -> Result<Vec<Waiting>> {
     let select = sql!(
         "select e.id, e.at, e.actor, e.door, e.verb, e.subject, e.data, e.salt
-           from unsealed_events u join events e on e.workspace_id = u.workspace_id and e.id = u.event_id
-          where u.workspace_id = $1 and e.data is not null and e.salt is not null
+           from (select event_id from unsealed_events where workspace_id = $1 order by event_id limit $2) u
+           join events e on e.workspace_id = $1 and e.id = u.event_id
+          where e.data is not null and e.salt is not null
             and (select s.event_id from event_seals s where s.workspace_id = $1 and s.event_id = u.event_id) is null
-          order by u.event_id limit $2"
+          order by u.event_id"
     );
     tx.all(select, args![tx.workspace(), BATCH as i64]).await
 }

@@ -40,34 +40,34 @@ fn links(answer: &Answer) -> Vec<String> {
     let linked = ["href=\"", "src=\"", "\"href\":\""].iter().flat_map(|start| text.split(start).skip(1));
     let targets = linked.filter_map(|rest| rest.split_once('"')).map(|(target, _)| target.replace("&amp;", "&"));
     let moved = answer.header("location").map(str::to_owned);
-    let here = |target: &String| target.starts_with('/') && !target.starts_with("//") && !target.starts_with("/assets/");
+    let here = |target: &String| target.starts_with('/') && !target.starts_with("//") && !target.starts_with("/assets/") && !target.starts_with("/live");
     let whole = |target: String| target.split('#').next().unwrap_or_default().to_owned();
     targets.chain(moved).filter(here).map(whole).collect()
 }
 
 /// The text with everything left out that is made by chance: ids by the order in which they appear, and secrets.
 pub fn without_chance(text: &str) -> String {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let mut ids: Vec<&str> = Vec::new();
     let mut clean = String::with_capacity(text.len());
-    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    let mut rest = text;
-    while !rest.is_empty() {
-        let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
-        let (word, after) = rest.split_at(end);
+    for piece in text.split_inclusive(|c| !is_word(c)) {
+        let word = piece.trim_end_matches(|c| !is_word(c));
         match word.len() {
-            26 if word.bytes().all(|b| b.is_ascii_alphanumeric()) => {
-                let place = ids.iter().position(|id| *id == word).unwrap_or(ids.len());
-                if place == ids.len() {
-                    ids.push(word);
-                }
-                clean.push_str(&format!("(id {place})"));
-            }
             43 => clean.push_str("(secret)"),
-            _ => clean.push_str(word),
+            _ => word.split_inclusive(['-', '_']).for_each(|part| push_part(part, &mut ids, &mut clean)),
         }
-        let gap = after.find(is_word).unwrap_or(after.len());
-        clean.push_str(&after[..gap]);
-        rest = &after[gap..];
+        clean.push_str(&piece[word.len()..]);
     }
     clean
+}
+
+fn push_part<'a>(part: &'a str, ids: &mut Vec<&'a str>, clean: &mut String) {
+    if part.len() != 26 || !part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
+        return clean.push_str(part);
+    }
+    let place = ids.iter().position(|id| *id == part).unwrap_or(ids.len());
+    if place == ids.len() {
+        ids.push(part);
+    }
+    clean.push_str(&format!("(id {place})"));
 }

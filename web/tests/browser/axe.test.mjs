@@ -6,25 +6,22 @@ import { breaches, crawl, lookAs } from "./steps.mjs";
 
 const cairn = useCairn({ demonstration: true });
 
-for (const [name, themes] of [
-  ["Hanneke", ["light", "dark"]],
-  ["Mara", ["light"]],
-  ["Yuki", ["dark"]],
-]) {
-  test(`what ${name} sees meets WCAG 2.2 AA`, async (t) => {
-    const page = await cairn.visitor(t);
-    await page.goto("/today");
-    await lookAs(page, name);
-    const found = [];
-    const paths = await crawl(page, "/today");
-    for (const path of paths) {
-      await page.goto(path);
-      for (const colorScheme of themes) {
-        await page.emulateMedia({ colorScheme });
-        found.push(...(await breaches(page)).map((breach) => `${path} ${colorScheme} ${breach}`));
-      }
-    }
-    assert.deepEqual(found, []);
-    t.diagnostic(`${paths.length} pages`);
+test("every page meets WCAG 2.2 AA in the light theme, as the owner sees it", (t) => look(t, "Hanneke", "light"));
+
+// What the other theme and other eyes change is colours and controls, so the same pages once more are enough.
+test("every page has enough contrast in the dark theme", (t) => look(t, "Hanneke", "dark", ["color-contrast"]));
+
+test("every page meets WCAG 2.2 AA as a manager sees it", (t) => look(t, "Mara", "light"));
+
+test("every page meets WCAG 2.2 AA as an engineer sees it, in the dark theme", (t) => look(t, "Yuki", "dark"));
+
+async function look(t, name, colorScheme, rules) {
+  const page = await cairn.visitor(t, { colorScheme });
+  await page.goto("/today");
+  await lookAs(page, name);
+  const found = [];
+  await crawl(page, "/today", async (path) => {
+    found.push(...(await breaches(page, rules)).map((breach) => `${path}: ${breach}`));
   });
+  assert.deepEqual(found, []);
 }

@@ -12,9 +12,11 @@ export async function isAccessible(page, place = page.url()) {
   assert.deepEqual(await breaches(page), [], `${place} breaks WCAG 2.2 AA`);
 }
 
-export async function breaches(page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(standard).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target}: ${failureSummary}`));
+/** A line for each rule that is broken, with the first place; of all rules of the standard if none are named. */
+export async function breaches(page, rules) {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(standard)).analyze();
+  return violations.map(({ id, nodes }) => `${id} ${nodes.length} times, first at ${nodes[0].target}: ${nodes[0].failureSummary}`);
 }
 
 /** Makes the first visitor the owner of an empty workspace. */
@@ -57,20 +59,19 @@ export async function isAwake(page) {
   await page.waitForFunction(() => customElements.get("keyboard-map") !== undefined);
 }
 
-/** The path of each page that links lead to, from `start` on; pages that differ in the record only count once. */
-export async function crawl(page, start) {
+/** Opens each page that links lead to, from `start` on, and visits it; pages that differ in the record only count once. */
+export async function crawl(page, start, visit) {
   const found = new Map([[shapeOf(start), start]]);
-  const pages = [];
   for (const path of found.values()) {
     const response = await page.request.get(path);
     assert.ok(response.ok(), `A link leads to ${path}, which answers ${response.status()}`);
     if (!response.headers()["content-type"]?.startsWith("text/html")) continue;
-    pages.push(path);
     await page.goto(path);
+    await isAwake(page);
+    await visit(path);
     const links = await page.locator("a[href^='/']").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
     for (const link of links) if (!found.has(shapeOf(link))) found.set(shapeOf(link), link);
   }
-  return pages;
 }
 
 /** Without query, fragment and what names a record: an id of 26 letters and digits, or a country's code. */

@@ -51,7 +51,8 @@ fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
 /// Pages: nothing from another site changes anything, and nothing private stays in a cache.
 pub async fn pages(request: Request, next: Next) -> Response {
     if is_unsafe(request.method()) && !from_here(request.headers()) {
-        return (StatusCode::FORBIDDEN, "This request came from another site, so nothing was changed.").into_response();
+        let sentence = "This request came from another site, so nothing was changed.";
+        return private((StatusCode::FORBIDDEN, sentence).into_response());
     }
     private(next.run(request).await)
 }

@@ -42,8 +42,8 @@ pub fn router(doors: Doors) -> Router {
         .into_router()
         .route("/live", get(live::live))
         .layer(Extension(db))
-        .layer(middleware::from_fn(guard::pages))
-        .layer(middleware::from_fn_with_state(site.clone(), session::establish));
+        .layer(middleware::from_fn_with_state(site.clone(), session::establish))
+        .layer(middleware::from_fn(guard::pages));
     let api = rest::router(site.clone()).layer(middleware::from_fn(guard::api));
     Router::new()
         .merge(pages)

@@ -105,7 +105,7 @@ impl Month {
         let rows = || (TOP..).step_by(ROW as usize).zip(&page.people);
         html! {
             div.scroll tabindex="0" role="region" aria-label=(label) {
-                svg.chart.month viewBox=(format!("0 0 {width} {height}")) role="img" aria-label=(label) {
+                svg.chart.month viewBox=(format!("0 0 {width} {height}")) role="group" aria-label=(label) {
                     @for (y, person) in rows() { (self.free(person, y)) }
                     @for day in self.days() {
                         @if day == self.today { rect.band x=(self.x(day)) y="0" width=(DAY) height=(height) {} }

@@ -66,7 +66,7 @@ fn node(person: &InOrg, x: f64, y: f64, today: Date) -> Markup {
         None => person.title.clone(),
     };
     html! {
-        a.node href={ "/people/" (person.id) } aria-label=(words.join(", ")) data-name=(person.name)
+        a.node href={ "/people/" (person.id) } data-name=(person.name)
             data-x=(x + WIDTH / 2.0) data-y=(y + HEIGHT / 2.0) {
             title { (words.join(", ")) }
             rect x=(x) y=(y) width=(WIDTH) height=(HEIGHT) rx="8" {}
