@@ -92,7 +92,8 @@ async fn prepare(people: usize, data: &Path, url: Option<&str>) -> Prepared {
     }))
     .expect("the owner is well described");
     let stranger = Actor::stranger(world.workspace, Door::Page);
-    let signed_in = first_run::begin(&world.app, &stranger, beginning, &Visitor::default()).await.expect("the owner begins");
+    let signed_in =
+        first_run::begin(&world.app, &stranger, beginning, &Visitor::default()).await.expect("the owner begins");
     sample::scale::grow(&world.app, world.workspace, people, SEED).await.expect("the company grows");
     let system = world.system();
     let list = ListPeople { limit: Some(200), ..ListPeople::default() };
@@ -106,7 +107,8 @@ async fn prepare(people: usize, data: &Path, url: Option<&str>) -> Prepared {
 }
 
 async fn database(server: &str, people: usize) -> String {
-    let (client, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls).await.expect("PostgreSQL answers");
+    let (client, connection) =
+        tokio_postgres::connect(server, tokio_postgres::NoTls).await.expect("PostgreSQL answers");
     tokio::spawn(connection);
     let name = format!("cairn_bench_{people}");
     client.batch_execute(&format!("drop database if exists {name}")).await.expect("the name is free");
@@ -153,7 +155,12 @@ fn load(port: u16, cookie: &str, paths: &[String]) -> Vec<Duration> {
 fn report(name: &str, mut times: Vec<Duration>) {
     times.sort_unstable();
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
-    println!("  {name:10} p50 {:6.2} ms   p99 {:6.2} ms   ({} requests, {CLIENTS} clients)", at(0.50), at(0.99), times.len());
+    println!(
+        "  {name:10} p50 {:6.2} ms   p99 {:6.2} ms   ({} requests, {CLIENTS} clients)",
+        at(0.50),
+        at(0.99),
+        times.len()
+    );
 }
 
 fn get(port: u16, path: &str, cookie: &str) -> Option<u16> {
@@ -206,9 +213,14 @@ fn resident(server: &Child) -> f64 {
 
 fn machine() -> String {
     let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpu.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(": unknown").trim_start_matches([' ', '\t', ':']);
+    let model = cpu
+        .lines()
+        .find_map(|line| line.strip_prefix("model name"))
+        .unwrap_or(": unknown")
+        .trim_start_matches([' ', '\t', ':']);
     let cores = thread::available_parallelism().map_or(0, usize::from);
     let memory = fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    let total = memory.lines().next().and_then(|line| line.split_whitespace().nth(1)).and_then(|kb| kb.parse::<u64>().ok());
+    let total =
+        memory.lines().next().and_then(|line| line.split_whitespace().nth(1)).and_then(|kb| kb.parse::<u64>().ok());
     format!("{model}, {cores} cores, {} GiB", total.unwrap_or_default() / 1024 / 1024)
 }

@@ -105,7 +105,8 @@ impl Config {
     }
 
     pub fn trusted_proxies(&self) -> Result<Vec<IpAddr>> {
-        let wrong = |text: &str| Error::invalid("trusted-proxies", format!("`{text}` is not an address, such as 10.0.0.1."));
+        let wrong =
+            |text: &str| Error::invalid("trusted-proxies", format!("`{text}` is not an address, such as 10.0.0.1."));
         let all = self.text("trusted-proxies").split(',').map(str::trim).filter(|text| !text.is_empty());
         all.map(|text| text.parse().map_err(|_| wrong(text))).collect()
     }

@@ -26,12 +26,14 @@ impl Real {
             "" => None,
             _ if demonstration => None,
             url => {
-                let wrong = |e: lettre::transport::smtp::Error| Error::invalid("smtp-url", format!("It cannot be used: {e}."));
+                let wrong =
+                    |e: lettre::transport::smtp::Error| Error::invalid("smtp-url", format!("It cannot be used: {e}."));
                 Some(AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(wrong)?.build())
             }
         };
         let base = config.base_url();
-        let host = base.split("//").nth(1).unwrap_or("localhost").split([':', '/']).next().unwrap_or("localhost").to_owned();
+        let host =
+            base.split("//").nth(1).unwrap_or("localhost").split([':', '/']).next().unwrap_or("localhost").to_owned();
         let (mail_folder, checkpoints) = (config.data().join("mail"), config.data().join("checkpoints"));
         Ok(Real { from, smtp, mail_folder, host, key: keys::signing_key(config)?, checkpoints })
     }

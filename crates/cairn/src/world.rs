@@ -68,4 +68,3 @@ impl Operation for OpenWorkspace {
         Ok(id)
     }
 }
-

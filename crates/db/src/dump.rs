@@ -5,7 +5,9 @@
 //! restores a dump ends all access (`people::account`).
 use crate::{Db, outbox};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use kernel::{Actor, Conn, Done, Error, Id, Json, Later, Mode, Result, Row, Sql, Statement, Store, Value, Work, args, json, sql};
+use kernel::{
+    Actor, Conn, Done, Error, Id, Json, Later, Mode, Result, Row, Sql, Statement, Store, Value, Work, args, json, sql,
+};
 use std::{
     collections::BTreeMap,
     io::{BufRead, Read, Write},
@@ -198,7 +200,8 @@ impl Load {
         let mut counts: Counts = tables.keys().map(|name| (name.clone(), 0)).collect();
         while let Some(line) = lines.next()? {
             if let Some(said) = line.get("counts") {
-                let said: Counts = serde_json::from_value(said.clone()).map_err(|_| lines.wrong("the counts cannot be read"))?;
+                let said: Counts =
+                    serde_json::from_value(said.clone()).map_err(|_| lines.wrong("the counts cannot be read"))?;
                 return if said == counts { Ok(counts) } else { Err(lines.wrong("rows are missing or stand twice")) };
             }
             let table = line["t"].as_str().and_then(|name| tables.get(name));
@@ -216,8 +219,12 @@ async fn put(conn: &mut dyn Conn, table: &Table, insert: Sql, row: &Json) -> Res
         let base64 = row[name]["base64"].as_str();
         kept.push(base64.map(|text| STANDARD.decode(text)).transpose().map_err(Error::internal)?);
     }
-    let values: Result<Vec<Value<'_>>> =
-        table.columns.iter().zip(&kept).map(|((name, kind), bytes)| bound(*kind, &row[name], bytes.as_deref())).collect();
+    let values: Result<Vec<Value<'_>>> = table
+        .columns
+        .iter()
+        .zip(&kept)
+        .map(|((name, kind), bytes)| bound(*kind, &row[name], bytes.as_deref()))
+        .collect();
     conn.query(insert, &values?, &mut |_| Ok(())).await.map(|_| ())
 }
 

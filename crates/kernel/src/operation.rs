@@ -1,4 +1,8 @@
-use crate::{Actor, App, Error, Json, Result, Tx, Work, app::{Call, Question}, idempotency::Key};
+use crate::{
+    Actor, App, Error, Json, Result, Tx, Work,
+    app::{Call, Question},
+    idempotency::Key,
+};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, de::DeserializeOwned};
 

@@ -5,9 +5,9 @@ pub mod account;
 pub mod hours;
 pub mod import;
 pub mod leave;
+pub mod onboarding;
 pub mod org;
 pub mod palette;
-pub mod onboarding;
 pub mod person;
 pub mod settings;
 pub mod team;
@@ -112,7 +112,17 @@ pub static PART: Part = Part {
 
 /// The pages of this part.
 pub fn pages() -> Pages {
-    Pages::new().merge(account::pages()).merge(settings::pages()).merge(person::pages()).merge(import::pages()).merge(team::pages()).merge(org::pages()).merge(palette::pages()).merge(onboarding::pages()).merge(leave::pages()).merge(hours::pages())
+    Pages::new()
+        .merge(account::pages())
+        .merge(settings::pages())
+        .merge(person::pages())
+        .merge(import::pages())
+        .merge(team::pages())
+        .merge(org::pages())
+        .merge(palette::pages())
+        .merge(onboarding::pages())
+        .merge(leave::pages())
+        .merge(hours::pages())
 }
 
 pub const NAV: &[NavItem] = &[

@@ -40,7 +40,12 @@ fn links(answer: &Answer) -> Vec<String> {
     let linked = ["href=\"", "src=\"", "\"href\":\""].iter().flat_map(|start| text.split(start).skip(1));
     let targets = linked.filter_map(|rest| rest.split_once('"')).map(|(target, _)| target.replace("&amp;", "&"));
     let moved = answer.header("location").map(str::to_owned);
-    let here = |target: &String| target.starts_with('/') && !target.starts_with("//") && !target.starts_with("/assets/") && !target.starts_with("/live");
+    let here = |target: &String| {
+        target.starts_with('/')
+            && !target.starts_with("//")
+            && !target.starts_with("/assets/")
+            && !target.starts_with("/live")
+    };
     let whole = |target: String| target.split('#').next().unwrap_or_default().to_owned();
     targets.chain(moved).filter(here).map(whole).collect()
 }

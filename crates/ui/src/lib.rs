@@ -16,7 +16,8 @@ mod submitted;
 pub use assets::{asset, serve as serve_asset, url as asset_url};
 pub use clock::{ago, date, date_long, date_range, day_and_time, minutes, time_of_day};
 pub use components::{
-    Head, avatar, avatar_large, avatar_small, chip, empty, face, facts, hue, icon, initials, load_more, paragraphs, person_link,
+    Head, avatar, avatar_large, avatar_small, chip, empty, face, facts, hue, icon, initials, load_more, paragraphs,
+    person_link,
 };
 pub use cx::Cx;
 pub use failure::{ErrorPage, Failure, Problem, status};

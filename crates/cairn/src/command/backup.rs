@@ -13,7 +13,8 @@ use std::{
 };
 
 pub fn backup_cli() -> Command {
-    let file = Arg::new("file").required(true).help("Where to write; - for standard output, for instance into age or gzip");
+    let file =
+        Arg::new("file").required(true).help("Where to write; - for standard output, for instance into age or gzip");
     Command::new("backup").about("Write everything, as it stands now, into one file").arg(file)
 }
 
@@ -23,7 +24,11 @@ pub fn restore_cli() -> Command {
 }
 
 pub fn copy_cli() -> Command {
-    let to = Arg::new("to").long("to").required(true).value_name("URL").help("postgres://… or a path for the embedded database");
+    let to = Arg::new("to")
+        .long("to")
+        .required(true)
+        .value_name("URL")
+        .help("postgres://… or a path for the embedded database");
     Command::new("copy").about("Copy everything to another database, of either engine").arg(to)
 }
 
@@ -73,7 +78,10 @@ pub async fn restore(config: &Config, arguments: &ArgMatches) -> Result<ExitCode
     refuse_filled(&db).await?;
     let counts = db::load(&db, lines).await?;
     end_access(&db).await?;
-    println!("{} rows restored. Everyone signs in anew; tokens and links of before do not work.", counts.values().sum::<i64>());
+    println!(
+        "{} rows restored. Everyone signs in anew; tokens and links of before do not work.",
+        counts.values().sum::<i64>()
+    );
     Ok(ExitCode::SUCCESS)
 }
 

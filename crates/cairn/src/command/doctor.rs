@@ -30,8 +30,11 @@ fn shown(config: &Config, key: &Key) -> String {
 }
 
 async fn troubles(config: &Config) -> Vec<String> {
-    let mut found: Vec<String> =
-        config.unknown.iter().map(|word| format!("{} sets `{word}`, which means nothing.", config.file.display())).collect();
+    let mut found: Vec<String> = config
+        .unknown
+        .iter()
+        .map(|word| format!("{} sets `{word}`, which means nothing.", config.file.display()))
+        .collect();
     if config.text("listen").parse::<SocketAddr>().is_err() {
         found.push("`listen` is not an address with a port, such as 127.0.0.1:7777.".into());
     }
@@ -40,7 +43,9 @@ async fn troubles(config: &Config) -> Vec<String> {
         found.push("`base-url` is not set, so links in mail would lead to nowhere.".into());
     }
     if !config.text("base-url").is_empty() && !config.text("base-url").starts_with("https://") && elsewhere {
-        found.push("`base-url` is not https, and browsers keep no session without it. Put a reverse proxy in front.".into());
+        found.push(
+            "`base-url` is not https, and browsers keep no session without it. Put a reverse proxy in front.".into(),
+        );
     }
     found.extend(config.trusted_proxies().err().map(|error| error.to_string()));
     found.extend(Real::new(config, false).err().map(|error| error.to_string()));
@@ -53,10 +58,11 @@ async fn troubles(config: &Config) -> Vec<String> {
             Err(error) => found.push(format!("The database cannot be asked: {error}")),
             Ok(checked) => {
                 let broken = checked.iter().filter_map(|one| one.columns.as_ref().err().map(|error| (one, error)));
-                found.extend(broken.map(|(one, error)| format!("The query at {} does not fit the tables: {error}", one.place)));
+                found.extend(
+                    broken.map(|(one, error)| format!("The query at {} does not fit the tables: {error}", one.place)),
+                );
             }
         },
     }
     found
 }
-

@@ -39,7 +39,13 @@ pub fn cli() -> Command {
         .about("Leads distributed software teams in writing")
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .arg(Arg::new("config").long("config").value_name("FILE").help("The file to read; cairn.toml if left out").global(true))
+        .arg(
+            Arg::new("config")
+                .long("config")
+                .value_name("FILE")
+                .help("The file to read; cairn.toml if left out")
+                .global(true),
+        )
         .args(keys)
         .subcommand(
             Command::new("serve").about("Serve Cairn to browsers and programs").arg(

@@ -12,18 +12,21 @@ pub fn import_cli() -> Command {
     let file = Arg::new("file").required(true).help("A CSV file, as an HR system exports it");
     let dry_run = Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help("Only say what would happen");
     let zone = Arg::new("zone").long("zone").help("The time zone of new people, where the file does not tell it");
-    let teams = Arg::new("create-teams").long("create-teams").action(ArgAction::SetTrue).help("Make the teams that are not here yet");
-    Command::new("import")
-        .about("Bring data over from other systems")
-        .subcommand_required(true)
-        .subcommand(Command::new("people").about("Import people from the CSV file of an HR system").args([file, dry_run, zone, teams]))
+    let teams = Arg::new("create-teams")
+        .long("create-teams")
+        .action(ArgAction::SetTrue)
+        .help("Make the teams that are not here yet");
+    Command::new("import").about("Bring data over from other systems").subcommand_required(true).subcommand(
+        Command::new("people")
+            .about("Import people from the CSV file of an HR system")
+            .args([file, dry_run, zone, teams]),
+    )
 }
 
 pub fn export_cli() -> Command {
-    Command::new("export")
-        .about("Write data in plain formats")
-        .subcommand_required(true)
-        .subcommand(Command::new("people").about("Write the people who work here to standard output, a line of JSON each"))
+    Command::new("export").about("Write data in plain formats").subcommand_required(true).subcommand(
+        Command::new("people").about("Write the people who work here to standard output, a line of JSON each"),
+    )
 }
 
 /// `cairn import people FILE`

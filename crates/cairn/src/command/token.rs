@@ -12,8 +12,16 @@ use std::process::ExitCode;
 pub fn cli() -> Command {
     let person = || Arg::new("for").long("for").value_name("MAIL").required(true).help("Whose token it is");
     let name = Arg::new("name").long("name").required(true).help("What it is for");
-    let scopes = Arg::new("scope").long("scope").action(ArgAction::Append).default_value("*:read").help("person:read, *:write and so on");
-    let days = Arg::new("days").long("days").default_value("30").value_parser(value_parser!(i64)).help("After how many days it ends");
+    let scopes = Arg::new("scope")
+        .long("scope")
+        .action(ArgAction::Append)
+        .default_value("*:read")
+        .help("person:read, *:write and so on");
+    let days = Arg::new("days")
+        .long("days")
+        .default_value("30")
+        .value_parser(value_parser!(i64))
+        .help("After how many days it ends");
     let id = Arg::new("id").required(true).help("The token, as listed");
     Command::new("token")
         .about("Make, list and end tokens for programs")

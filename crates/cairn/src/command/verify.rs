@@ -4,13 +4,15 @@ use kernel::{Clock, Error, Result};
 use std::{fs, process::ExitCode};
 
 pub fn cli() -> Command {
-    let checkpoint = Arg::new("checkpoint")
-        .long("checkpoint")
-        .value_name("FILE")
-        .action(ArgAction::Append)
-        .help("A signed checkpoint that was kept elsewhere: a file, or a letter that was saved; may be given again");
+    let checkpoint =
+        Arg::new("checkpoint").long("checkpoint").value_name("FILE").action(ArgAction::Append).help(
+            "A signed checkpoint that was kept elsewhere: a file, or a letter that was saved; may be given again",
+        );
     let json = Arg::new("json").long("json").action(ArgAction::SetTrue).help("Answer in JSON");
-    Command::new("verify").about("Walk the chain of events and say the first place that is wrong").arg(checkpoint).arg(json)
+    Command::new("verify")
+        .about("Walk the chain of events and say the first place that is wrong")
+        .arg(checkpoint)
+        .arg(json)
 }
 
 /// `cairn verify`

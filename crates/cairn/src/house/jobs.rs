@@ -119,6 +119,8 @@ fn state(cx: &ui::Cx, job: &Waiting) -> Markup {
     match (job.died_at, job.attempts) {
         (Some(at), _) => html! { (chip("bad", "Given up")) " " (ui::ago(at, cx.now(), &cx.viewer.zone)) },
         (None, 0) => html! { (chip("", "Waits")) " " span.muted { (ui::day_and_time(job.run_at, &cx.viewer.zone)) } },
-        (None, _) => html! { (chip("warn", "Failed")) " tries again " (ui::ago(job.run_at, cx.now(), &cx.viewer.zone)) },
+        (None, _) => {
+            html! { (chip("warn", "Failed")) " tries again " (ui::ago(job.run_at, cx.now(), &cx.viewer.zone)) }
+        }
     }
 }

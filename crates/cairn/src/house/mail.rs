@@ -1,6 +1,7 @@
 //! Letters leave after the commit that wrote them: claimed, sent, recorded.
 use kernel::{
-    Actor, Error, Id, Job, Json, Later, Letter, Method::Get, Operation, Outside, Result, Route, Time, Tx, args, columns, sql,
+    Actor, Error, Id, Job, Json, Later, Letter, Method::Get, Operation, Outside, Result, Route, Time, Tx, args,
+    columns, sql,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

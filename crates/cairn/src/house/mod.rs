@@ -25,5 +25,11 @@ pub fn pages() -> Pages {
     Pages::new().get("/admin", admin::admin).post("/admin/jobs/{job}/retry", jobs::retry)
 }
 
-pub const NAV: &[NavItem] =
-    &[NavItem { place: NavPlace::Run, href: "/admin", label: "Admin", icon: "shield", key: "g a", shown: Actor::runs_workspace }];
+pub const NAV: &[NavItem] = &[NavItem {
+    place: NavPlace::Run,
+    href: "/admin",
+    label: "Admin",
+    icon: "shield",
+    key: "g a",
+    shown: Actor::runs_workspace,
+}];

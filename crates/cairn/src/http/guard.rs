@@ -24,7 +24,8 @@ pub async fn everything(request: Request, next: Next) -> Response {
     let https = request.extensions().get::<Client>().is_some_and(|client| client.https);
     let mut response = next.run(request).await;
     let (status, milliseconds) = (response.status().as_u16(), start.elapsed().as_secs_f64() * 1e3);
-    let shown = if path.starts_with("/invitations/") || path.starts_with("/reset/") { "(a secret link)" } else { &path };
+    let shown =
+        if path.starts_with("/invitations/") || path.starts_with("/reset/") { "(a secret link)" } else { &path };
     tracing::info!(request = %id, %method, path = shown, status, milliseconds);
     let kind = if status >= 500 { "failed" } else { "answered" };
     metrics::histogram!("cairn_request_seconds", "outcome" => kind).record(milliseconds / 1e3);

@@ -44,7 +44,8 @@ const LONGEST_REPORT: usize = 4096;
 
 /// What browsers refused to load; logged without the address of the page.
 pub async fn csp_report(body: Bytes) -> StatusCode {
-    let report: Option<kernel::Json> = (body.len() <= LONGEST_REPORT).then(|| serde_json::from_slice(&body).ok()).flatten();
+    let report: Option<kernel::Json> =
+        (body.len() <= LONGEST_REPORT).then(|| serde_json::from_slice(&body).ok()).flatten();
     let directive = report.as_ref().and_then(|report| report["csp-report"]["violated-directive"].as_str());
     tracing::warn!(directive, "a browser refused something by the content security policy");
     StatusCode::NO_CONTENT

@@ -20,7 +20,11 @@ const MOST_TOPICS: usize = 20;
 const LIFETIME: Duration = Duration::from_secs(300);
 
 /// `GET /live?topics=a,b&proof=…`: only topics that a page of this session was given.
-pub async fn live(cx: Cx, Extension(db): Extension<Arc<Db>>, shutdown: Option<Extension<Shutdown>>) -> Result<Response, Failure> {
+pub async fn live(
+    cx: Cx,
+    Extension(db): Extension<Arc<Db>>,
+    shutdown: Option<Extension<Shutdown>>,
+) -> Result<Response, Failure> {
     let wanted = cx.text("topics").to_owned();
     if !ui::proven(&cx, &wanted, cx.text("proof")) {
         return Err(Error::Forbidden.into());

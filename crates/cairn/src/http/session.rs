@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use kernel::{Actor, Door, Error, Id, Person};
 use people::account::{
     secret,
-    session::{Resolved, ResolvePerson, ResolveSession, TouchSession},
+    session::{ResolvePerson, ResolveSession, Resolved, TouchSession},
 };
 use std::{
     net::{IpAddr, Ipv4Addr},
@@ -108,7 +108,8 @@ async fn signed_in(site: &Site, stranger: &Actor, headers: &HeaderMap) -> Result
         Err(error) => return Err(error),
     };
     if found.is_stale(site.app.clock.now()) {
-        let (app, actor, touch) = (site.app.clone(), found.actor(workspace)?, TouchSession { secret: secret.to_owned() });
+        let (app, actor, touch) =
+            (site.app.clone(), found.actor(workspace)?, TouchSession { secret: secret.to_owned() });
         tokio::spawn(async move {
             if let Err(error) = app.call(&actor, touch).await {
                 tracing::debug!(%error, "the last use of a session was not noted");

@@ -1,5 +1,6 @@
 //! Every operation, asked by everyone about everything: the answers are written down in `policy/matrix.txt`, and what
 //! must hold whatever that file says is asserted.
+mod escalation;
 mod ground;
 mod pages;
 mod rest;
@@ -96,7 +97,9 @@ fn broken(world: &World, ground: &Ground, rows: &[Row]) -> Vec<String> {
         for ((persona, _), answer) in ground.personas.iter().zip(&row.answers) {
             let good = match *persona {
                 "nobody" => *answer == "401",
-                "other" if row.label.is_empty() || row.label.contains("oneself") || row.label.ends_with(ELSEWHERE) => true,
+                "other" if row.label.is_empty() || row.label.contains("oneself") || row.label.ends_with(ELSEWHERE) => {
+                    true
+                }
                 "other" => matches!(*answer, "404" | "proof") || narrows,
                 "*:read" if !op.reads => *answer == "no",
                 "team:w" if !team => *answer == "no",

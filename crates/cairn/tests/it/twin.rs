@@ -52,7 +52,8 @@ async fn start_plan(world: &World) {
 async fn seen(world: &World, who: &str) -> Vec<String> {
     let mut browser = world.browser(who).await;
     let tomasz = format!("/people/{}", world.person("tomasz"));
-    let starts = ["/today", "/palette.json", "/search?q=NW-9001", "/search?q=NW-9002", "/onboarding", "/admin", &tomasz];
+    let starts =
+        ["/today", "/palette.json", "/search?q=NW-9001", "/search?q=NW-9002", "/onboarding", "/admin", &tomasz];
     let visits = crawl(&mut browser, &starts, MOST_PAGES).await;
     let whole = |visit: testkit::Visit| format!("{} {}\n{}", visit.answer.status, visit.path, visit.answer.text());
     visits.into_iter().map(|visit| without_chance(&whole(visit))).collect()
@@ -65,7 +66,9 @@ fn difference(first: &[String], second: &[String]) -> Option<String> {
     }
     let (one, other) = first.iter().zip(second).find(|(one, other)| one != other)?;
     let at = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
-    let around = |text: &str| String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(200)..(at + 120).min(text.len())]).into_owned();
+    let around = |text: &str| {
+        String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(200)..(at + 120).min(text.len())]).into_owned()
+    };
     let path = one.lines().next().unwrap_or_default();
     Some(format!("{path}\n--- {}\n+++ {}", around(one), around(other)))
 }

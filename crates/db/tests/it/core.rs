@@ -54,7 +54,8 @@ async fn failures_roll_back_alone_and_the_store_goes_on() {
     for world in engines().await {
         let before = world.app.call(&world.member(), CountRows {}).await.unwrap();
         let member = world.member();
-        let tries = ["panic", "wait", "error", "swallow"].map(|how| world.app.call(&member, Misbehave { how: how.into() }));
+        let tries =
+            ["panic", "wait", "error", "swallow"].map(|how| world.app.call(&member, Misbehave { how: how.into() }));
         let texts: Vec<String> = join_all(tries).await.into_iter().map(|r| r.unwrap_err().to_string()).collect();
         assert_eq!(texts[0], "`test.misbehave` panicked: on purpose");
         assert!(texts[1].contains("awaited something other than its transaction"), "{}", texts[1]);
@@ -100,7 +101,8 @@ async fn a_caller_who_leaves_while_postgres_waits_for_a_lock_stops_the_wait() {
     tokio::spawn(connection);
     other.batch_execute("begin; update checkins set answers = 7").await.unwrap();
 
-    let waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    let waiting =
+        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
     let app = world.app.clone();
     let close = tokio::spawn(async move { app.call(&owner, Close { checkin }).await });
     tokio::time::sleep(Duration::from_millis(300)).await;

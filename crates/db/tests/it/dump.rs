@@ -37,7 +37,11 @@ async fn load(db: &Db, bytes: &[u8]) -> kernel::Result<db::Counts> {
 async fn everything_moves_from_engine_to_engine_and_back() {
     for world in engines().await {
         let checkin = world.checkin().await;
-        world.app.call(&world.member(), Answer { checkin, body: "It's \"fine\" – ünïcode \u{1f600}".into() }).await.unwrap();
+        world
+            .app
+            .call(&world.member(), Answer { checkin, body: "It's \"fine\" – ünïcode \u{1f600}".into() })
+            .await
+            .unwrap();
         world.drain().await;
         let bytes = dumped(&world.db).await;
         let mut targets = vec![sqlite_file()];
@@ -45,7 +49,11 @@ async fn everything_moves_from_engine_to_engine_and_back() {
         for url in targets {
             let db = Db::open(&url, PARTS).await.unwrap();
             load(&db, &bytes).await.unwrap();
-            assert_eq!(String::from_utf8(dumped(&db).await).unwrap(), String::from_utf8(bytes.clone()).unwrap(), "to {url}");
+            assert_eq!(
+                String::from_utf8(dumped(&db).await).unwrap(),
+                String::from_utf8(bytes.clone()).unwrap(),
+                "to {url}"
+            );
             let app = App::new(db.clone(), PARTS, Clock::default(), |_| Box::pin(async { Ok(()) }));
             assert_eq!(app.call(&Actor::system(world.workspace), Show { checkin }).await.unwrap().answers, 1);
         }

@@ -2,16 +2,14 @@ use super::{
     end_all_access,
     letter::{Letter, workspace_name},
     link::{self, Purpose},
-    roles::looks_after,
+    looks_after, roles_of,
 };
-use kernel::{Error, Id, Person, Result, Roles, Tx, args, sql};
+use kernel::{Error, Id, Person, Result, Roles, Tx};
 
 /// What follows when a person's mail address is no longer `old`. Whoever reads the new one can ask for a new password,
 /// so nobody gives another address to someone who may do more than themselves.
 pub(crate) async fn change_mail(tx: &mut Tx<'_>, person: Id<Person>, name: &str, old: Option<&str>) -> Result<()> {
-    let select = sql!("select roles from accounts where workspace_id = $1 and person_id = $2");
-    let roles: Option<String> = tx.find(select, args![tx.workspace(), person]).await?;
-    let roles: Roles = roles.unwrap_or_default().parse()?;
+    let roles = roles_of(tx, person).await?;
     if !looks_after(tx.actor(), roles) {
         return Err(Error::invalid("email", "You cannot change the address of someone who may do more than you."));
     }

@@ -35,17 +35,38 @@ pub use grant::GrantAccount;
 pub(crate) use pages::ask_for_password;
 pub use pages::pages;
 pub use roles::SetRoles;
+pub(crate) use roles::looks_after;
 pub use switch::{DisableAccount, EnableAccount};
 pub use theme::{SetTheme, Theme};
 pub use workspace::RenameWorkspace;
 
-use kernel::{Error, Id, Person, Result, Role, Tx, args, json, sql};
+use kernel::{Error, Id, Person, Result, Role, Roles, Tx, args, json, sql};
 
 /// Raises the generation of a person's access: their sessions, tokens, streams and links end at once.
 pub(crate) async fn end_all_access(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
     let raise = sql!("update accounts set auth_epoch = auth_epoch + 1 where workspace_id = $1 and person_id = $2");
     tx.run(raise, args![tx.workspace(), person]).await?;
     Ok(())
+}
+
+/// What a person may do in the workspace; nothing without an account.
+pub(crate) async fn roles_of(tx: &mut Tx<'_>, person: Id<Person>) -> Result<Roles> {
+    let select = sql!("select roles from accounts where workspace_id = $1 and person_id = $2");
+    let roles: Option<String> = tx.find(select, args![tx.workspace(), person]).await?;
+    roles.unwrap_or_default().parse()
+}
+
+/// Those whose accounts the actor does not look after, as they may do more than the actor.
+pub(crate) async fn out_of_reach(tx: &mut Tx<'_>) -> Result<Vec<Id<Person>>> {
+    let select = sql!("select person_id, roles from accounts where workspace_id = $1");
+    let all: Vec<(Id<Person>, String)> = tx.all(select, args![tx.workspace()]).await?;
+    let mut found = Vec::new();
+    for (person, roles) in all {
+        if !looks_after(tx.actor(), roles.parse()?) {
+            found.push(person);
+        }
+    }
+    Ok(found)
 }
 
 /// The owners who can sign in.

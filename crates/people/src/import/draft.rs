@@ -103,6 +103,9 @@ impl Writer<'_, '_, '_, '_> {
         let level = self.fitting::<Line<40>>(Field::Level, row.level.as_ref());
         let email = self.fitting::<Email>(Field::Email, row.email.as_ref());
         let employee_id = self.fitting::<Name<60>>(Field::EmployeeId, row.employee_id.as_ref());
+        if email.is_some() && email != self.draft.new.email && self.is_out_of_reach() {
+            self.refuse(Field::Email, "You cannot change the address of someone who may do more than you.");
+        }
         let new = &mut self.draft.new;
         let fields =
             [(&mut new.name, name), (&mut new.pronouns, pronouns), (&mut new.title, title), (&mut new.level, level)];
@@ -204,6 +207,10 @@ impl Writer<'_, '_, '_, '_> {
         }
     }
 
+    fn is_out_of_reach(&self) -> bool {
+        self.planner.state.out_of_reach.contains(&self.draft.new.id)
+    }
+
     /// On one of several teams with that name.
     fn is_on_team(&self) -> bool {
         let memberships = self.draft.old.and_then(|old| self.planner.state.memberships.get(&old.id));
@@ -228,6 +235,9 @@ impl Writer<'_, '_, '_, '_> {
         let id = self.draft.new.id;
         if id == self.planner.me {
             return self.refuse(Field::Status, "You cannot end your own access. Ask another owner or admin.");
+        }
+        if self.is_out_of_reach() {
+            return self.refuse(Field::Status, "You cannot end the access of someone who may do more than you.");
         }
         if self.planner.state.owners.contains(&id) {
             if self.planner.owners == 1 {

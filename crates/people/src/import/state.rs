@@ -9,6 +9,8 @@ pub struct State {
     /// Everyone, also those who left, without what they say of themselves.
     pub people: Vec<person::Record>,
     pub owners: Vec<Id<Person>>,
+    /// Those who may do more than whoever imports.
+    pub out_of_reach: Vec<Id<Person>>,
     /// Those that are not archived.
     pub teams: Vec<TeamRow>,
     /// Memberships that have not ended, by their beginning.
@@ -61,6 +63,7 @@ impl State {
             today,
             people: tx.all(people, args![workspace]).await?,
             owners: account::owners(tx).await?,
+            out_of_reach: account::out_of_reach(tx).await?,
             teams: tx.all(teams, args![workspace]).await?,
             memberships: by_person(tx.all(memberships, args![workspace, today]).await?, |one: &Membership| {
                 one.person_id

@@ -2,11 +2,11 @@ use super::{
     Profile, Record, ShowPerson,
     edit::{Part, again},
 };
-use crate::access::cares_for_people;
+use crate::account::{looks_after, roles_of};
 use kernel::{
     Actor, Error, Id,
     Method::{Delete, Post},
-    Operation, Person, Result, Route, Tx, args, json, sql,
+    Operation, Person, Result, Roles, Route, Tx, args, json, sql,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -22,18 +22,19 @@ pub struct DeactivatePerson {
 impl Operation for DeactivatePerson {
     const NAME: &str = "person.deactivate";
     const ROUTE: Route = Route(Post, "/people/{person}/deactivation");
-    type Target = Record;
+    /// The person, and the roles of their account.
+    type Target = (Record, Roles);
     type Output = Record;
 
-    async fn target(&self, tx: &mut Tx<'_>) -> Result<Record> {
-        Record::visible(tx, self.person).await
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<Self::Target> {
+        Ok((Record::visible(tx, self.person).await?, roles_of(tx, self.person).await?))
     }
 
-    fn allows(actor: &Actor, _: &Record) -> bool {
-        cares_for_people(actor)
+    fn allows(actor: &Actor, (_, roles): &Self::Target) -> bool {
+        looks_after(actor, *roles)
     }
 
-    async fn run(&self, tx: &mut Tx<'_>, person: Record) -> Result<Record> {
+    async fn run(&self, tx: &mut Tx<'_>, (person, _): Self::Target) -> Result<Record> {
         if person.id == tx.me() {
             return Err(Error::conflict("You cannot deactivate yourself. Ask another owner or admin."));
         }
@@ -59,18 +60,19 @@ pub struct ReactivatePerson {
 impl Operation for ReactivatePerson {
     const NAME: &str = "person.reactivate";
     const ROUTE: Route = Route(Delete, "/people/{person}/deactivation");
-    type Target = Record;
+    /// The person, and the roles of their account.
+    type Target = (Record, Roles);
     type Output = Record;
 
-    async fn target(&self, tx: &mut Tx<'_>) -> Result<Record> {
-        Record::visible(tx, self.person).await
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<Self::Target> {
+        Ok((Record::visible(tx, self.person).await?, roles_of(tx, self.person).await?))
     }
 
-    fn allows(actor: &Actor, _: &Record) -> bool {
-        cares_for_people(actor)
+    fn allows(actor: &Actor, (_, roles): &Self::Target) -> bool {
+        looks_after(actor, *roles)
     }
 
-    async fn run(&self, tx: &mut Tx<'_>, person: Record) -> Result<Record> {
+    async fn run(&self, tx: &mut Tx<'_>, (person, _): Self::Target) -> Result<Record> {
         if person.deactivated_at.is_some() {
             let update =
                 sql!("update people set deactivated_at = null, updated_at = $3 where workspace_id = $1 and id = $2");

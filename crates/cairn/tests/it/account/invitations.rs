@@ -134,8 +134,8 @@ async fn the_card_says_how_things_stand_to_those_who_look_after_accounts() {
         let link = invite(&world, &mut owner, ada, &["member"]).await;
         let invited = owner.get(&page).await.text();
         assert!(invited.contains("by mail to ada@northwind.example"));
-        let path = invited.split("action=\"").filter_map(|part| part.split_once('"')).map(|(path, _)| path);
-        let taken_back = path.filter(|path| path.ends_with("/revocation")).next().unwrap().to_owned();
+        let mut path = invited.split("action=\"").filter_map(|part| part.split_once('"')).map(|(path, _)| path);
+        let taken_back = path.find(|path| path.ends_with("/revocation")).unwrap().to_owned();
         assert_eq!(owner.post_from("/me", &taken_back, &[]).await.status, 303);
         assert_eq!(world.client().get(&link).await.status, 404);
 

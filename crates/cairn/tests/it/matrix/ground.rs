@@ -15,6 +15,10 @@ pub struct Ground {
     pub plans: Vec<Record>,
     /// A plan and a step, with a comma between.
     pub steps: Vec<Record>,
+    /// Like `steps`, of what a newcomer is expected to know.
+    pub expectations: Vec<Record>,
+    /// A day with which a phase of the first template ends.
+    pub phase_day: Json,
     pub templates: Vec<Record>,
     pub template_steps: Vec<Record>,
     pub calendars: Vec<Record>,
@@ -65,11 +69,22 @@ impl Ground {
         let (ipek, ipek_step) = plan_of("ipek").await;
         let (camila, _) = plan_of("camila").await;
         let session = world.signed_in(world.workspace(), world.person("priya")).await.1.to_string();
+        let system = world.system();
+        let plan =
+            world.ask(&system, "onboarding.show", json!({ "plan": here.plan })).await.expect("the plan is shown");
+        let expectation =
+            plan["steps"].as_array().and_then(|all| all.iter().find(|step| step["kind"] == "expectation"));
+        let expectation = expectation.and_then(|step| step["id"].as_str()).expect("the plan expects something");
+        let template = json!({ "template": here.template });
+        let template = world.ask(&system, "onboarding_template.show", template).await.expect("the template is shown");
         let job = world.ask(&world.system(), "job.list", json!({})).await;
         let job = job.ok().and_then(|jobs| jobs[0]["id"].as_str().map(str::to_owned));
         Ground {
             people: with(people, &elsewhere.person),
-            teams: with(vec![("payments, led by mara", here.team), ("ledger", world.team("ledger").to_string())], &elsewhere.team),
+            teams: with(
+                vec![("payments, led by mara", here.team), ("ledger", world.team("ledger").to_string())],
+                &elsewhere.team,
+            ),
             leaves: with(
                 vec![
                     ("of priya", leave("priya").await),
@@ -80,7 +95,11 @@ impl Ground {
                 &elsewhere.leave,
             ),
             plans: with(
-                vec![("of dele, with mara and priya", here.plan.clone()), ("of camila", camila), ("of ipek", ipek.clone())],
+                vec![
+                    ("of dele, with mara and priya", here.plan.clone()),
+                    ("of camila", camila),
+                    ("of ipek", ipek.clone()),
+                ],
                 &elsewhere.plan,
             ),
             steps: with(
@@ -91,6 +110,8 @@ impl Ground {
                 ],
                 &format!("{},{}", elsewhere.plan, elsewhere.step),
             ),
+            expectations: vec![("of dele, with mara and priya", format!("{},{expectation}", here.plan))],
+            phase_day: template["phases"][0]["day"].clone(),
             templates: with(vec![("here", here.template.clone())], &elsewhere.template),
             template_steps: with(
                 vec![("here", format!("{},{}", here.template, here.template_step))],
@@ -148,7 +169,8 @@ impl Place {
         let add = json!({ "name": "Nils Next-Door", "zone": "UTC", "email": "nils@nextdoor.example" });
         let person = made(world, owner, "person.add", add).await;
         let template = made(world, owner, "onboarding_template.add", json!({ "name": "Next door" })).await;
-        let view = world.ask(owner, "onboarding_template.show", json!({ "template": template })).await.expect("it is shown");
+        let view =
+            world.ask(owner, "onboarding_template.show", json!({ "template": template })).await.expect("it is shown");
         let input = json!({ "template": template, "phase": view["phases"][0]["day"], "title": "Next door" });
         world.ask(owner, "onboarding_template.add_step", input).await.expect("the step is added");
         let plan = json!({ "person": person, "template": template, "starts_on": "2026-03-23" });

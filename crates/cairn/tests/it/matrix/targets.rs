@@ -139,7 +139,10 @@ fn accounts(g: &Ground) -> Declared {
     vec![
         ("workspace.rename", alone(json!({ "name": "Southwind" }))),
         ("account.set_roles", of(&g.people, "person", json!({ "roles": ["member"] }))),
-        ("account.set_roles", of(&g.people, "person", json!({ "roles": ["member", "admin"] })).into_iter().map(to_admin).collect()),
+        (
+            "account.set_roles",
+            of(&g.people, "person", json!({ "roles": ["member", "admin"] })).into_iter().map(to_admin).collect(),
+        ),
         ("account.show", of(&g.people, "person", json!({}))),
         ("account.disable", of(&g.people, "person", json!({}))),
         ("account.enable", of(&g.people, "person", json!({}))),
@@ -165,6 +168,10 @@ fn to_admin((label, input): Target) -> Target {
     (format!("{label}, to become an admin"), input)
 }
 
+fn as_expected((label, input): Target) -> Target {
+    (format!("what is expected {label}"), input)
+}
+
 fn templates(g: &Ground) -> Declared {
     let step = json!({ "phase": 5, "title": "New" });
     let of_step = |rest: Json| of_two(&g.template_steps, "template", "step", rest);
@@ -177,8 +184,8 @@ fn templates(g: &Ground) -> Declared {
         ("onboarding_template.archive", of(&g.templates, "template", json!({}))),
         ("onboarding_template.restore", of(&g.templates, "template", json!({}))),
         ("onboarding_template.add_phase", of(&g.templates, "template", json!({ "name": "New", "day": 17 }))),
-        ("onboarding_template.edit_phase", of(&g.templates, "template", json!({ "name": "New", "day": 5 }))),
-        ("onboarding_template.remove_phase", of(&g.templates, "template", json!({ "day": 5 }))),
+        ("onboarding_template.edit_phase", of(&g.templates, "template", json!({ "name": "New", "day": g.phase_day }))),
+        ("onboarding_template.remove_phase", of(&g.templates, "template", json!({ "day": g.phase_day }))),
         ("onboarding_template.add_step", of(&g.templates, "template", step)),
         ("onboarding_template.edit_step", of_step(json!({ "title": "New" }))),
         ("onboarding_template.move_step", of_step(json!({ "direction": "up" }))),
@@ -205,6 +212,10 @@ fn plans(g: &Ground) -> Declared {
         ("onboarding.complete_step", of_step(json!({}))),
         ("onboarding.reopen_step", of_step(json!({}))),
         ("onboarding.assess", of_step(json!({ "verdict": "met" }))),
+        (
+            "onboarding.assess",
+            of_two(&g.expectations, "plan", "step", json!({ "verdict": "met" })).into_iter().map(as_expected).collect(),
+        ),
         ("onboarding.add_step", of(&g.plans, "plan", json!({ "phase": 5, "title": "New" }))),
         ("onboarding.edit_step", of_step(json!({ "title": "New" }))),
         ("onboarding.move_step", of_step(json!({ "direction": "up" }))),
