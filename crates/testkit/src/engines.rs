@@ -58,7 +58,8 @@ pub(crate) async fn sample_postgres() -> Option<String> {
     Some(create(&server, Some(original)).await)
 }
 
-pub(crate) async fn empty_postgres() -> Option<String> {
+/// A new, empty database on the PostgreSQL server for tests, if there is one.
+pub async fn empty_postgres() -> Option<String> {
     let server = postgres_server()?;
     Some(create(&server, None).await)
 }

@@ -7,7 +7,7 @@ mod recorder;
 
 pub use client::{Answer, Client};
 pub use crawl::{Visit, crawl, without_chance};
-pub use engines::{postgres_server, sqlite_file};
+pub use engines::{empty_postgres, postgres_server, sqlite_file};
 pub use personas::{Neighbour, with_token};
 pub use recorder::Recorder;
 

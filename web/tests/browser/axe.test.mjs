@@ -1,4 +1,4 @@
-// Every page that a link leads to, in both themes, through the eyes of those who see most, much and little.
+// Every page that a link leads to, in both themes, through the eyes of who sees most and who sees little.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { useCairn } from "./harness.mjs";
@@ -8,10 +8,8 @@ const cairn = useCairn({ demonstration: true });
 
 test("every page meets WCAG 2.2 AA in the light theme, as the owner sees it", (t) => look(t, "Hanneke", "light"));
 
-// What the other theme and other eyes change is colours and controls, so the same pages once more are enough.
+// The other theme changes nothing but colours.
 test("every page has enough contrast in the dark theme", (t) => look(t, "Hanneke", "dark", ["color-contrast"]));
-
-test("every page meets WCAG 2.2 AA as a manager sees it", (t) => look(t, "Mara", "light"));
 
 test("every page meets WCAG 2.2 AA as an engineer sees it, in the dark theme", (t) => look(t, "Yuki", "dark"));
 

@@ -106,10 +106,12 @@ pub async fn page() -> Response {
     let body = html! {
         h1 { "The API of Cairn" }
         p.lead { "All that the pages can do, for programs. Send a token as a bearer token, and JSON." }
-        p { a.link href="/api/v1/openapi.json" { "The description as OpenAPI 3.1" } }
-        @for (path, methods) in &paths { @for (method, operation) in methods.as_object().into_iter().flatten() {
-            (described(path, method, operation))
-        } }
+        section.stack {
+            p { a.button href="/api/v1/openapi.json" { "The description as OpenAPI 3.1" } }
+            @for (path, methods) in &paths { @for (method, operation) in methods.as_object().into_iter().flatten() {
+                (described(path, method, operation))
+            } }
+        }
     };
     ui::alone("The API of Cairn", "", Theme::System, body).into_response()
 }
@@ -119,7 +121,7 @@ fn described(path: &str, method: &str, operation: &Json) -> Markup {
     let body = &operation["requestBody"]["content"]["application/json"]["schema"]["properties"];
     html! {
         details.fold id=(operation["operationId"].as_str().unwrap_or_default()) {
-            summary { code { (method.to_uppercase()) " " (path) } " " (operation["summary"].as_str().unwrap_or_default()) }
+            summary { span { (operation["summary"].as_str().unwrap_or_default()) br; code { (method.to_uppercase()) " " (path) } } }
             div.body { dl.facts {
                 @for parameter in &parameters {
                     div { dt { code { (parameter["name"].as_str().unwrap_or_default()) } } dd { "In the " (parameter["in"].as_str().unwrap_or_default()) ". " (parameter["schema"]["description"].as_str().unwrap_or_default()) } }

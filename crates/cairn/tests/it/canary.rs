@@ -127,11 +127,27 @@ async fn plant_upload(world: &World) -> Vec<Canary> {
     vec![canary("an uploaded file", "canary-10-upload", &[]), canary("the name of a file", "canary-10-file", &[])]
 }
 
+/// The addresses of what was planted, as somebody who guesses them would try.
+async fn by_id(world: &World) -> Vec<String> {
+    let (system, tomasz) = (world.system(), world.person("tomasz"));
+    let leaves = world.ask(&system, "leave.list", json!({ "person": tomasz })).await.unwrap();
+    let plans = world.ask(&system, "onboarding.list", json!({ "which": "all", "person": tomasz })).await.unwrap();
+    let ids = |list: &Json| -> Vec<String> {
+        let all = list.as_array().into_iter().flatten();
+        all.filter_map(|one| one["id"].as_str().map(str::to_owned)).collect()
+    };
+    let mut all =
+        vec![format!("/people/{tomasz}"), format!("/people/{tomasz}/leaves"), format!("/people/{tomasz}/hours")];
+    all.extend(ids(&leaves["leaves"]).iter().map(|id| format!("/leaves/{id}")));
+    all.extend(ids(&plans).iter().map(|id| format!("/onboarding/{id}")));
+    all
+}
+
 /// Everything that a persona can fetch: the place, and what came from there.
 async fn fetched(world: &World, ground: &Ground, who: &str) -> Vec<(String, String)> {
     let mut browser = world.browser(who).await;
     let tomasz = world.person("tomasz");
-    let own = [format!("/people/{tomasz}"), format!("/people/{tomasz}/leaves"), format!("/people/{tomasz}/hours")];
+    let own = by_id(world).await;
     let mut starts =
         vec!["/today", "/palette.json", "/palette.json?q=canary", "/search?q=canary", "/metrics", "/nowhere"];
     starts.extend(["/api/v1/openapi.json", "/people/import", "/admin", "/onboarding?which=ended"]);
@@ -152,6 +168,14 @@ async fn fetched(world: &World, ground: &Ground, who: &str) -> Vec<(String, Stri
                 format!("{name} {label}"),
                 answer.map_or_else(|error| error.to_string(), |answer| answer.to_string()),
             ));
+        }
+    }
+    for (operation, field, start) in [("leave.show", "leave", "/leaves/"), ("onboarding.show", "plan", "/onboarding/")]
+    {
+        for id in own.iter().filter_map(|path| path.strip_prefix(start)) {
+            let answer = world.ask(&actor, operation, json!({ field: id })).await;
+            let text = answer.map_or_else(|error| error.to_string(), |answer| answer.to_string());
+            all.push((format!("{operation} {id}"), text));
         }
     }
     all
@@ -184,7 +208,7 @@ async fn a_private_word_comes_out_only_where_it_may() {
         found.extend(kinds(&world, who, &fetched));
         for canary in canaries.iter().filter(|canary| canary.readers.contains(&who)) {
             let seen = fetched.iter().any(|(_, text)| text.contains(&canary.word));
-            assert!(seen, "{who} may read {}, and the search did not find it", canary.what);
+            assert!(seen, "{who} may read {} ({}), and the search did not find it", canary.what, canary.word);
         }
     }
     drop(guard);
