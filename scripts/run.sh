@@ -28,5 +28,5 @@ if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]] && command -v xdg-open >/dev/null; 
     trap 'kill "$opener" 2>/dev/null || true' EXIT
 fi
 say "Starting the sample company; Ctrl C ends it."
-target/release/cairn serve --demonstration "$@" ||
+"${CARGO_TARGET_DIR:-target}/release/cairn" serve --demonstration "$@" ||
     fail "The server ended." "If its address is taken, choose another: make run CAIRN_LISTEN=127.0.0.1:7778"

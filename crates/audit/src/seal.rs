@@ -6,7 +6,7 @@ use kernel::{Job, Later, Result, Time, Tx, args, columns, json, list, sql};
 pub const KIND: &str = "audit.seal";
 
 /// How many events one transaction seals at most.
-pub const BATCH: usize = 2_000;
+pub const BATCH: usize = 500;
 
 struct Waiting {
     id: String,

@@ -9,12 +9,14 @@ const soon = 1_000;
 
 test("a new colleague appears in the list that another is searching", async (t) => {
   const [reader, writer] = [await cairn.visitor(t), await cairn.visitor(t)];
-  await as(reader, "Mara", "/people");
-  await as(writer, "Hanneke", "/people/new");
+  await as(reader, "Mara");
+  await listens(reader, () => reader.goto("/people"));
+  await isAwake(reader);
+  await as(writer, "Hanneke");
+  await writer.goto("/people/new");
   const search = reader.getByRole("searchbox", { name: "Find people" });
   await search.pressSequentially("Zeb");
   await reader.getByText("Nobody fits this").waitFor();
-  await listens(reader);
   await search.pressSequentially("u");
   await add(writer, "Zebulon Quist");
   await reader.getByRole("link", { name: "Zebulon Quist" }).waitFor({ timeout: soon });
@@ -24,12 +26,13 @@ test("a new colleague appears in the list that another is searching", async (t) 
 
 test("a change of a person shows on their page, in place", async (t) => {
   const [reader, writer] = [await cairn.visitor(t), await cairn.visitor(t)];
-  await as(reader, "Mara", "/people?q=Yuki");
-  await reader.getByRole("link", { name: /Yuki Tanaka/ }).first().click();
+  await as(reader, "Mara");
+  await reader.goto("/people?q=Yuki");
+  await listens(reader, () => reader.getByRole("link", { name: /Yuki Tanaka/ }).first().click());
   await reader.getByRole("heading", { name: /Yuki Tanaka/, level: 1 }).waitFor();
   await reader.evaluate(() => (window.stays = true));
-  await listens(reader);
-  await as(writer, "Yuki", `${new URL(reader.url()).pathname}/edit`);
+  await as(writer, "Yuki");
+  await writer.goto(`${new URL(reader.url()).pathname}/edit`);
   await writer.fill("[name=location]", "Kamakura");
   await submit(writer, "location");
   await writer.getByText("Kamakura").first().waitFor();
@@ -37,17 +40,16 @@ test("a change of a person shows on their page, in place", async (t) => {
   assert.equal(await reader.evaluate(() => window.stays), true);
 });
 
-async function as(page, name, path) {
+async function as(page, name) {
   await page.goto("/today");
   await lookAs(page, name);
-  await page.goto(path);
-  await isAwake(page);
 }
 
-/** The stream is open once the browser has had the first bytes of it. */
-async function listens(page) {
-  await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => name.includes("/live?")) || document.querySelector("meta[name=cairn-live]"));
-  await page.waitForTimeout(200);
+/** Goes to a live page, and waits until its stream is open. */
+async function listens(page, go) {
+  const stream = page.waitForResponse((response) => new URL(response.url()).searchParams.get("topics")?.includes("person") ?? false);
+  await go();
+  await stream;
 }
 
 async function add(page, name) {
