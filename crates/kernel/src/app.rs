@@ -91,6 +91,16 @@ impl App {
         self.transact(work).await
     }
 
+    /// Whether the actor may do this now: what a page asks before it draws a button.
+    pub async fn can<O: Operation>(&self, actor: &Actor, input: O) -> Result<bool> {
+        let call = Call { app: self.clone(), actor: actor.clone(), input, json: false, key: None };
+        match self.transact::<()>(Box::new(Question(call))).await {
+            Ok(()) => Ok(true),
+            Err(Error::Forbidden | Error::NotFound | Error::SignedOut | Error::Unproven) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     pub fn operations(&self) -> impl Iterator<Item = &'static Op> + use<> {
         self.parts.iter().flat_map(|part| part.operations)
     }

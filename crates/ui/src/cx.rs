@@ -48,6 +48,11 @@ impl Cx {
         self.read(input).await
     }
 
+    /// Whether the reader may do this now; a page asks it before it draws a button.
+    pub async fn may<O: Operation>(&self, input: O) -> Result<bool> {
+        self.site.app.can(self.actor(), input).await
+    }
+
     /// The input of an operation, from the path and the query.
     pub fn input<O: Operation>(&self) -> Result<O> {
         parse(crate::fields::<O>().from_form(self.texts.iter().cloned())?)

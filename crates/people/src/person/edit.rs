@@ -282,6 +282,7 @@ async fn view(cx: &Cx, person: &Profile, refused: Option<(Part, Form)>) -> Resul
         ..Head::default()
     };
     let keeps = cares_for_people(cx.actor());
+    let may_end = !person.own && cx.may(deactivate::DeactivatePerson { person: person.id }).await?;
     let profile = profile_card(cx, person, state(Part::Profile)).await?;
     let manager = if keeps { Some(manager_card(cx, person, state(Part::Manager)).await?) } else { None };
     Ok(html! {
@@ -294,7 +295,7 @@ async fn view(cx: &Cx, person: &Profile, refused: Option<(Part, Form)>) -> Resul
             div.stack {
                 (photo::card(cx, person, &state(Part::Photo).unwrap_or_default()))
                 @if let Some(manager) = manager { (manager) }
-                @if keeps && !person.own { (deactivate::card(cx, person, &state(Part::Standing).unwrap_or_default())) }
+                @if may_end { (deactivate::card(cx, person, &state(Part::Standing).unwrap_or_default())) }
             }
         }
     })
