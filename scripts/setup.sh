@@ -16,8 +16,8 @@ main() {
     if [[ $purpose == report ]]; then
         report
     else
-        ((${#missing_packages[@]} == 0)) || install_packages
         ((${#missing_by_hand[@]} == 0)) || fail "Something is missing that this script does not install." "${missing_by_hand[0]}"
+        ((${#missing_packages[@]} == 0)) || install_packages
         install_web_packages
     fi
 }
@@ -64,7 +64,8 @@ look_for_rust() {
 
 look_for_node() {
     local found
-    found=$(node --version 2>/dev/null | tr -d v || true)
+    found=$(node --version 2>/dev/null || true)
+    found=${found#v}
     if [[ -z $found ]] && at_least 20 "$(debian_version_of nodejs)"; then
         look_for Node.js "nodejs npm" ""
     elif [[ -z $found ]] || ! at_least 20 "$found"; then
@@ -80,7 +81,7 @@ install_packages() {
     local -a apt=(apt-get)
     ((EUID == 0)) || apt=(sudo apt-get)
     if ! command -v apt-get >/dev/null; then
-        fail "This is no Debian, so these are not installed: ${missing_packages[*]}." "Install what they are called here, then try again."
+        fail "These are missing, and there is no apt-get: ${missing_packages[*]}." "Install them under the names they have here, then try again."
     elif ((EUID != 0)) && ! command -v sudo >/dev/null; then
         fail "Only root installs packages." "As root: apt-get update && apt-get install ${missing_packages[*]}"
     fi

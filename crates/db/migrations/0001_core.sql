@@ -18,7 +18,6 @@ create table events (
     primary key (workspace_id, id)
 );
 create index events_subject on events (workspace_id, subject, id);
-create index events_verb on events (workspace_id, verb, id);
 
 -- Events that the chain does not hold yet. A seal in the event's own transaction would make all writers wait in line.
 create table unsealed_events (

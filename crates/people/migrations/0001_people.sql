@@ -67,7 +67,7 @@ create table memberships (
     foreign key (workspace_id, team_id) references teams (workspace_id, id),
     foreign key (workspace_id, person_id) references people (workspace_id, id)
 );
-create index memberships_person on memberships (workspace_id, person_id);
+create index memberships_person on memberships (workspace_id, person_id, from_on);
 
 -- Who reports to whom, and since when. A row with no manager is the top of a line.
 create table manager_lines (

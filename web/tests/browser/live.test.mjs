@@ -27,7 +27,7 @@ test("a new colleague appears in the list that another is searching", async (t) 
 test("a change of a person shows on their page, in place", async (t) => {
   const [reader, writer] = [await cairn.visitor(t), await cairn.visitor(t)];
   await as(reader, "Mara");
-  await reader.goto("/people?q=Yuki");
+  await listens(reader, () => reader.goto("/people?q=Yuki"));
   await listens(reader, () => reader.getByRole("link", { name: /Yuki Tanaka/ }).first().click());
   await reader.getByRole("heading", { name: /Yuki Tanaka/, level: 1 }).waitFor();
   await reader.evaluate(() => (window.stays = true));
@@ -47,7 +47,7 @@ async function as(page, name) {
 
 /** Goes to a live page, and waits until its stream is open. */
 async function listens(page, go) {
-  const stream = page.waitForResponse((response) => new URL(response.url()).searchParams.get("topics")?.includes("person") ?? false);
+  const stream = page.waitForResponse((response) => new URL(response.url()).pathname === "/live");
   await go();
   await stream;
 }

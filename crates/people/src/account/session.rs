@@ -66,9 +66,10 @@ const OF_PERSON: &str = "
     join people p on p.workspace_id = a.workspace_id and p.id = a.person_id
     join workspaces w on w.id = a.workspace_id
     left join memberships m on m.workspace_id = a.workspace_id and m.id =
-         (select min(f.id) from memberships f
+         (select f.id from memberships f
            where f.workspace_id = a.workspace_id and f.person_id = a.person_id
-             and f.from_on <= $3 and (f.until_on is null or f.until_on > $3))
+             and f.from_on <= $3 and (f.until_on is null or f.until_on > $3)
+           order by f.from_on, f.id limit 1)
     left join teams t on t.workspace_id = m.workspace_id and t.id = m.team_id";
 
 /// Finds the session with this secret, if it stands.

@@ -1,8 +1,8 @@
-use super::folded;
+use super::{Named, folded};
 use crate::{
     access::{VISIBLE, cares_for_people, today},
     hours::{Now, calendars, status_chip},
-    team::{Branch, ListTeams},
+    team::NameTeams,
 };
 use kernel::{Actor, Error, Id, Method::Get, Operation, Person, Result, Route, Team, Tx, args, columns, sql, words};
 use schemars::JsonSchema;
@@ -92,18 +92,30 @@ impl Operation for ListPeople {
         let (after_name, after_id) = self.after()?;
         let standing = self.standing.unwrap_or(Standing::Here);
         let select = sql!(
-            "select p.id, p.name, p.sort_name, p.title, p.level, p.location, p.zone, p.photo, t.id as team_id, t.name as team_name
-               from people p
-               left join memberships m on m.workspace_id = p.workspace_id and m.person_id = p.id
-                     and m.id = (select min(f.id) from memberships f
-                                  where f.workspace_id = $1 and f.person_id = p.id and", holds!("f", "$4"), ")
-               left join teams t on t.workspace_id = p.workspace_id and t.id = m.team_id
-              where", VISIBLE, "and (p.sort_name, p.id) > ($5, $6)
-                and ($7 = '' or p.sort_name like $8 or lower(p.title) like $8 or lower(p.location) like $8)
-                and ($9 = 'all' or ($9 = 'here') = (p.deactivated_at is null))
-                and (cast($10 as text) is null or exists (select 1 from memberships x
-                       where x.workspace_id = $1 and x.person_id = p.id and x.team_id = $10 and", holds!("x", "$4"), "))
-              order by p.sort_name, p.id limit $11"
+            "with page as (
+               select p.workspace_id, p.id, p.name, p.sort_name, p.title, p.level, p.location, p.zone, p.photo
+                 from people p
+                where",
+            VISIBLE,
+            "and (p.sort_name, p.id) > ($5, $6)
+                  and ($7 = '' or p.sort_name like $8 or lower(p.title) like $8 or lower(p.location) like $8)
+                  and ($9 = 'all' or ($9 = 'here') = (p.deactivated_at is null))
+                  and (cast($10 as text) is null or exists (select 1 from memberships x
+                         where x.workspace_id = $1 and x.person_id = p.id and x.team_id = $10 and",
+            holds!("x", "$4"),
+            "))
+                order by p.sort_name, p.id limit $11
+             )
+             select page.id, page.name, page.sort_name, page.title, page.level, page.location, page.zone, page.photo,
+                    t.id as team_id, t.name as team_name
+               from page
+               left join memberships m on m.workspace_id = page.workspace_id and m.id =
+                    (select f.id from memberships f
+                      where f.workspace_id = $1 and f.person_id = page.id and",
+            holds!("f", "$4"),
+            " order by f.from_on, f.id limit 1)
+               left join teams t on t.workspace_id = page.workspace_id and t.id = m.team_id
+              order by page.sort_name, page.id"
         );
         let q = folded(self.q.trim());
         let pattern = format!("%{}%", q.replace(['%', '_'], ""));
@@ -155,7 +167,7 @@ async fn states(tx: &mut Tx<'_>, people: &[Card]) -> Result<Vec<Now>> {
 /// `GET /people`
 pub async fn directory(cx: Cx) -> Answer {
     let list = ListPeople { now: true, ..cx.input()? };
-    let (page, teams) = (cx.read(list.clone()).await?, cx.read(ListTeams {}).await?);
+    let (page, teams) = (cx.read(list.clone()).await?, cx.read(NameTeams {}).await?);
     let count = cx.read(CountPeople {}).await?;
     let lead = match count {
         1 => "One person works here.".to_owned(),
@@ -182,18 +194,18 @@ pub async fn directory(cx: Cx) -> Answer {
     Ok(cx.live_page("People", &["person", "leave"], body))
 }
 
-fn filters(list: &ListPeople, teams: &[Branch]) -> Markup {
+fn filters(list: &ListPeople, teams: &[Named<Team>]) -> Markup {
     let team = list.team.map(|id| id.to_string()).unwrap_or_default();
     html! {
         auto-submit {
             form.toolbar method="get" action="/people" {
                 label.vh for="q" { "Find people" }
                 div.search { (icon("search")) input #q type="search" name="q" value=(list.q) placeholder="Name, title or place"; }
-                label.vh for="team" { "Team" }
+                @if !teams.is_empty() { label.vh for="team" { "Team" }
                 select #team name="team" {
                     option value="" { "All teams" }
                     @for branch in teams { option value=(branch.id) selected[branch.id.as_str() == team] { (branch.name) } }
-                }
+                } }
                 label.vh for="standing" { "Who" }
                 select #standing name="standing" {
                     @for (word, label) in [("here", "Working here"), ("left", "Left"), ("all", "All")] {

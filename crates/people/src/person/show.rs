@@ -130,11 +130,12 @@ async fn manager(tx: &mut Tx<'_>, person: Id<Person>) -> Result<Option<Named<Per
 
 async fn reports(tx: &mut Tx<'_>, person: Id<Person>) -> Result<Vec<Named<Person>>> {
     let select = sql!(
-        "select p.id, p.name from manager_lines l
-           join people p on p.workspace_id = l.workspace_id and p.id = l.person_id
-          where l.workspace_id = $1 and l.manager_id = $2 and p.deactivated_at is null and",
+        "select p.id, p.name from people p
+          where p.workspace_id = $1 and p.deactivated_at is null and p.id in
+                (select l.person_id from manager_lines l
+                  where l.workspace_id = $1 and l.manager_id = $2 and",
         holds!("l", "$3"),
-        "order by p.sort_name, p.id limit 200"
+        ") order by p.sort_name, p.id limit 200"
     );
     let found: Vec<(Id<Person>, String)> = tx.all(select, args![tx.workspace(), person, today(tx)]).await?;
     Ok(found.into_iter().map(|(id, name)| Named { id, name }).collect())

@@ -1,4 +1,5 @@
 use crate::access::{TEAM_VISIBLE, cares_for_people, today};
+use crate::person::Named;
 use kernel::{Actor, Id, Method::Get, Operation, Person, Result, Route, Team, Tx, args, columns, sql};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -56,6 +57,41 @@ impl Operation for ListTeams {
               order by lower(t.name), t.id limit $4"
         );
         tx.all(select, args![tx.workspace(), tx.actor().belongs(), today(tx), MOST]).await
+    }
+}
+
+/// The names of all teams, for a filter; none where there are too many to choose from a list.
+#[derive(Deserialize, JsonSchema)]
+pub struct NameTeams {}
+
+const MOST_IN_A_FILTER: usize = 200;
+
+impl Operation for NameTeams {
+    const NAME: &str = "team.names";
+    const ROUTE: Route = Route(Get, "/teams/names");
+    const READS: bool = true;
+    type Target = ();
+    type Output = Vec<Named<Team>>;
+
+    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn allows(_: &Actor, _: &()) -> bool {
+        true
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Vec<Named<Team>>> {
+        let select = sql!(
+            "select t.id, t.name from teams t where",
+            TEAM_VISIBLE,
+            "and t.archived_at is null
+              order by lower(t.name), t.id limit $3"
+        );
+        let most = MOST_IN_A_FILTER as i64 + 1;
+        let found: Vec<(Id<Team>, String)> = tx.all(select, args![tx.workspace(), tx.actor().belongs(), most]).await?;
+        let few = found.len() <= MOST_IN_A_FILTER;
+        Ok(found.into_iter().filter(|_| few).map(|(id, name)| Named { id, name }).collect())
     }
 }
 
