@@ -80,6 +80,18 @@ pub fn best_window(clocks: &[&Clock], day: Date, zone: &TimeZone) -> String {
     }
 }
 
+/// The first day from today on, within a week, on which one of them works: on a Sunday most teams look at Monday.
+pub fn next_day(clocks: &[&Clock], today: Date, zone: &TimeZone) -> Date {
+    let works = |day: &Date| {
+        let window = day_span(*day, zone);
+        window.is_some_and(|window| {
+            clocks.iter().any(|clock| clock.calendar.working(window.start, window.end).next().is_some())
+        })
+    };
+    let week = (0..7_i64).map(|days| today.saturating_add(days.days()));
+    week.into_iter().find(works).unwrap_or(today)
+}
+
 fn in_words(clock: &Clock, day: Date, spans: &[Span], zone: &TimeZone) -> String {
     let one = |span: &Span| format!("{} to {}", time_of_day(span.start, zone), time_of_day(span.end, zone));
     match spans {

@@ -248,11 +248,15 @@ fn day_card(cx: &Cx, view: &TeamView, clocks: &[Clock]) -> Markup {
         .collect();
     let all: Vec<&Clock> = clocks.iter().collect();
     let (zone, name) = (&cx.viewer.zone, &cx.viewer.zone_name);
+    let day = strip::next_day(&all, cx.today(), zone);
     html! {
         @if !rows.is_empty() {
             section.card {
-                header { h2 { "Day of the team" } span.right.small.muted { "In your time · " (strip::best_window(&all, cx.today(), zone)) } }
-                div.body { (strip::day_strip(&rows, cx.today(), zone, name, cx.now())) }
+                header {
+                    h2 { "Day of the team" @if day != cx.today() { ", " (ui::date(day, cx.today())) } }
+                    span.right.small.muted { "In your time · " (strip::best_window(&all, day, zone)) }
+                }
+                div.body { (strip::day_strip(&rows, day, zone, name, cx.now())) }
             }
         }
     }

@@ -90,3 +90,18 @@ fn a_day_of_leave_says_so() {
     let html = strip(&[("Ines".to_owned(), ines)]);
     assert!(drawn(&html, "Away").starts_with("Away</text>") && html.contains("<td>away</td>"));
 }
+
+#[test]
+fn on_a_free_day_the_strip_looks_at_the_next_day_of_work() {
+    let zone = TimeZone::get("Europe/Lisbon").unwrap();
+    let (berlin, cairo, nobody) = (
+        clock(1, "Europe/Berlin", "Mon-Fri 09:00-17:00"),
+        clock(2, "Africa/Cairo", "Sun-Thu 09:00-17:00"),
+        clock(3, "UTC", ""),
+    );
+    let saturday = jiff::civil::date(2026, 3, 14);
+    assert_eq!(next_day(&[&berlin], saturday, &zone), monday());
+    assert_eq!(next_day(&[&berlin, &cairo], saturday, &zone), jiff::civil::date(2026, 3, 15));
+    assert_eq!(next_day(&[&berlin], monday(), &zone), monday());
+    assert_eq!(next_day(&[&nobody], saturday, &zone), saturday, "nobody has hours");
+}
