@@ -27,6 +27,8 @@ if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]] && command -v xdg-open >/dev/null; 
     opener=$!
     trap 'kill "$opener" 2>/dev/null || true' EXIT
 fi
+# A line for each request would hide the address; CAIRN_LOG_LEVEL=info shows them.
+export CAIRN_LOG_LEVEL=${CAIRN_LOG_LEVEL:-warn}
 say "Starting the sample company; Ctrl C ends it."
 "${CARGO_TARGET_DIR:-target}/release/cairn" serve --demonstration "$@" ||
     fail "The server ended." "If its address is taken, choose another: make run CAIRN_LISTEN=127.0.0.1:7778"

@@ -17,12 +17,18 @@ use std::{
     net::{TcpListener, TcpStream},
     path::Path,
     process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
     thread,
     time::{Duration, Instant},
 };
 
 const ROUNDS: usize = 5;
 const WRITERS: usize = 4;
+/// How many changes each round acknowledges at the least before the server is killed.
+const BEFORE_THE_KILL: usize = 20;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_that_was_acknowledged_is_lost_when_the_server_is_killed() {
@@ -34,7 +40,6 @@ async fn nothing_that_was_acknowledged_is_lost_when_the_server_is_killed() {
         let arguments = (folder.clone(), database.clone());
         let promised =
             tokio::task::spawn_blocking(move || rounds(&arguments.0, arguments.1.as_deref(), &token)).await.unwrap();
-        assert!(promised.len() > ROUNDS, "the server wrote between the kills");
         let world = World::open(&config, Clock::default()).await.unwrap();
         let teams = world.app.call(&world.system(), ListTeams {}).await.unwrap();
         let saved: BTreeSet<String> = teams.into_iter().map(|team| team.name).collect();
@@ -72,18 +77,31 @@ fn rounds(folder: &str, database: Option<&str>, token: &str) -> BTreeSet<String>
     for round in 0..ROUNDS {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut server = serve(Path::new(folder), database, port);
+        let acknowledged = Arc::new(AtomicUsize::new(0));
         let writers: Vec<_> = (0..WRITERS)
             .map(|writer| {
-                let token = token.to_owned();
-                thread::spawn(move || write(port, &token, &format!("{round}-{writer}")))
+                let (token, acknowledged) = (token.to_owned(), acknowledged.clone());
+                thread::spawn(move || write(port, &token, &format!("{round}-{writer}"), &acknowledged))
             })
             .collect();
-        thread::sleep(Duration::from_millis(250 + 90 * round as u64));
+        wait_for(&acknowledged);
+        thread::sleep(Duration::from_millis(30 * round as u64));
         server.kill().unwrap(); // SIGKILL
         server.wait().unwrap();
         promised.extend(writers.into_iter().flat_map(|writer| writer.join().unwrap()));
     }
     promised
+}
+
+fn wait_for(acknowledged: &AtomicUsize) {
+    let start = Instant::now();
+    while acknowledged.load(Relaxed) < BEFORE_THE_KILL {
+        assert!(
+            start.elapsed() < Duration::from_secs(60),
+            "the server acknowledged {acknowledged:?} changes in a minute"
+        );
+        thread::sleep(Duration::from_millis(2));
+    }
 }
 
 fn serve(folder: &Path, database: Option<&str>, port: u16) -> Child {
@@ -103,14 +121,17 @@ fn serve(folder: &Path, database: Option<&str>, port: u16) -> Child {
 }
 
 /// Makes teams until the connection breaks; a name counts only once its answer was read whole.
-fn write(port: u16, token: &str, prefix: &str) -> Vec<String> {
+fn write(port: u16, token: &str, prefix: &str, acknowledged: &AtomicUsize) -> Vec<String> {
     let mut promised = Vec::new();
     let Ok(stream) = TcpStream::connect(("127.0.0.1", port)) else { return promised };
     let mut stream = BufReader::new(stream);
     for number in 0.. {
         let name = format!("{prefix}-{number}");
         match ask(&mut stream, token, &name) {
-            Ok(200) => promised.push(name),
+            Ok(200) => {
+                promised.push(name);
+                acknowledged.fetch_add(1, Relaxed);
+            }
             Ok(503) => {}
             Ok(status) => panic!("a team was answered with {status}"),
             Err(_) => break,
