@@ -88,22 +88,21 @@ pub fn insert_job(actor: &Actor, job: &WantedJob) -> Insert {
 
 /// An answer without anything to save beside it.
 pub fn nothing(output: Box<dyn Any + Send>) -> Done {
-    Done { output, events: Vec::new(), jobs: Vec::new() }
+    Done { output, events: Vec::new(), jobs: Vec::new(), touched: Vec::new() }
 }
 
 /// What a commit tells the live pages of every server: which records changed, and never how.
 pub fn topics(actor: &Actor, done: &Done) -> Vec<Topic> {
-    let of = |event: &Event| {
-        let topic = |text: &str| Topic { workspace: actor.workspace, text: text.to_owned() };
-        [topic(event.noun()), topic(&event.subject)]
-    };
-    let mut topics: Vec<Topic> = done.events.iter().flat_map(of).collect();
+    let topic = |text: &str| Topic { workspace: actor.workspace, text: text.to_owned() };
+    let of = |event: &Event| [topic(event.noun()), topic(&event.subject)];
+    let touched = done.touched.iter().map(|text| topic(text));
+    let mut topics: Vec<Topic> = done.events.iter().flat_map(of).chain(touched).collect();
     topics.sort();
     topics.dedup();
     topics
 }
 
-/// The noun of an event (`person`) or the id of the record it is about.
+/// The noun of an event (`person`), the id of the record it is about, or what an operation touched.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Topic {
     pub workspace: Id<kernel::Workspace>,

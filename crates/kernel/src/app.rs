@@ -42,6 +42,8 @@ pub struct Done {
     pub output: Box<dyn Any + Send>,
     pub events: Vec<Event>,
     pub jobs: Vec<WantedJob>,
+    /// What the live pages hear of beside the events.
+    pub touched: Vec<String>,
 }
 
 /// The whole program without its surfaces.
@@ -52,7 +54,7 @@ pub struct App {
     pub clock: Clock,
     /// Asked inside every changing transaction whether the actor's access still stands.
     admit: Admit,
-    base_url: Arc<str>,
+    pub(crate) base_url: Arc<str>,
     queries: Arc<AtomicU64>,
 }
 
@@ -64,11 +66,11 @@ impl App {
         App { store, parts, clock, admit, base_url: Arc::from("http://127.0.0.1:7777"), queries: Arc::default() }
     }
 
-    /// The address under which people reach this server, for the links in letters; a slash at its end is dropped.
     pub fn with_clock(self, clock: Clock) -> App {
         App { clock, ..self }
     }
 
+    /// The address under which people reach this server, for the links in letters; a slash at its end is dropped.
     pub fn with_base_url(self, url: &str) -> App {
         App { base_url: Arc::from(url.trim_end_matches('/')), ..self }
     }
@@ -167,7 +169,7 @@ impl App {
 
     fn done(&self, tx: Tx<'_>, output: Box<dyn Any + Send>) -> Result<Done> {
         let now = tx.now();
-        let Left { events, mut jobs, queries } = tx.finish()?;
+        let Left { events, mut jobs, touched, queries } = tx.finish()?;
         self.queries.fetch_add(queries.into(), Relaxed);
         for event in &events {
             let wanted = self.parts.iter().flat_map(|part| part.subscribers).filter(|s| s.wants(&event.verb));
@@ -180,7 +182,7 @@ impl App {
                 dedupe: None,
             }));
         }
-        Ok(Done { jobs, events, output })
+        Ok(Done { jobs, events, touched, output })
     }
 }
 
@@ -246,7 +248,7 @@ impl<O: Operation> Work for Call<O> {
 
     fn run<'a>(&'a self, conn: &'a mut dyn Conn) -> Later<'a, Done> {
         let work = async move {
-            let mut tx = Tx::new(conn, &self.actor, self.app.clock.now(), &self.app.base_url);
+            let mut tx = Tx::new(conn, &self.actor, &self.app);
             let output = self.steps(&mut tx).await?;
             self.app.done(tx, output)
         };
@@ -269,7 +271,7 @@ impl<O: Operation> Work for Question<O> {
     fn run<'a>(&'a self, conn: &'a mut dyn Conn) -> Later<'a, Done> {
         let Call { app, actor, input, .. } = &self.0;
         let work = async move {
-            let mut tx = Tx::new(conn, actor, app.clock.now(), &app.base_url);
+            let mut tx = Tx::new(conn, actor, app);
             self.0.admit(&mut tx).await?;
             let target = input.target(&mut tx).await?;
             match O::allows(actor, &target) {
@@ -328,7 +330,7 @@ impl Work for RunJob {
 
     fn run<'a>(&'a self, conn: &'a mut dyn Conn) -> Later<'a, Done> {
         let work = async move {
-            let mut tx = Tx::new(conn, &self.actor, self.app.clock.now(), &self.app.base_url);
+            let mut tx = Tx::new(conn, &self.actor, &self.app);
             let output = self.step(&mut tx).await?;
             self.app.done(tx, output)
         };

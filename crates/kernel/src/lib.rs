@@ -3,6 +3,7 @@
 //! This crate knows no driver and no HTTP. `db` implements [`Store`] and [`Conn`]; parts implement [`Operation`].
 mod actor;
 mod app;
+mod ask;
 pub mod calendar;
 mod change;
 mod error;
@@ -14,6 +15,7 @@ mod job;
 mod operation;
 mod outside;
 mod part;
+mod reference;
 mod row;
 mod sql;
 pub mod text;
@@ -23,6 +25,7 @@ mod value;
 
 pub use actor::{Actor, Door, Role, Roles, Scope};
 pub use app::{App, Done, Later, Mode, Store, Work};
+pub use ask::{Ask, Due, Silence, Verb};
 pub use change::Change;
 pub use error::{Error, Flaw, Flaws, Result};
 pub use event::{Event, Subscriber};
@@ -33,6 +36,7 @@ pub use job::{Act, Job, JobKind, Prepare, Record, Run, Schedule, WantedJob};
 pub use operation::{Method, Op, Operation, Request, Route, op, parse};
 pub use outside::{Checkpoint, Letter, Outside};
 pub use part::{Migration, Part};
+pub use reference::{Card, RecordKind, Reference};
 pub use row::{Columns, FromRow, Row};
 pub use sql::{Sql, Statement, join, joined_len, question_marks};
 pub use time::{Clock, Time};

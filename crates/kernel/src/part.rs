@@ -1,4 +1,4 @@
-use crate::{JobKind, Op, Schedule, Subscriber};
+use crate::{JobKind, Op, RecordKind, Schedule, Subscriber};
 
 /// What a part brings to the program.
 pub struct Part {
@@ -8,12 +8,14 @@ pub struct Part {
     pub subscribers: &'static [Subscriber],
     pub jobs: &'static [JobKind],
     pub schedules: &'static [Schedule],
+    /// The records at which others may point.
+    pub records: &'static [RecordKind],
 }
 
 impl Part {
     /// A part that brings nothing yet: `Part { operations: …, ..Part::named("people") }`.
     pub const fn named(name: &'static str) -> Part {
-        Part { name, migrations: &[], operations: &[], subscribers: &[], jobs: &[], schedules: &[] }
+        Part { name, migrations: &[], operations: &[], subscribers: &[], jobs: &[], schedules: &[], records: &[] }
     }
 }
 

@@ -1,5 +1,6 @@
 use crate::{
-    Actor, Error, Event, FromRow, Id, Json, Person, Result, Row, Sql, Time, Value, WantedJob, Workspace, guard,
+    Actor, App, Ask, Card, Error, Event, FromRow, Id, Json, Part, Person, Reference, Result, Row, Sql, Time, Value,
+    WantedJob, Workspace, guard,
 };
 use std::{
     pin::Pin,
@@ -50,8 +51,10 @@ pub struct Tx<'c> {
     actor: &'c Actor,
     now: Time,
     base_url: &'c str,
+    parts: &'static [&'static Part],
     events: Vec<Event>,
     jobs: Vec<WantedJob>,
+    touched: Vec<String>,
     ids: u32,
     queries: u32,
     failed: bool,
@@ -61,12 +64,25 @@ pub struct Tx<'c> {
 pub(crate) struct Left {
     pub events: Vec<Event>,
     pub jobs: Vec<WantedJob>,
+    pub touched: Vec<String>,
     pub queries: u32,
 }
 
 impl<'c> Tx<'c> {
-    pub(crate) fn new(conn: &'c mut dyn Conn, actor: &'c Actor, now: Time, base_url: &'c str) -> Self {
-        Tx { conn, actor, now, base_url, events: Vec::new(), jobs: Vec::new(), ids: 0, queries: 0, failed: false }
+    pub(crate) fn new(conn: &'c mut dyn Conn, actor: &'c Actor, app: &'c App) -> Self {
+        Tx {
+            conn,
+            actor,
+            now: app.clock.now(),
+            base_url: &app.base_url,
+            parts: app.parts,
+            events: Vec::new(),
+            jobs: Vec::new(),
+            touched: Vec::new(),
+            ids: 0,
+            queries: 0,
+            failed: false,
+        }
     }
 
     pub fn actor(&self) -> &'c Actor {
@@ -103,6 +119,12 @@ impl<'c> Tx<'c> {
         self.events.push(Event { id, at, verb: verb.into(), subject: subject.to_string(), data });
     }
 
+    /// Tells the live pages that listen to this topic to look again: for what only some may hear of, such as the inbox
+    /// of one person.
+    pub fn touch(&mut self, topic: impl Into<String>) {
+        self.touched.push(topic.into());
+    }
+
     /// Asks for a job about `subject`, to be done after the commit and not before `run_at`.
     pub fn want(&mut self, kind: &'static str, subject: impl Into<String>, args: Json, run_at: Time) {
         let id = self.id();
@@ -113,6 +135,48 @@ impl<'c> Tx<'c> {
     pub fn want_once(&mut self, kind: &'static str, key: impl Into<String>, args: Json, run_at: Time) {
         let (id, key) = (self.id(), key.into());
         self.jobs.push(WantedJob { id, kind, subject: key.clone(), args, run_at, dedupe: Some(key) });
+    }
+
+    /// Raises an ask after the commit.
+    pub fn ask(&mut self, ask: &Ask) -> Result<()> {
+        let subject = ask.about.as_ref().map_or_else(|| self.me().to_string(), |about| about.id.clone());
+        self.want("ask.raise", subject, serde_json::to_value(ask).map_err(Error::internal)?, self.now);
+        Ok(())
+    }
+
+    /// Ends the open asks about a record after the commit, because what they wanted has happened: those of one person,
+    /// or everybody's.
+    pub fn settle_asks(&mut self, about: &Reference, of: Option<Id<Person>>) {
+        self.want("ask.settle", about.id.clone(), crate::json!({ "about": about, "of": of }), self.now);
+    }
+
+    /// What the actor may see of a record that another part keeps, or `NotFound`.
+    pub async fn card(&mut self, record: &Reference) -> Result<Card> {
+        let kinds = self.parts.iter().flat_map(|part| part.records);
+        let kind = kinds.into_iter().find(|kind| kind.kind == record.kind).ok_or(Error::NotFound)?;
+        (kind.find)(self, &record.id).await?.ok_or(Error::NotFound)
+    }
+
+    /// Like [`card`](Tx::card), through the eyes of somebody else.
+    pub async fn card_for(&mut self, reader: &Actor, record: &Reference) -> Result<Card> {
+        let mut eyes = Tx {
+            conn: &mut *self.conn,
+            actor: reader,
+            now: self.now,
+            base_url: self.base_url,
+            parts: self.parts,
+            events: Vec::new(),
+            jobs: Vec::new(),
+            touched: Vec::new(),
+            ids: 0,
+            queries: 0,
+            failed: self.failed,
+        };
+        let found = eyes.card(record).await;
+        let (queries, failed) = (eyes.queries, eyes.failed);
+        self.queries += queries;
+        self.failed = failed;
+        found
     }
 
     /// Writes a letter into the outgoing mail; it leaves after the commit.
@@ -185,7 +249,7 @@ impl<'c> Tx<'c> {
 
     pub(crate) fn finish(self) -> Result<Left> {
         self.still_good()?;
-        Ok(Left { events: self.events, jobs: self.jobs, queries: self.queries })
+        Ok(Left { events: self.events, jobs: self.jobs, touched: self.touched, queries: self.queries })
     }
 
     fn still_good(&self) -> Result<()> {

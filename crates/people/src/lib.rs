@@ -9,6 +9,7 @@ pub mod onboarding;
 pub mod org;
 pub mod palette;
 pub mod person;
+mod records;
 pub mod settings;
 pub mod team;
 
@@ -107,6 +108,7 @@ pub static PART: Part = Part {
     ],
     jobs: &[account::reset::JOB, onboarding::JOB, import::JOB],
     schedules: &[onboarding::SCHEDULE, import::SCHEDULE],
+    records: records::RECORDS,
     ..Part::named("people")
 };
 

@@ -93,7 +93,7 @@ pub(super) const SELECT: &str =
 
 impl Leave {
     /// The leave, if the actor can see the person and it was not withdrawn.
-    pub(super) async fn visible(tx: &mut Tx<'_>, id: Id<Leave>) -> Result<Leave> {
+    pub(crate) async fn visible(tx: &mut Tx<'_>, id: Id<Leave>) -> Result<Leave> {
         let leave = Leave::withdrawn_or_not(tx, id).await?;
         if leave.withdrawn_at.is_some() { Err(Error::NotFound) } else { Ok(leave) }
     }
@@ -101,6 +101,11 @@ impl Leave {
     pub(super) async fn withdrawn_or_not(tx: &mut Tx<'_>, id: Id<Leave>) -> Result<Leave> {
         let select = sql!(SELECT, VISIBLE, "and l.id = $4");
         tx.one(select, args![tx.workspace(), tx.actor().belongs(), tx.me(), id]).await
+    }
+
+    /// `Tomasz Nowak is away 14 to 18 October`
+    pub(crate) fn in_words(&self, today: Date) -> String {
+        format!("{} is away {}", self.person_name, ui::date_range(self.first_on, self.last_on, today))
     }
 
     pub(super) fn stretch(&self) -> Result<Stretch> {

@@ -1,0 +1,33 @@
+use crate::{Later, Tx};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A record of any part, by its kind and its id.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reference {
+    /// The noun of the record, such as `team` or `leave`.
+    pub kind: String,
+    pub id: String,
+}
+
+/// What a page shows of a record that another part keeps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Card {
+    pub title: String,
+    /// The address of its page, from the root of the site.
+    pub href: String,
+}
+
+/// A kind of record at which others may point. Its owner lists it in its [`Part`](crate::Part).
+pub struct RecordKind {
+    pub kind: &'static str,
+    /// What the actor may see of the record; nothing if that is nothing, whether or not it exists.
+    pub find: for<'a> fn(&'a mut Tx<'_>, &'a str) -> Later<'a, Option<Card>>,
+}
+
+impl Reference {
+    pub fn to(kind: &str, id: impl ToString) -> Reference {
+        Reference { kind: kind.to_owned(), id: id.to_string() }
+    }
+}
