@@ -26,7 +26,11 @@ impl World {
     }
 
     pub async fn at(url: &str, clock: Clock, base_url: &str) -> Result<World> {
-        let db = Db::open(url, PARTS).await?;
+        World::on(Db::open(url, PARTS).await?, clock, base_url).await
+    }
+
+    /// The program on a database that is open.
+    pub async fn on(db: Arc<Db>, clock: Clock, base_url: &str) -> Result<World> {
         let app = App::new(db.clone(), PARTS, clock, people::account::admit).with_base_url(base_url);
         let nobody = Actor::system(Id::from_u128(0));
         let workspace = app.call(&nobody, OpenWorkspace {}).await?;

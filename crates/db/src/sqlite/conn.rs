@@ -1,15 +1,34 @@
 use kernel::{Columns, Conn, Each, Error, Reply, Result, Row, Sql, Value};
 use rusqlite::{
-    Connection, ErrorCode, ToSql, ffi,
+    Connection, ErrorCode, ToSql,
+    config::DbConfig,
+    ffi,
     types::{ToSqlOutput, ValueRef},
 };
 
-/// `full`: what was acknowledged survives a power cut. The writer pays for checkpoints, so a rarer one (the log may grow
-/// to 32 MB) lowers the 99th percentile of writing operations.
+/// What a commit waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// The disk: what was acknowledged survives a power cut.
+    Full,
+    /// The operating system: a power cut takes the last commits away.
+    Normal,
+}
+
+impl Durability {
+    fn pragma(self) -> &'static str {
+        match self {
+            Durability::Full => "pragma synchronous = full",
+            Durability::Normal => "pragma synchronous = normal",
+        }
+    }
+}
+
+/// The writer pays for checkpoints, so a rarer one (the log may grow to 32 MB) lowers the 99th percentile of writing
+/// operations.
 const PRAGMAS: &str = "
     pragma busy_timeout = 5000;
     pragma journal_mode = wal;
-    pragma synchronous = full;
     pragma wal_autocheckpoint = 8000;
     pragma foreign_keys = on;
     pragma trusted_schema = off;
@@ -25,10 +44,13 @@ pub struct Lite {
 }
 
 impl Lite {
-    pub fn open(path: &str) -> Result<Lite> {
+    pub fn open(path: &str, durability: Durability) -> Result<Lite> {
         let connection = Connection::open(path).map_err(error)?;
         connection.execute_batch(PRAGMAS).map_err(error)?;
+        connection.execute_batch(durability.pragma()).map_err(error)?;
         connection.set_prepared_statement_cache_capacity(512);
+        // One plan per statement: without this, many are planned anew whenever other values are bound.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(error)?;
         Ok(Lite { connection, reading: false })
     }
 

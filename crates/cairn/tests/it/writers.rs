@@ -1,0 +1,227 @@
+//! A server in a process of its own, and programs that write to it and remember what it acknowledged.
+use cairn::{config::Config, world::World};
+use kernel::{Actor, Clock, Door, Method::Get, Operation, Result, Route, Tx, args, json, sql};
+use people::{
+    account::{
+        first_run::{self, Beginning},
+        session::ResolvePerson,
+        token::CreateToken,
+        visitor::Visitor,
+    },
+    person::ListPeople,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::{
+    collections::BTreeSet,
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
+    },
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+
+const WRITERS: usize = 4;
+/// How many changes are acknowledged at the least before the server's end.
+const BEFORE_THE_END: usize = 20;
+
+/// Where a server keeps its data.
+pub struct Home {
+    pub folder: String,
+    /// The address of a PostgreSQL database; without it the data is in the folder.
+    pub database: Option<String>,
+}
+
+impl Home {
+    fn config(&self) -> Config {
+        let flag = |key: &str| match key {
+            "data" => Some(self.folder.clone()),
+            "database-url" => self.database.clone(),
+            _ => None,
+        };
+        Config::load(flag, None).unwrap()
+    }
+
+    /// Makes a workspace with an owner, and a token with which teams may be added.
+    pub async fn begin(&self) -> String {
+        let world = World::open(&self.config(), Clock::default()).await.unwrap();
+        let beginning: Beginning = kernel::parse(json!({
+            "workspace": "End", "name": "Owner", "email": "owner@end.example", "zone": "UTC", "new_password": "correct horse battery",
+        }))
+        .unwrap();
+        let stranger = Actor::stranger(world.workspace, Door::Page);
+        first_run::begin(&world.app, &stranger, beginning, &Visitor::default()).await.unwrap();
+        let person = world.app.call(&world.system(), ListPeople::default()).await.unwrap().people[0].id;
+        let owner = world.app.call(&world.system(), ResolvePerson { person }).await.unwrap();
+        let owner = Actor { door: Door::Command, ..owner.actor(world.workspace).unwrap() };
+        let token: CreateToken = kernel::parse(json!({ "name": "writer", "scopes": ["*:write"], "days": 1 })).unwrap();
+        world.app.call(&owner, token).await.unwrap().token
+    }
+
+    pub fn serve(&self, port: u16) -> Server {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cairn"));
+        command.arg("serve").arg("--data").arg(&self.folder).arg("--log-level").arg("error");
+        command.arg("--listen").arg(format!("127.0.0.1:{port}"));
+        if let Some(url) = &self.database {
+            command.arg("--database-url").arg(url);
+        }
+        Server::start(&mut command, port)
+    }
+
+    /// The names of `promised` that the database does not hold.
+    pub async fn lost(&self, promised: &BTreeSet<String>) -> Vec<String> {
+        let world = World::open(&self.config(), Clock::default()).await.unwrap();
+        let saved = world.app.call(&world.system(), NamesOfTeams {}).await.unwrap().into_iter().collect();
+        promised.difference(&saved).cloned().collect()
+    }
+}
+
+/// All of them: the list that people see ends somewhere.
+#[derive(Deserialize, JsonSchema)]
+struct NamesOfTeams {}
+
+impl Operation for NamesOfTeams {
+    const NAME: &str = "test.teams";
+    const ROUTE: Route = Route(Get, "/test/teams");
+    const READS: bool = true;
+    type Target = ();
+    type Output = Vec<String>;
+
+    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn allows(actor: &Actor, _: &()) -> bool {
+        actor.is_system()
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Vec<String>> {
+        tx.all(sql!("select name from teams where workspace_id = $1"), args![tx.workspace()]).await
+    }
+}
+
+/// A running server; it is killed (SIGKILL) when this is dropped.
+pub struct Server(Child);
+
+impl Server {
+    pub fn start(command: &mut Command, port: u16) -> Server {
+        let mut server = Server(command.stdout(Stdio::null()).spawn().unwrap());
+        let start = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert_eq!(server.0.try_wait().unwrap(), None, "the server ended at its start");
+            assert!(start.elapsed() < Duration::from_secs(60), "the server did not start");
+            thread::sleep(Duration::from_millis(5));
+        }
+        server
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Programs that add teams at the same time until the connection breaks.
+pub struct Writers {
+    progress: Arc<Progress>,
+    threads: Vec<JoinHandle<Vec<String>>>,
+}
+
+#[derive(Default)]
+struct Progress {
+    acknowledged: AtomicUsize,
+    over: AtomicBool,
+}
+
+impl Writers {
+    /// The names of the teams begin with the number of the round.
+    pub fn start(port: u16, token: &str, round: usize) -> Writers {
+        let progress = Arc::new(Progress::default());
+        let start = |writer| {
+            let (token, progress) = (token.to_owned(), progress.clone());
+            thread::spawn(move || write(port, &token, &format!("{round}-{writer}"), &progress))
+        };
+        Writers { threads: (0..WRITERS).map(start).collect(), progress }
+    }
+
+    pub fn wait(&self) {
+        let (start, acknowledged) = (Instant::now(), &self.progress.acknowledged);
+        while acknowledged.load(SeqCst) < BEFORE_THE_END {
+            assert!(
+                start.elapsed() < Duration::from_secs(60),
+                "{acknowledged:?} changes were acknowledged in a minute"
+            );
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// What is answered from now on does not count. Linux needs this for a power cut: while ext4 shuts down, a
+    /// `fdatasync` that had begun may report success although its transaction of the journal was given up.
+    pub fn stop_counting(&self) {
+        self.progress.over.store(true, SeqCst);
+    }
+
+    /// The names that the server said it had saved, once it has ended.
+    pub fn promised(self) -> BTreeSet<String> {
+        self.threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    }
+}
+
+/// A name counts only if its answer was read whole, and in time.
+fn write(port: u16, token: &str, prefix: &str, progress: &Progress) -> Vec<String> {
+    let mut promised = Vec::new();
+    let Ok(stream) = TcpStream::connect(("127.0.0.1", port)) else { return promised };
+    let mut stream = BufReader::new(stream);
+    for number in 0.. {
+        let name = format!("{prefix}-{number}");
+        let answer = ask(&mut stream, token, &name);
+        if progress.over.load(SeqCst) {
+            break;
+        }
+        match answer {
+            Ok(200) => {
+                promised.push(name);
+                progress.acknowledged.fetch_add(1, SeqCst);
+            }
+            Ok(503) => {}
+            Ok(status) => panic!("a team was answered with {status}"),
+            Err(_) => break,
+        }
+    }
+    promised
+}
+
+fn ask(stream: &mut BufReader<TcpStream>, token: &str, name: &str) -> std::io::Result<u16> {
+    let body = json!({ "name": name }).to_string();
+    let request = format!(
+        "POST /api/v1/teams HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.get_mut().write_all(request.as_bytes())?;
+    let (mut status, mut length, mut line) = (0, 0, String::new());
+    loop {
+        line.clear();
+        if stream.read_line(&mut line)? == 0 {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+        let text = line.trim_end().to_lowercase();
+        if text.is_empty() {
+            break;
+        }
+        status = text.strip_prefix("http/1.1 ").and_then(|rest| rest.get(..3)?.parse().ok()).unwrap_or(status);
+        length = text.strip_prefix("content-length: ").and_then(|rest| rest.parse().ok()).unwrap_or(length);
+    }
+    let mut rest = vec![0; length];
+    stream.read_exact(&mut rest)?;
+    Ok(status)
+}
