@@ -1,11 +1,11 @@
 import { visit } from "@hotwired/turbo";
 import { debounce, freshId, icon, make, takesText } from "./lib/dom";
-import { loadEntries, remember, search, searchServer, type Entry, type Found } from "./lib/palette";
+import { askServer, loadEntries, remember, search, type Entry, type Found } from "./lib/palette";
 import { capOf, isApple } from "./lib/keys";
 import { submitTo } from "./lib/submit-to";
 import { optionOf } from "./lib/palette-option";
 
-const groupNames = { recent: "Recent", page: "Pages", action: "Actions", team: "Teams", person: "People" } as const;
+const groupNames = { recent: "Recent", page: "Pages", action: "Actions", team: "Teams", person: "People", record: "Found" } as const;
 
 const helps = ["↑ ↓ to choose", "↵ to open", "Ctrl ↵ in a new tab"];
 
@@ -68,8 +68,8 @@ export class CommandPalette extends HTMLElement {
     const line = make("div", { class: "ask-line" }, icon("search"), this.#input, make("kbd", {}, "Esc"));
     const help = make("div", { class: "help" }, ...helps.map((help) => make("span", {}, help)));
     const dialog = make("dialog", { class: "palette", "aria-label": "Search or jump to", "data-script": true }, line, this.#list, help);
-    const askServer = debounce(80, () => void searchServer(this.#src, this.#input.value).then((more) => more && this.#show()));
-    this.#input.addEventListener("input", () => (this.#show(), askServer()));
+    const ask = debounce(80, () => askServer(this.#src, this.#input.value, () => this.#show(this.#chosen)));
+    this.#input.addEventListener("input", () => (this.#show(), ask()));
     dialog.addEventListener("keydown", (event) => this.#move(event));
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
     this.#list.addEventListener("click", (event) => this.#click(event));
@@ -94,7 +94,7 @@ export class CommandPalette extends HTMLElement {
     this.open();
   }
 
-  #show(): void {
+  #show(chosen = 0): void {
     this.#found = search(this.#input.value);
     const rows: HTMLElement[] = [];
     this.#found.forEach((found, index) => {
@@ -103,7 +103,7 @@ export class CommandPalette extends HTMLElement {
     });
     const none = make("p", { class: "none", role: "presentation" }, `No match for “${this.#input.value}”.`);
     this.#list.replaceChildren(...(rows.length > 0 ? rows : [none]));
-    this.#choose(0);
+    this.#choose(Math.min(chosen, Math.max(this.#found.length - 1, 0)));
   }
 
   #choose(index: number): void {

@@ -41,6 +41,7 @@ const rare: Record<string, () => Promise<CustomElementConstructor>> = {
   "combo-box": async () => (await import("./combo-box")).ComboBox,
   "drop-file": async () => (await import("./drop-file")).DropFile,
   "hours-editor": async () => (await import("./hours-editor")).HoursEditor,
+  "triage-list": async () => (await import("./triage-list")).TriageList,
   "org-chart": async () => (await import("./org-chart")).OrgChart,
 };
 

@@ -17,6 +17,8 @@ const pairs = [
   ["on-accent", "accent", 4.5],
   ["on-accent", "accent-hover", 4.5],
   ["good", "surface", 4.5],
+  ["good", "sunken", 4.5],
+  ["warn", "sunken", 4.5],
   ["ink-3", "accent-wash", 4.5],
   ["line-control", "surface", 3],
   ["accent", "paper", 3],

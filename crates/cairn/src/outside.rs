@@ -4,7 +4,10 @@ use audit::note::SigningKey;
 use kernel::{Checkpoint, Error, Later, Letter, Outside, Result};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Mailbox, MultiPart},
+    message::{
+        Mailbox, MultiPart,
+        header::{HeaderName, HeaderValue},
+    },
 };
 use std::path::PathBuf;
 
@@ -40,11 +43,16 @@ impl Real {
 
     async fn deliver(&self, letter: Letter) -> Result<()> {
         let to: Mailbox = letter.to.parse().map_err(Error::internal)?;
-        let message = Message::builder()
+        let mut message = Message::builder()
             .from(self.from.clone())
             .to(to)
             .subject(letter.subject)
-            .message_id(Some(format!("<{}@{}>", letter.id, self.host)))
+            .message_id(Some(format!("<{}@{}>", letter.id, self.host)));
+        for (name, value) in letter.headers {
+            let name = HeaderName::new_from_ascii(name).map_err(|error| Error::internal(error.to_string()))?;
+            message = message.raw_header(HeaderValue::new(name, value));
+        }
+        let message = message
             .multipart(MultiPart::alternative_plain_html(letter.text, letter.html))
             .map_err(Error::internal)?;
         match &self.smtp {

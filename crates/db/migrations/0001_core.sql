@@ -80,6 +80,7 @@ create table mails (
     id text not null,
     recipient text not null,
     subject text not null,
+    headers text not null default '[]',
     body_text text,
     body_html text,
     created_at bigint not null,

@@ -1,7 +1,8 @@
 //! All rows of a database as lines of JSON, the same from both engines, and back into an empty database of either.
 //!
 //! The first line names the format and the schema; each further line is one row, `{"t": table, "r": {column: value}}`;
-//! the last one counts the rows of each table. Bytes are base64. Sessions, devices and the like are rows too: who
+//! the last one counts the rows of each table. Tables named `search_…` are left out: they are made
+//! anew from the others. Bytes are base64. Sessions, devices and the like are rows too: who
 //! restores a dump ends all access (`people::account`).
 use crate::{Db, outbox};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -55,10 +56,11 @@ async fn tables(conn: &mut dyn Conn) -> Result<Vec<Table>> {
         postgres: "select cast(c.relname as text), cast(a.attname as text), cast(format_type(a.atttypid, null) as text)
              from pg_class c join pg_attribute a on a.attrelid = c.oid
             where c.relkind = 'r' and c.relnamespace = cast(current_schema() as regnamespace)
-              and a.attnum > 0 and not a.attisdropped
+              and a.attnum > 0 and not a.attisdropped and left(cast(c.relname as text), 7) <> 'search_'
             order by c.oid, a.attnum",
         sqlite: "select m.name, p.name, p.type from sqlite_master m join pragma_table_info(m.name) p
-            where m.type = 'table' and m.name not like 'sqlite_%' order by m.rowid, p.cid",
+            where m.type = 'table' and m.name not like 'sqlite_%' and substr(m.name, 1, 7) <> 'search_'
+            order by m.rowid, p.cid",
     );
     let mut tables: Vec<Table> = Vec::new();
     conn.query(columns, args![], &mut |row| {

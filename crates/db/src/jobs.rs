@@ -62,7 +62,7 @@ async fn run(db: &Db, app: &App, outside: &dyn Outside, job: Job, lease: String)
 }
 
 /// Asks for the jobs that Cairn does by itself, each once per interval and workspace however many servers ask.
-async fn ask_for_scheduled(db: &Arc<Db>, app: &App) -> Result<()> {
+pub async fn ask_for_scheduled(db: &Arc<Db>, app: &App) -> Result<()> {
     let now = app.clock.now();
     for schedule in app.parts.iter().flat_map(|part| part.schedules) {
         queue::<()>(db, Ask { nobody: nobody(), schedule, now }).await?;

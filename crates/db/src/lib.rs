@@ -6,17 +6,19 @@ mod jobs;
 mod migrate;
 mod outbox;
 mod postgres;
+pub mod search;
 mod sqlite;
 mod translate;
 mod wake;
 
 use kernel::{Later, Migration, Part, Result, Store, Work};
+use sqlite::Durability;
 use std::{any::Any, sync::Arc};
 use tokio::sync::broadcast;
 
 pub use check::{Checked, prepare_all};
 pub use dump::{Counts, dump, load};
-pub use jobs::{drain, work_forever};
+pub use jobs::{ask_for_scheduled, drain, work_forever};
 pub use outbox::Topic;
 pub use postgres::Isolation;
 
@@ -25,6 +27,11 @@ pub static CORE: Part = Part {
     migrations: &[
         Migration::portable("core", include_str!("../migrations/0001_core.sql")),
         Migration { name: "lists", sql: include_str!("../migrations/0002_lists.postgres.sql"), sqlite: Some("") },
+        Migration {
+            name: "search",
+            sql: include_str!("../migrations/0003_search.postgres.sql"),
+            sqlite: Some(include_str!("../migrations/0003_search.sqlite.sql")),
+        },
     ],
     ..Part::named("core")
 };
@@ -48,9 +55,16 @@ impl Db {
     pub async fn open_at(url: &str, parts: &[&Part], isolation: Isolation) -> Result<Arc<Db>> {
         let db = match url.starts_with("postgres://") {
             true => Db::Postgres(postgres::Postgres::open(url, parts, isolation).await?),
-            false => Db::Sqlite(sqlite::Sqlite::open(url, parts)?),
+            false => Db::Sqlite(sqlite::Sqlite::open(url, parts, Durability::Full)?),
         };
         Ok(Arc::new(db))
+    }
+
+    /// Opens a file whose last commits a power cut takes away. No setting leads here: it is for the test that cuts the
+    /// power, which shows with it that it would notice.
+    #[doc(hidden)]
+    pub fn open_forgetful(path: &str, parts: &[&Part]) -> Result<Arc<Db>> {
+        Ok(Arc::new(Db::Sqlite(sqlite::Sqlite::open(path, parts, Durability::Normal)?)))
     }
 
     /// What changes, from every server on this database, as it is committed.

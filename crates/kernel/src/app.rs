@@ -1,6 +1,6 @@
 use crate::{
-    Actor, Clock, Conn, Door, Error, Event, Job, JobKind, Json, Op, Operation, Outside, Part, Request, Result, Run, Tx,
-    WantedJob, args, guard::guard, idempotency::Key, sql, tx::Left,
+    Actor, Clock, Conn, Door, Error, Event, INDEX_JOB, Job, JobKind, Json, Op, Operation, Outside, Part, Request,
+    Result, Run, Tx, WantedJob, args, guard::guard, idempotency::Key, sql, tx::Left,
 };
 use std::{
     any::Any,
@@ -55,6 +55,8 @@ pub struct App {
     /// Asked inside every changing transaction whether the actor's access still stands.
     admit: Admit,
     pub(crate) base_url: Arc<str>,
+    /// The mail address to which people reply, if letters are read.
+    pub(crate) reply_to: Option<Arc<str>>,
     queries: Arc<AtomicU64>,
 }
 
@@ -63,7 +65,15 @@ pub type Admit = for<'a> fn(&'a mut Tx<'_>) -> Later<'a, ()>;
 
 impl App {
     pub fn new(store: Arc<dyn Store>, parts: &'static [&'static Part], clock: Clock, admit: Admit) -> App {
-        App { store, parts, clock, admit, base_url: Arc::from("http://127.0.0.1:7777"), queries: Arc::default() }
+        App {
+            store,
+            parts,
+            clock,
+            admit,
+            base_url: Arc::from("http://127.0.0.1:7777"),
+            reply_to: None,
+            queries: Arc::default(),
+        }
     }
 
     pub fn with_clock(self, clock: Clock) -> App {
@@ -73,6 +83,11 @@ impl App {
     /// The address under which people reach this server, for the links in letters; a slash at its end is dropped.
     pub fn with_base_url(self, url: &str) -> App {
         App { base_url: Arc::from(url.trim_end_matches('/')), ..self }
+    }
+
+    /// The mail address that letters name for answers; what stands before its `@` gets a secret of the letter.
+    pub fn with_reply_to(self, address: &str) -> App {
+        App { reply_to: (!address.is_empty()).then(|| Arc::from(address)), ..self }
     }
 
     pub async fn call<O: Operation>(&self, actor: &Actor, input: O) -> Result<O::Output> {
@@ -181,8 +196,24 @@ impl App {
                 run_at: now,
                 dedupe: None,
             }));
+            jobs.extend(self.index(event));
         }
         Ok(Done { jobs, events, touched, output })
+    }
+
+    /// The job that brings the search up to date after an event about a record that can be found.
+    fn index(&self, event: &Event) -> Option<WantedJob> {
+        let mut kinds = self.parts.iter().flat_map(|part| part.records);
+        let kind = kinds.find(|kind| kind.kind == event.noun() && kind.documents.is_some())?.kind;
+        let kept = self.parts.iter().flat_map(|part| part.jobs).any(|job| job.name == INDEX_JOB);
+        kept.then(|| WantedJob {
+            id: crate::Id::new(),
+            kind: INDEX_JOB,
+            subject: event.subject.clone(),
+            args: crate::json!({ "kind": kind }),
+            run_at: event.at,
+            dedupe: Some(format!("{INDEX_JOB} {kind} {}", event.subject)),
+        })
     }
 }
 

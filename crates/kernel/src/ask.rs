@@ -37,7 +37,7 @@ words! {
 
 /// An ask as a part raises it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Ask {
+pub struct NewAsk {
     pub to: Vec<Id<Person>>,
     /// Nobody when Cairn itself asks.
     pub from: Option<Id<Person>>,
@@ -180,7 +180,7 @@ fn read(text: &str) -> Option<Due> {
     let whole = (1..=MOST_DAYS).contains(&count);
     match unit {
         "day" | "days" if whole => Some(Due::Days(count)),
-        "hour" | "hours" if count >= 1 && count <= 24 * MOST_DAYS => Some(Due::Minutes(count * 60)),
+        "hour" | "hours" if (1..=24 * MOST_DAYS).contains(&count) => Some(Due::Minutes(count * 60)),
         "minute" | "minutes" if (15..=24 * 60 * MOST_DAYS).contains(&count) => Some(Due::Minutes(count)),
         _ => None,
     }

@@ -15,6 +15,8 @@ pub struct Letter {
     pub id: String,
     pub to: String,
     pub subject: String,
+    /// Headers beside the usual ones, such as `References`.
+    pub headers: Vec<(String, String)>,
     pub text: String,
     pub html: String,
 }

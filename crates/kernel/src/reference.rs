@@ -1,4 +1,4 @@
-use crate::{Later, Tx};
+use crate::{Documents, Later, Tx};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,12 @@ pub struct RecordKind {
     pub kind: &'static str,
     /// What the actor may see of the record; nothing if that is nothing, whether or not it exists.
     pub find: for<'a> fn(&'a mut Tx<'_>, &'a str) -> Later<'a, Option<Card>>,
+    /// How its records are found by their words; nothing for a kind that the search does not know.
+    pub documents: Option<Documents>,
 }
+
+/// The job of whoever keeps the search: a record may have changed. Its subject is the record's id, `kind` its only arg.
+pub const INDEX_JOB: &str = "search.index";
 
 impl Reference {
     pub fn to(kind: &str, id: impl ToString) -> Reference {

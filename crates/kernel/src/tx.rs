@@ -1,5 +1,5 @@
 use crate::{
-    Actor, App, Ask, Card, Error, Event, FromRow, Id, Json, Part, Person, Reference, Result, Row, Sql, Time, Value,
+    Actor, App, Card, Error, Event, FromRow, Id, Json, NewAsk, Part, Person, RecordKind, Reference, Result, Row, Sql, Time, Value,
     WantedJob, Workspace, guard,
 };
 use std::{
@@ -51,6 +51,7 @@ pub struct Tx<'c> {
     actor: &'c Actor,
     now: Time,
     base_url: &'c str,
+    reply_to: Option<&'c str>,
     parts: &'static [&'static Part],
     events: Vec<Event>,
     jobs: Vec<WantedJob>,
@@ -75,6 +76,7 @@ impl<'c> Tx<'c> {
             actor,
             now: app.clock.now(),
             base_url: &app.base_url,
+            reply_to: app.reply_to.as_deref(),
             parts: app.parts,
             events: Vec::new(),
             jobs: Vec::new(),
@@ -113,6 +115,13 @@ impl<'c> Tx<'c> {
         self.base_url
     }
 
+    /// The address to which one replies to the letter with this secret: `reply+SECRET@cairn.example`. Nothing if no mail is
+    /// read here.
+    pub fn reply_to(&self, secret: &str) -> Option<String> {
+        let (local, host) = self.reply_to?.rsplit_once('@')?;
+        Some(format!("{local}+{secret}@{host}"))
+    }
+
     /// Tells the world. The event, and one job for each of its subscribers, are saved with the operation or not at all.
     pub fn record<T>(&mut self, verb: &'static str, subject: Id<T>, data: Json) {
         let (id, at) = (self.id(), self.now);
@@ -138,7 +147,7 @@ impl<'c> Tx<'c> {
     }
 
     /// Raises an ask after the commit.
-    pub fn ask(&mut self, ask: &Ask) -> Result<()> {
+    pub fn ask(&mut self, ask: &NewAsk) -> Result<()> {
         let subject = ask.about.as_ref().map_or_else(|| self.me().to_string(), |about| about.id.clone());
         self.want("ask.raise", subject, serde_json::to_value(ask).map_err(Error::internal)?, self.now);
         Ok(())
@@ -150,10 +159,14 @@ impl<'c> Tx<'c> {
         self.want("ask.settle", about.id.clone(), crate::json!({ "about": about, "of": of }), self.now);
     }
 
+    /// The kinds of records at which one can point.
+    pub fn record_kinds(&self) -> impl Iterator<Item = &'static RecordKind> + use<> {
+        self.parts.iter().flat_map(|part| part.records)
+    }
+
     /// What the actor may see of a record that another part keeps, or `NotFound`.
     pub async fn card(&mut self, record: &Reference) -> Result<Card> {
-        let kinds = self.parts.iter().flat_map(|part| part.records);
-        let kind = kinds.into_iter().find(|kind| kind.kind == record.kind).ok_or(Error::NotFound)?;
+        let kind = self.record_kinds().find(|kind| kind.kind == record.kind).ok_or(Error::NotFound)?;
         (kind.find)(self, &record.id).await?.ok_or(Error::NotFound)
     }
 
@@ -164,6 +177,7 @@ impl<'c> Tx<'c> {
             actor: reader,
             now: self.now,
             base_url: self.base_url,
+            reply_to: self.reply_to,
             parts: self.parts,
             events: Vec::new(),
             jobs: Vec::new(),
@@ -181,13 +195,26 @@ impl<'c> Tx<'c> {
 
     /// Writes a letter into the outgoing mail; it leaves after the commit.
     pub async fn mail(&mut self, to: &str, subject: &str, text: &str, html: &str) -> Result<()> {
+        self.mail_with(&[], to, subject, text, html).await
+    }
+
+    /// Like [`mail`](Tx::mail), with headers such as `References` or `List-Unsubscribe`.
+    pub async fn mail_with(
+        &mut self,
+        headers: &[(&str, String)],
+        to: &str,
+        subject: &str,
+        text: &str,
+        html: &str,
+    ) -> Result<()> {
         let id: Id<crate::Mail> = self.id();
         let insert = crate::sql!(
-            "insert into mails (workspace_id, id, recipient, subject, body_text, body_html, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7)"
+            "insert into mails (workspace_id, id, recipient, subject, headers, body_text, body_html, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)"
         );
         let now = self.now;
-        self.run(insert, crate::args![self.workspace(), id, to, subject, text, html, now]).await?;
+        let headers = crate::json!(headers).to_string();
+        self.run(insert, crate::args![self.workspace(), id, to, subject, headers, text, html, now]).await?;
         self.want("mail.send", id.to_string(), crate::json!({}), self.now);
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Who reaches whom. Colleagues see everyone; a guest stakeholder sees themselves. What is between a person, their
 //! manager line and the people partners (employment, kinds of leave) has a rule of its own.
-use kernel::{Actor, Id, Person, Result, Role, Tx, args, sql};
+use kernel::{Actor, Id, Person, Result, Role, Team, Tx, args, sql};
 
 /// The reach of every query that shows people, as `p`. Its parameters are [`reach!`]'s: the workspace, whether the
 /// actor is a colleague, and the actor.
@@ -29,7 +29,8 @@ macro_rules! holds {
     };
 }
 
-/// Everyone above a person in the reporting line, nearest first, as of today.
+/// Everyone above a person in the reporting line, nearest first, as of today. SQLite keeps the order of a `cross join`:
+/// it would else read all lines for each step.
 pub async fn managers_of(tx: &mut Tx<'_>, person: Id<Person>) -> Result<Vec<Id<Person>>> {
     let line = sql!(
         "with recursive line (person_id, depth) as (
@@ -38,8 +39,9 @@ pub async fn managers_of(tx: &mut Tx<'_>, person: Id<Person>) -> Result<Vec<Id<P
         holds!("l", "$3"),
         "
            union all
-           select l.manager_id, line.depth + 1 from line join manager_lines l on l.person_id = line.person_id
-            where l.workspace_id = $1 and l.manager_id is not null and line.depth < 50 and",
+           select l.manager_id, line.depth + 1 from line cross join manager_lines l
+            where l.workspace_id = $1 and l.person_id = line.person_id and l.manager_id is not null
+              and line.depth < 50 and",
         holds!("l", "$3"),
         "
          )
@@ -47,6 +49,30 @@ pub async fn managers_of(tx: &mut Tx<'_>, person: Id<Person>) -> Result<Vec<Id<P
     );
     let today = today(tx);
     tx.all(line, args![tx.workspace(), person, today]).await
+}
+
+/// Somebody as they would act now: for what has to know whether they may see a record. Nothing for those who have no
+/// account, or whose access has ended.
+pub async fn actor_of(tx: &mut Tx<'_>, person: Id<Person>) -> Result<Option<Actor>> {
+    let select = sql!(
+        "select a.roles, a.auth_epoch from accounts a
+           join people p on p.workspace_id = a.workspace_id and p.id = a.person_id
+          where a.workspace_id = $1 and a.person_id = $2 and a.disabled_at is null and p.deactivated_at is null"
+    );
+    let found: Option<(String, i64)> = tx.find(select, args![tx.workspace(), person]).await?;
+    let Some((roles, epoch)) = found else { return Ok(None) };
+    let stranger = Actor::stranger(tx.workspace(), kernel::Door::Page);
+    Ok(Some(Actor { person, roles: roles.parse()?, epoch, ..stranger }))
+}
+
+/// The teams of which somebody is a member today.
+pub async fn teams_of(tx: &mut Tx<'_>, person: Id<Person>) -> Result<Vec<Id<Team>>> {
+    let select = sql!(
+        "select distinct m.team_id from memberships m where m.workspace_id = $1 and m.person_id = $2 and",
+        holds!("m", "$3")
+    );
+    let today = today(tx);
+    tx.all(select, args![tx.workspace(), person, today]).await
 }
 
 /// How near the actor is to a person.

@@ -103,6 +103,18 @@ impl World {
         while db::drain(&self.opened.db, &self.opened.app, &*self.outside).await.expect("the queue can be read") > 0 {}
     }
 
+    /// Moves the clock on, and does what is due by then, scheduled jobs included.
+    pub async fn pass_to(&self, at: &str) {
+        let at: jiff::Timestamp = at.parse().expect("an instant such as 2026-03-17T12:00:00Z");
+        self.pass_to_time(at.into()).await;
+    }
+
+    pub async fn pass_to_time(&self, at: Time) {
+        db::ask_for_scheduled(&self.opened.db, &self.opened.app).await.expect("the queue can be written");
+        self.clock.set(at);
+        self.drain().await;
+    }
+
     /// A browser without a session.
     pub fn client(&self) -> Client {
         let site = Site {

@@ -140,7 +140,7 @@ fn flashes(cx: &Cx) -> Markup {
                 flash-message.flash.good {
                     p role="status" { (flash.sentence) }
                     @if let Some(undo) = &flash.undo {
-                        form method="post" action=(undo) { (form::token(cx)) button.button.small { "Undo" } }
+                        form method="post" action=(undo) { (form::token(cx)) button.button.small data-key="z" data-key-label="Undo" { "Undo" } }
                     }
                 }
             }

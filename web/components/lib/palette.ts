@@ -4,7 +4,7 @@ export interface Entry {
   title: string;
   subtitle?: string;
   href: string;
-  kind: "page" | "action" | "team" | "person";
+  kind: "page" | "action" | "team" | "person" | "record";
   keys?: string;
   method?: "post";
 }
@@ -21,6 +21,18 @@ interface Answer {
   people?: number;
 }
 
+interface Piece {
+  text: string;
+  hit: boolean;
+}
+
+interface Hit {
+  heading: string;
+  title: Piece[];
+  extract: Piece[];
+  href: string;
+}
+
 const manyPeople = 2000;
 const perGroup = 7;
 const recentLimit = 4;
@@ -32,20 +44,46 @@ const recent: string[] = [];
 
 /** Fetches the entries; what was there before stays if the server does not answer. */
 export async function loadEntries(src: string): Promise<void> {
-  const answer = await fetchEntries(src);
+  const answer = await fetchJson<Answer>(src);
   if (!answer) return;
   entries = answer.entries;
   people = answer.people ?? 0;
 }
 
-/** Asks the server about the query where the list holds not everybody; resolves to whether something new came. */
-export async function searchServer(src: string, query: string): Promise<boolean> {
+/** Asks the server what else fits the query, and calls back for each answer that brings something new. */
+export function askServer(src: string, query: string, show: () => void): void {
+  void searchPeople(src, query).then((fresh) => fresh && show());
+  void searchRecords(query).then((fresh) => fresh && show());
+}
+
+/** Where the list holds not everybody. */
+async function searchPeople(src: string, query: string): Promise<boolean> {
   if (people <= manyPeople || query.trim() === "") return false;
-  const answer = await fetchEntries(`${src}?q=${encodeURIComponent(query)}`);
+  const answer = await fetchJson<Answer>(`${src}?q=${encodeURIComponent(query)}`);
   const known = new Set(entries.map(({ href }) => href));
   const fresh = answer?.entries.filter(({ href }) => !known.has(href)) ?? [];
   entries = entries.concat(fresh);
   return fresh.length > 0;
+}
+
+let records: Found[] = [];
+let recordsOf = "";
+
+/** Records of all kinds; an answer that comes after the next question is dropped. */
+async function searchRecords(query: string): Promise<boolean> {
+  recordsOf = query;
+  if (query.trim() === "") return false;
+  const answer = await fetchJson<{ records: Hit[] }>(`/search.json?q=${encodeURIComponent(query)}`);
+  if (!answer || recordsOf !== query) return false;
+  records = answer.records.map(foundRecord);
+  return true;
+}
+
+function foundRecord({ heading, title, extract, href }: Hit): Found {
+  const text = (pieces: Piece[]) => pieces.map((piece) => piece.text).join("");
+  const marks = title.flatMap((piece) => Array<boolean>(piece.text.length).fill(piece.hit)).flatMap((hit, at) => (hit ? [at] : []));
+  const entry: Entry = { title: text(title), subtitle: [heading, text(extract)].filter(Boolean).join(" · "), href, kind: "record" };
+  return { entry, group: "record", marks, score: 0 };
 }
 
 export function remember(entry: Entry): void {
@@ -59,7 +97,10 @@ export function search(query: string): Found[] {
   const found = query.trim() === "" ? withRecent() : entries.map((entry) => scored(entry, query)).filter((match) => match !== null);
   found.sort((a, b) => b.score - a.score);
   const groups = groupBy(found);
-  return [...groups.values()].flatMap((group) => group.slice(0, perGroup));
+  const shown = [...groups.values()].flatMap((group) => group.slice(0, perGroup));
+  const known = new Set(shown.map(({ entry }) => entry.href));
+  const more = query.trim() === "" ? [] : records.filter(({ entry }) => !known.has(entry.href));
+  return shown.concat(more);
 }
 
 function withRecent(): Found[] {
@@ -85,10 +126,10 @@ function groupBy(found: Found[]): Map<Found["group"], Found[]> {
   return groups;
 }
 
-async function fetchEntries(url: string): Promise<Answer | null> {
+async function fetchJson<T>(url: string): Promise<T | null> {
   try {
     const response = await fetch(url, { headers: { accept: "application/json" } });
-    return response.ok ? ((await response.json()) as Answer) : null;
+    return response.ok ? ((await response.json()) as T) : null;
   } catch {
     return null;
   }

@@ -3,6 +3,7 @@ mod backup;
 mod doctor;
 mod init;
 mod people;
+mod search;
 mod serve;
 mod token;
 mod verify;
@@ -62,6 +63,7 @@ pub fn cli() -> Command {
         .subcommand(backup::copy_cli())
         .subcommand(people::import_cli())
         .subcommand(people::export_cli())
+        .subcommand(search::cli())
         .subcommand(verify::cli())
         .subcommand(token::cli())
 }
@@ -76,6 +78,7 @@ async fn dispatch(name: &str, arguments: &ArgMatches, config: &Config) -> Result
         "copy" => backup::copy(config, arguments).await,
         "import" => people::import(config, arguments).await,
         "export" => people::export(config, arguments).await,
+        "search" => search::search(config, arguments).await,
         "verify" => verify::verify(config, arguments).await,
         "token" => token::token(config, arguments).await,
         other => unreachable!("clap knows no command {other}"),

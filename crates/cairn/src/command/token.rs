@@ -35,7 +35,7 @@ pub fn cli() -> Command {
 pub async fn token(config: &Config, arguments: &ArgMatches) -> Result<ExitCode> {
     let world = World::open(config, Clock::default()).await?;
     let Some((what, given)) = arguments.subcommand() else { return Ok(ExitCode::FAILURE) };
-    let actor = actor(&world, given.get_one::<String>("for").map_or("", String::as_str)).await?;
+    let actor = actor(&world, "for", given.get_one::<String>("for").map_or("", String::as_str)).await?;
     match what {
         "create" => {
             let scopes: Vec<&String> = given.get_many::<String>("scope").into_iter().flatten().collect();
@@ -58,11 +58,11 @@ pub async fn token(config: &Config, arguments: &ArgMatches) -> Result<ExitCode> 
 }
 
 /// A person as someone who has the server in their hands may act for them.
-async fn actor(world: &World, email: &str) -> Result<Actor> {
-    let email = Email::parse("for", email)?;
+pub(super) async fn actor(world: &World, field: &str, email: &str) -> Result<Actor> {
+    let email = Email::parse(field, email)?;
     let person = world.app.call(&world.system(), FindByEmail { email }).await?;
     let found = world.app.call(&world.system(), ResolvePerson { person }).await;
-    let found = found.map_err(|_| Error::invalid("for", "This person has no account that can sign in."))?;
+    let found = found.map_err(|_| Error::invalid(field, "This person has no account that can sign in."))?;
     Ok(Actor { door: Door::Command, ..found.actor(world.workspace)? })
 }
 

@@ -10,24 +10,26 @@ use ui::{Markup, chip, html};
 struct Waiting {
     recipient: String,
     subject: String,
+    headers: String,
     body_text: Option<String>,
     body_html: Option<String>,
 }
-columns!(Waiting { recipient, subject, body_text, body_html });
+columns!(Waiting { recipient, subject, headers, body_text, body_html });
 
 pub fn prepare<'a>(tx: &'a mut Tx<'_>, job: &'a Job) -> Later<'a, Option<Json>> {
     Box::pin(async move {
         let select = sql!(
-            "select recipient, subject, body_text, body_html from mails
+            "select recipient, subject, headers, body_text, body_html from mails
               where workspace_id = $1 and id = $2 and sent_at is null"
         );
-        let Some(Waiting { recipient, subject, body_text, body_html }) =
+        let Some(Waiting { recipient, subject, headers, body_text, body_html }) =
             tx.find(select, args![job.workspace, job.subject]).await?
         else {
             return Ok(None);
         };
         let (text, html) = (body_text.unwrap_or_default(), body_html.unwrap_or_default());
-        let letter = Letter { id: job.subject.clone(), to: recipient, subject, text, html };
+        let headers = serde_json::from_str(&headers).map_err(Error::internal)?;
+        let letter = Letter { id: job.subject.clone(), to: recipient, subject, headers, text, html };
         Ok(Some(serde_json::to_value(letter).map_err(Error::internal)?))
     })
 }
@@ -44,7 +46,7 @@ pub fn act<'a>(outside: &'a dyn Outside, letter: Json) -> Later<'a, Json> {
 pub fn record<'a>(tx: &'a mut Tx<'_>, job: &'a Job, _: Json) -> Later<'a, ()> {
     Box::pin(async move {
         let update = sql!(
-            "update mails set sent_at = $3, body_text = null, body_html = null where workspace_id = $1 and id = $2"
+            "update mails set sent_at = $3, body_text = null, body_html = null, headers = '[]' where workspace_id = $1 and id = $2"
         );
         let now = tx.now();
         tx.run(update, args![job.workspace, job.subject, now]).await?;

@@ -8,6 +8,7 @@ mod openapi;
 mod rest;
 mod session;
 mod today;
+mod unsubscribe;
 
 pub use openapi::openapi;
 pub use session::SESSION_COOKIE;
@@ -49,6 +50,7 @@ pub fn router(doors: Doors) -> Router {
         .merge(pages)
         .nest("/api/v1", api)
         .route("/assets/{name}", get(ui::serve_asset))
+        .route("/unsubscribe/{secret}", get(unsubscribe::question).post(unsubscribe::one_click))
         .route("/csp-report", post(health::csp_report))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

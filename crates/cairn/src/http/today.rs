@@ -27,14 +27,24 @@ pub async fn today(cx: Cx) -> Answer {
         _ => "Good evening",
     };
     let date = cx.now().in_zone(&viewer.zone).strftime("%A %-d %B, %H:%M").to_string();
-    let title = format!("{greeting}, {name}.");
+    let (count, waiting) = asks::inbox::waiting(&cx).await?;
+    let title = match count {
+        0 => format!("{greeting}, {name}."),
+        1 => format!("{greeting}, {name}. One ask waits on you."),
+        n => format!("{greeting}, {name}. {n} asks wait on you."),
+    };
     let team = match &viewer.team {
         Some((id, _)) => Some(people::team::day(&cx, *id).await?),
         None => None,
     };
     let body = html! {
-        (Head { title: &title, lead: &format!("{date}, {}", viewer.zone_name), ..Head::default() }.show())
-        div.stack { @if let Some(team) = team { (team) } }
+        (Head { title: &title, actions: Some(ask_button()), lead: &format!("{date}, {}", viewer.zone_name), ..Head::default() }.show())
+        div.stack { (waiting) @if let Some(team) = team { (team) } }
     };
-    Ok(cx.live_page("Today", &["leave", "person"], body))
+    let inbox = asks::inbox::topic(&cx);
+    Ok(cx.live_page("Today", &["leave", "person", &inbox], body))
+}
+
+fn ask_button() -> ui::Markup {
+    html! { a.button.primary href="/asks/new" data-key="c" data-key-label="Ask somebody" { "Ask" kbd { "C" } } }
 }

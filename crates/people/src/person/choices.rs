@@ -12,7 +12,7 @@ use ui::{Cx, Form, Markup, Submitted, html};
 type Choices = Vec<(String, String)>;
 
 /// A field that names a person: a list where they are few, else a text with proposals.
-pub(crate) struct Picker(Found);
+pub struct Picker(Found);
 
 impl Picker {
     /// What fits a form in which `typed` stands already.
@@ -52,6 +52,13 @@ impl Picker {
         form.combo(name, label, hint, nothing, &choices)
     }
 
+    /// A field for the names of several people, with proposals for the first of them.
+    pub fn proposals(&self, form: &Form, name: &str, label: &str, hint: &str) -> Markup {
+        let people = &self.0.people;
+        let choices: Choices = people.iter().map(|person| (unique(person, people), words(person))).collect();
+        form.proposed(name, label, hint, false, &choices)
+    }
+
     fn lists_all(&self) -> bool {
         self.0.count <= FEW
     }
@@ -79,7 +86,7 @@ fn unique(person: &Brief, others: &[Brief]) -> String {
 }
 
 /// The form with ids where people were named in words.
-pub(crate) async fn with_ids(form: &Submitted, fields: &[&str]) -> Result<Submitted> {
+pub async fn with_ids(form: &Submitted, fields: &[&str]) -> Result<Submitted> {
     let mut texts = form.texts.clone();
     for (name, text) in texts.iter_mut().filter(|(name, _)| fields.contains(&name.as_str())) {
         if !text.is_empty() && text.parse::<Id<Person>>().is_err() {
@@ -89,7 +96,8 @@ pub(crate) async fn with_ids(form: &Submitted, fields: &[&str]) -> Result<Submit
     Ok(Submitted { cx: form.cx.clone(), texts })
 }
 
-async fn named(cx: &Cx, field: &str, text: &str) -> Result<Id<Person>> {
+/// The one person whom a text names, or what is wrong about it.
+pub async fn named(cx: &Cx, field: &str, text: &str) -> Result<Id<Person>> {
     let Found { people, .. } = cx.read(FindPeople { q: text.into() }).await?;
     let wanted = folded(text.trim());
     let is_meant = |person: &&Brief| folded(&person.name) == wanted || person.email.as_ref() == Some(&wanted);
@@ -103,7 +111,7 @@ async fn named(cx: &Cx, field: &str, text: &str) -> Result<Id<Person>> {
 }
 
 /// Teams by their place in the tree: `Engineering / Payments`.
-pub(crate) async fn teams(cx: &Cx) -> Result<Choices> {
+pub async fn teams(cx: &Cx) -> Result<Choices> {
     let teams = cx.read(ListTeams {}).await?;
     let mut choices: Choices = teams.iter().map(|team| (team.id.to_string(), path(&teams, team))).collect();
     choices.sort_by_cached_key(|(_, path)| path.to_lowercase());

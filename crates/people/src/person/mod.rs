@@ -1,7 +1,7 @@
 //! People: colleagues, with or without an account.
 mod activity;
 mod add;
-pub(crate) mod choices;
+pub mod choices;
 mod deactivate;
 mod directory;
 mod edit;

@@ -1,0 +1,104 @@
+//! Letters: when they leave, what is in them, and how they end.
+use super::{call, pile, raised, review};
+use asks::{
+    FinishAsks, RaiseAsk,
+    delivery::{Rhythm, SetDelivery, ShowDelivery},
+    norms::SetNorms,
+};
+use kernel::{Error, Letter, json};
+use testkit::{World, worlds};
+
+fn letters_to(world: &World, who: &str) -> Vec<Letter> {
+    let address = format!("{who}@");
+    world.outside.letters().into_iter().filter(|letter| letter.to.starts_with(&address)).collect()
+}
+
+#[tokio::test]
+async fn a_digest_comes_once_at_the_start_of_the_day_and_names_all_that_waits() {
+    for world in worlds().await {
+        world.drain().await;
+        raised(&world, "mara", review(&world, &["tomasz"])).await;
+        world.drain().await;
+        let before = letters_to(&world, "tomasz").len();
+        world.pass_to("2026-03-18T03:00:00Z").await;
+        assert_eq!(letters_to(&world, "tomasz").len(), before, "nothing comes at night");
+        for at in ["2026-03-18T09:00:00Z", "2026-03-18T09:05:00Z", "2026-03-18T12:00:00Z"] {
+            world.pass_to(at).await;
+        }
+        let letters = letters_to(&world, "tomasz");
+        assert_eq!(letters.len(), before + 1, "one digest, whatever runs how often");
+        let letter = letters.last().unwrap();
+        assert!(letter.text.contains("Review: Retry budget of the ledger client"), "{}", letter.text);
+        assert!(letter.html.contains("Retry budget of the ledger client"));
+        let header = |name: &str| letter.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        assert_eq!(header("List-Unsubscribe-Post"), Some("List-Unsubscribe=One-Click"));
+        assert!(header("References").unwrap().starts_with("<digest-"));
+        let link = header("List-Unsubscribe").unwrap().trim_matches(['<', '>']).replace("http://cairn.test", "");
+        let mut program = world.client();
+        let looked = program.get(&link).await;
+        assert!(looked.text().contains("No more letters for Tomasz"), "{}", looked.text());
+        assert_eq!(call::<ShowDelivery>(&world, "tomasz", json!({})).await.unwrap().rhythm, Rhythm::Morning);
+        let body = axum::body::Body::from("List-Unsubscribe=One-Click");
+        let ended = program.send("POST", &link, &[("content-type", "application/x-www-form-urlencoded")], body).await;
+        assert_eq!(ended.status, 200, "a mail program has no session and no origin");
+        assert_eq!(call::<ShowDelivery>(&world, "tomasz", json!({})).await.unwrap().rhythm, Rhythm::Never);
+        let wrong = program.send("POST", "/unsubscribe/wrong", &[], axum::body::Body::empty()).await;
+        assert!(wrong.text().contains("not good any more"));
+    }
+}
+
+#[tokio::test]
+async fn who_asked_learns_of_the_answer_in_their_own_digest() {
+    for world in worlds().await {
+        let ask = raised(&world, "mara", review(&world, &["tomasz"])).await.remove(0);
+        call::<SetDelivery>(&world, "mara", json!({ "rhythm": "morning" })).await.unwrap();
+        call::<FinishAsks>(&world, "tomasz", json!({ "asks": [ask.id], "outcome": "Two remarks." })).await.unwrap();
+        for at in ["2026-03-18T11:00:00Z", "2026-03-19T11:00:00Z"] {
+            world.pass_to(at).await;
+        }
+        let told: Vec<Letter> =
+            letters_to(&world, "mara").into_iter().filter(|letter| letter.text.contains("Two remarks.")).collect();
+        assert_eq!(told.len(), 1, "an answer is told once");
+    }
+}
+
+#[tokio::test]
+async fn urgent_comes_at_once_but_only_within_working_hours() {
+    for world in worlds().await {
+        let mut urgent = review(&world, &["tomasz"]);
+        urgent["urgent"] = json!(true);
+        raised(&world, "mara", urgent.clone()).await;
+        world.drain().await;
+        let letters = letters_to(&world, "tomasz");
+        assert!(letters.last().is_some_and(|letter| letter.subject.starts_with("Urgent")), "noon is working time");
+        world.pass_to("2026-03-17T22:00:00Z").await;
+        raised(&world, "mara", urgent).await;
+        world.drain().await;
+        assert_eq!(letters_to(&world, "tomasz").len(), letters.len(), "the night is not");
+        world.pass_to("2026-03-18T09:30:00Z").await;
+        let morning = letters_to(&world, "tomasz");
+        let urgent = morning[letters.len()..].iter().filter(|letter| letter.subject.starts_with("Urgent")).count();
+        assert_eq!(urgent, 1, "it comes in the morning");
+    }
+}
+
+#[tokio::test]
+async fn the_norms_of_the_team_are_what_an_ask_defaults_to_and_quiet_hours_hold_letters_back() {
+    for world in worlds().await {
+        let norms = json!({ "team": world.team("payments"), "review": "2 working hours", "quiet": "00:00-13:30" });
+        assert!(matches!(call::<SetNorms>(&world, "dele", norms.clone()).await, Err(Error::Forbidden)));
+        call::<SetNorms>(&world, "mara", norms).await.unwrap();
+        let input = json!({ "to": [world.person("tomasz")], "verb": "review", "subject": "Short", "urgent": true });
+        let ask = call::<RaiseAsk>(&world, "mara", input).await.unwrap().remove(0);
+        assert_eq!(ask.due.to_string(), "2 working hours");
+        // Noon in UTC is 13:00 for Tomasz.
+        world.drain().await;
+        let urgent = |world: &World| letters_to(world, "tomasz").iter().filter(|l| l.subject.contains("Short")).count();
+        assert_eq!(urgent(&world), 0, "quiet hours");
+        world.pass_to("2026-03-17T12:45:00Z").await;
+        assert_eq!(urgent(&world), 1);
+        let wrong = json!({ "team": world.team("payments"), "answer": "Friday noon" });
+        assert!(matches!(call::<SetNorms>(&world, "mara", wrong).await, Err(Error::Invalid(_))));
+        assert!(pile(&world, "tomasz", "owe").await.iter().any(|one| one.id == ask.id));
+    }
+}
