@@ -115,3 +115,25 @@ create table norm_dues (
     primary key (workspace_id, team_id, verb),
     foreign key (workspace_id, team_id) references teams (workspace_id, id)
 );
+
+-- Asks that somebody who goes on leave offers to a delegate, who accepts them or not.
+create table ask_handovers (
+    workspace_id text not null,
+    ask_id text not null,
+    leave_id text not null,
+    from_id text not null,
+    to_id text not null,
+    offered_at bigint not null,
+    accepted_at bigint,
+    declined_at bigint,
+    reason text not null default '',
+    primary key (workspace_id, ask_id),
+    foreign key (workspace_id, ask_id) references asks (workspace_id, id),
+    foreign key (workspace_id, leave_id) references leaves (workspace_id, id),
+    foreign key (workspace_id, to_id) references people (workspace_id, id)
+);
+create index ask_handovers_leave on ask_handovers (workspace_id, leave_id, to_id);
+
+-- What the parts that raise asks about their records learn of them.
+create view asks_public_asks (workspace_id, id, receiver_id, asker_id, verb, about_kind, about_id, state, outcome, ended_at) as
+    select workspace_id, id, receiver_id, asker_id, verb, about_kind, about_id, state, outcome, ended_at from asks;

@@ -1,8 +1,12 @@
 //! Asks: what people want from each other, on the receiver's own clock, and how it is delivered and ends.
 mod ask;
+mod catch_up;
 pub mod delivery;
+pub mod handover;
+pub mod health;
 pub mod inbox;
 pub mod norms;
+mod past;
 mod recount;
 mod sweep;
 
@@ -10,6 +14,9 @@ pub use ask::{
     Ask, AskPage, DeclineAsks, FinishAsks, HandOnAsks, ListAsks, Pile, PreviewAsk, RaiseAsk, ReopenAsks, ShowAsk,
     SnoozeAsks, State, WithdrawAsks,
 };
+
+pub use catch_up::{CatchUp, Missed};
+pub use past::SettlePast;
 
 use kernel::{Migration, Part, op};
 use ui::{NavItem, NavPlace, Pages};
@@ -31,6 +38,12 @@ pub static PART: Part = Part {
         op::<norms::SetNorms>(),
         op::<delivery::ShowDelivery>(),
         op::<delivery::SetDelivery>(),
+        op::<handover::ShowHandover>(),
+        op::<handover::OfferAsks>(),
+        op::<handover::AcceptAsks>(),
+        op::<handover::DeclineHandover>(),
+        op::<health::ShowHealth>(),
+        op::<CatchUp>(),
     ],
     subscribers: recount::SUBSCRIBERS,
     jobs: &[ask::RAISE, ask::SETTLE, sweep::JOB, delivery::DIGEST],
@@ -41,7 +54,13 @@ pub static PART: Part = Part {
 
 /// The pages of this part.
 pub fn pages() -> Pages {
-    ask::pages().merge(inbox::pages()).merge(norms::pages()).merge(delivery::pages())
+    ask::pages()
+        .merge(inbox::pages())
+        .merge(norms::pages())
+        .merge(delivery::pages())
+        .merge(handover::pages())
+        .merge(health::pages())
+        .merge(catch_up::pages())
 }
 
 pub const NAV: &[NavItem] = &[

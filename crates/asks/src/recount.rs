@@ -1,7 +1,7 @@
 //! A change of somebody's calendar moves the due times of what they owe and the next digest: leave stops the clock.
 use crate::{
     ask::{Ask, SELECT, around, inbox_topic, tell},
-    delivery::{allowed, stored},
+    delivery::{allowed, plan_next, stored},
     norms,
 };
 use jiff::SignedDuration;
@@ -66,8 +66,7 @@ async fn replan(tx: &mut Tx<'_>, clock: &Clock, now: Time) -> Result<()> {
         let waits = own.next_at.is_some_and(|next| next <= now);
         let next =
             if waits { allowed(&clock.calendar, &quiet, now) } else { own.rhythm.next(&clock.calendar, &quiet, now) };
-        let update = sql!("update ask_deliveries set next_at = $3 where workspace_id = $1 and person_id = $2");
-        tx.run(update, args![tx.workspace(), person, next]).await?;
+        plan_next(tx, person, next).await?;
     }
     let single = sql!(
         "update asks set announce_at = $3

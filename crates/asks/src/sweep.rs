@@ -11,7 +11,7 @@ pub const JOB: JobKind = JobKind { name: "ask.sweep", run: Run::Inside(sweep) };
 pub const SCHEDULE: Schedule = Schedule { kind: "ask.sweep", every: Duration::from_secs(60) };
 
 /// What one run does of each; the next run follows at once while there is more.
-const MOST: i64 = 200;
+pub(crate) const MOST: i64 = 200;
 
 fn sweep<'a>(tx: &'a mut Tx<'_>, _: &'a Job) -> Later<'a, ()> {
     Box::pin(async move {
@@ -27,7 +27,7 @@ fn sweep<'a>(tx: &'a mut Tx<'_>, _: &'a Job) -> Later<'a, ()> {
 }
 
 /// Asks whose due time has passed and whose silence means something.
-async fn lapse(tx: &mut Tx<'_>) -> Result<usize> {
+pub(crate) async fn lapse(tx: &mut Tx<'_>) -> Result<usize> {
     let select = sql!(
         SELECT,
         "where a.workspace_id = $1 and a.due_at <= $2 and a.state = 'open' and a.silence <> 'nothing'

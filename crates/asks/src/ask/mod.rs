@@ -21,13 +21,15 @@ pub use snooze::SnoozeAsks;
 pub use tell::SETTLE;
 pub use withdraw::WithdrawAsks;
 
+pub(crate) use hand_on::pass;
 pub(crate) use list::counts;
+pub(crate) use preview::hours;
 pub(crate) use raise::{Draft, raise};
 pub(crate) use show::{due_chip, panel, what};
 pub(crate) use tell::{around, end, inbox_topic, tell};
 
 use kernel::{
-    Due, Error, Id, Later, Person, RecordKind, Result, Silence, Time, Tx, Verb, args, columns, list, sql, words,
+    Due, Error, Id, Later, Person, RecordKind, Result, Silence, Time, Told, Tx, Verb, args, columns, list, sql, words,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -130,7 +132,15 @@ pub(crate) const VISIBLE: &str = " a.workspace_id = $1 and (a.receiver_id = $2 o
 /// So many asks are changed at once at the most.
 pub(crate) const MOST: usize = 200;
 
-pub const RECORD: RecordKind = RecordKind { kind: "ask", find: card, documents: None };
+const TOLD: Told = &[
+    ("ask.done", "answered it"),
+    ("ask.declined", "declined it"),
+    ("ask.handed_on", "handed it on"),
+    ("ask.withdrawn", "withdrew it"),
+    ("ask.reopened", "opened it again"),
+];
+
+pub const RECORD: RecordKind = RecordKind { kind: "ask", path: "/asks/", told: Some(TOLD), find: card, documents: None };
 
 fn card<'a>(tx: &'a mut Tx<'_>, id: &'a str) -> Later<'a, Option<kernel::Card>> {
     Box::pin(async move {

@@ -2,7 +2,7 @@
 use super::{
     allowed, is_on_call,
     letter::{News, Receiver, receiver, send},
-    stored,
+    plan_next, stored,
 };
 use crate::{
     ask::{Ask, SELECT, around, counts},
@@ -35,9 +35,7 @@ fn digest<'a>(tx: &'a mut Tx<'_>, job: &'a Job) -> Later<'a, ()> {
             }
             later => later,
         };
-        let update = sql!("update ask_deliveries set next_at = $3 where workspace_id = $1 and person_id = $2");
-        tx.run(update, args![tx.workspace(), person, next]).await?;
-        Ok(())
+        plan_next(tx, person, next).await
     })
 }
 

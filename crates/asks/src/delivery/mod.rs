@@ -75,6 +75,13 @@ async fn begin(tx: &mut Tx<'_>, clock: &Clock, quiet: &Hours) -> Result<()> {
     Ok(())
 }
 
+/// When the next digest of somebody leaves.
+pub(crate) async fn plan_next(tx: &mut Tx<'_>, person: Id<Person>, next: Option<Time>) -> Result<()> {
+    let update = sql!("update ask_deliveries set next_at = $3 where workspace_id = $1 and person_id = $2");
+    tx.run(update, args![tx.workspace(), person, next]).await?;
+    Ok(())
+}
+
 /// Whether somebody may be told of urgent asks at any hour now.
 pub(crate) async fn is_on_call(tx: &mut Tx<'_>, person: Id<Person>) -> Result<bool> {
     let select =

@@ -38,13 +38,16 @@ pub async fn today(cx: Cx) -> Answer {
         None => None,
     };
     let body = html! {
-        (Head { title: &title, actions: Some(ask_button()), lead: &format!("{date}, {}", viewer.zone_name), ..Head::default() }.show())
+        (Head { title: &title, actions: Some(actions()), lead: &format!("{date}, {}", viewer.zone_name), ..Head::default() }.show())
         div.stack { (waiting) @if let Some(team) = team { (team) } }
     };
     let inbox = asks::inbox::topic(&cx);
     Ok(cx.live_page("Today", &["leave", "person", &inbox], body))
 }
 
-fn ask_button() -> ui::Markup {
-    html! { a.button.primary href="/asks/new" data-key="c" data-key-label="Ask somebody" { "Ask" kbd { "C" } } }
+fn actions() -> ui::Markup {
+    html! {
+        a.button href="/catch-up" { "Catch me up" }
+        a.button.primary href="/asks/new" data-key="c" data-key-label="Ask somebody" { "Ask" kbd { "C" } }
+    }
 }

@@ -93,7 +93,7 @@ pub(super) const SELECT: &str =
 
 impl Leave {
     /// The leave, if the actor can see the person and it was not withdrawn.
-    pub(crate) async fn visible(tx: &mut Tx<'_>, id: Id<Leave>) -> Result<Leave> {
+    pub async fn visible(tx: &mut Tx<'_>, id: Id<Leave>) -> Result<Leave> {
         let leave = Leave::withdrawn_or_not(tx, id).await?;
         if leave.withdrawn_at.is_some() { Err(Error::NotFound) } else { Ok(leave) }
     }
@@ -106,6 +106,24 @@ impl Leave {
     /// `Tomasz Nowak is away 14 to 18 October`
     pub(crate) fn in_words(&self, today: Date) -> String {
         format!("{} is away {}", self.person_name, ui::date_range(self.first_on, self.last_on, today))
+    }
+
+    pub fn id(&self) -> Id<Leave> {
+        self.id
+    }
+
+    pub fn person(&self) -> Named<Person> {
+        Named { id: self.person_id, name: self.person_name.clone() }
+    }
+
+    /// The first and the last day, in the person's own calendar.
+    pub fn days(&self) -> (Date, Date) {
+        (self.first_on, self.last_on)
+    }
+
+    /// Whoever was asked to take over, whatever they said.
+    pub fn handover_to(&self) -> Option<Named<Person>> {
+        self.handover_to.zip(self.handover_name.clone()).map(|(id, name)| Named { id, name })
     }
 
     pub(super) fn stretch(&self) -> Result<Stretch> {

@@ -1,4 +1,5 @@
 //! Asks: raised, answered, handed on, lapsed, and how they are delivered.
+mod away;
 mod delivery;
 mod month;
 

@@ -1,0 +1,111 @@
+//! Leave: what one owes is offered to delegates, and the return begins with what one missed.
+use super::{call, field, pile, raised, review};
+use asks::{
+    CatchUp, FinishAsks, State,
+    handover::{AcceptAsks, DeclineHandover, OfferAsks, OfferState, ShowHandover},
+    health::ShowHealth,
+};
+use kernel::{Error, Id, json};
+use people::{
+    leave::{EnterLeave, Leave},
+    person::EditProfile,
+};
+use testkit::{World, worlds};
+
+async fn leave(world: &World) -> Id<Leave> {
+    let input = json!({
+        "person": world.person("tomasz"), "kind": "holiday", "first_on": "2026-03-18", "last_on": "2026-03-20",
+        "handover_to": world.person("priya"),
+    });
+    call::<EnterLeave>(world, "tomasz", input).await.unwrap().id
+}
+
+#[tokio::test]
+async fn what_is_owed_is_offered_and_owed_by_the_delegate_once_accepted() {
+    for world in worlds().await {
+        let [one, two] = [
+            raised(&world, "mara", review(&world, &["tomasz"])).await.remove(0),
+            raised(&world, "mara", review(&world, &["tomasz"])).await.remove(0),
+        ];
+        let leave = leave(&world).await;
+        let offer = |ask: &asks::Ask, to: &str| json!({ "leave": leave, "asks": [ask.id], "to": world.person(to) });
+        assert!(matches!(call::<OfferAsks>(&world, "mara", offer(&one, "priya")).await, Err(Error::Forbidden)));
+        assert_eq!(field(call::<OfferAsks>(&world, "tomasz", offer(&one, "mara")).await.unwrap_err()), "to");
+        call::<OfferAsks>(&world, "tomasz", offer(&one, "priya")).await.unwrap();
+        call::<OfferAsks>(&world, "tomasz", offer(&two, "dele")).await.unwrap();
+        let seen = call::<ShowHandover>(&world, "priya", json!({ "leave": leave })).await.unwrap();
+        assert_eq!(seen.offers.len(), 1, "a delegate sees what is offered to them");
+        assert!(matches!(call::<ShowHandover>(&world, "ines", json!({ "leave": leave })).await, Err(Error::Forbidden)));
+        let question = pile(&world, "priya", "owe").await.into_iter().find(|ask| ask.subject.contains("take over"));
+        assert_eq!(question.unwrap().href, Some(format!("/leaves/{leave}/asks")));
+        let owed = call::<AcceptAsks>(&world, "priya", json!({ "leave": leave })).await.unwrap();
+        assert_eq!((owed.len(), owed[0].handed_from), (1, Some(one.id)));
+        assert!(pile(&world, "priya", "owe").await.iter().all(|ask| !ask.subject.contains("take over")));
+        let no = json!({ "leave": leave, "reason": "I am away myself." });
+        call::<DeclineHandover>(&world, "dele", no).await.unwrap();
+        let after = call::<ShowHandover>(&world, "tomasz", json!({ "leave": leave })).await.unwrap();
+        let state = |id| after.offers.iter().find(|offer| offer.ask.id == id).map(|offer| offer.state);
+        assert_eq!((state(one.id), state(two.id)), (Some(OfferState::Accepted), Some(OfferState::Declined)));
+        assert!(after.kept.iter().any(|ask| ask.id == two.id), "what was declined is still one's own");
+    }
+}
+
+#[tokio::test]
+async fn the_return_begins_with_what_was_decided_and_without_what_was_handed_over_and_done() {
+    for world in worlds().await {
+        let decide = |to: &str| json!({ "to": [world.person(to)], "verb": "decide", "subject": "Keep the old export", "due": "1 working day" });
+        let handed = raised(&world, "mara", review(&world, &["tomasz"])).await.remove(0);
+        let decision = raised(&world, "tomasz", decide("mara")).await.remove(0);
+        let leave = leave(&world).await;
+        let offer = json!({ "leave": leave, "asks": [handed.id], "to": world.person("priya") });
+        call::<OfferAsks>(&world, "tomasz", offer).await.unwrap();
+        let owed = call::<AcceptAsks>(&world, "priya", json!({ "leave": leave })).await.unwrap();
+        world.pass_to("2026-03-19T10:00:00Z").await;
+        call::<FinishAsks>(&world, "priya", json!({ "asks": [owed[0].id] })).await.unwrap();
+        call::<FinishAsks>(&world, "mara", json!({ "asks": [decision.id], "outcome": "Until June." })).await.unwrap();
+        let mut urgent = review(&world, &["tomasz"]);
+        urgent["subject"] = json!("Asked while away");
+        raised(&world, "mara", urgent).await;
+        world.pass_to("2026-03-23T09:00:00Z").await;
+        let missed = call::<CatchUp>(&world, "tomasz", json!({})).await.unwrap();
+        assert!(missed.after_leave.is_some());
+        assert!(missed.decisions.iter().any(|ask| ask.id == decision.id && ask.outcome == "Until June."));
+        assert!(missed.waiting.iter().any(|ask| ask.subject == "Asked while away"));
+        assert!(missed.waiting.iter().all(|ask| ask.id != handed.id && ask.state == State::Open));
+        let page = world.browser("tomasz").await.get("/catch-up").await.text();
+        assert!(page.contains("Welcome back") && page.contains("Keep the old export"));
+    }
+}
+
+#[tokio::test]
+async fn a_lead_learns_what_changed_in_what_is_theirs() {
+    for world in worlds().await {
+        world.pass_to("2026-03-17T13:00:00Z").await;
+        let title = json!({ "person": world.person("tomasz"), "location": "Gdańsk" });
+        call::<EditProfile>(&world, "tomasz", title).await.unwrap();
+        let missed = call::<CatchUp>(&world, "mara", json!({ "since": "2026-03-17T12:30:00Z" })).await.unwrap();
+        assert!(missed.changed.iter().any(|one| one.person == Some(world.person("tomasz"))), "{:?}", missed.changed);
+        let other = call::<CatchUp>(&world, "dele", json!({ "since": "2026-03-17T12:30:00Z" })).await.unwrap();
+        assert!(other.changed.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn the_health_of_a_team_is_never_that_of_a_person() {
+    for world in worlds().await {
+        let team = json!({ "team": world.team("payments") });
+        let before = call::<ShowHealth>(&world, "mara", team.clone()).await.unwrap();
+        assert!(before.people >= 5);
+        for key in ["tomasz", "priya", "yuki", "ines", "dele", "leo"] {
+            for _ in 0..2 {
+                let ask = raised(&world, "mara", review(&world, &[key])).await.remove(0);
+                call::<FinishAsks>(&world, key, json!({ "asks": [ask.id] })).await.unwrap();
+            }
+        }
+        let now = call::<ShowHealth>(&world, "dele", team).await.unwrap().now.unwrap();
+        assert!(now.answers.iter().any(|one| one.verb == kernel::Verb::Review && one.answered >= 12));
+        assert!(now.urgent.of >= 12);
+        let page = world.browser("dele").await.get(&format!("/teams/{}/async-health", world.team("payments"))).await;
+        assert!(page.text().contains("Working time to an answer"));
+    }
+}
