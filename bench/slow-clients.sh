@@ -1,24 +1,28 @@
 #!/usr/bin/env bash
-# Measures how fast a page is answered while slowhttptest holds connections in each of its modes.
+# Measures how fast a page of Cairn is answered while slowhttptest holds connections in each of its modes.
 #
-#   bench/slow-clients.sh http://127.0.0.1:8080/ [connections] [seconds per mode]
+#   bench/slow-clients.sh [connections] [seconds per mode]
 #
-# Prints one line per mode and fails when a request fails or the 99th percentile is not under 100 ms. The attack comes
-# from 127.0.0.1 and the eight measured clients from 127.0.0.2, because the listener counts connections per address.
+# Serves the sample company with target/release/cairn (cargo build --release --bin cairn), attacks it and asks for its
+# directory meanwhile. Prints one line per mode and fails when a request fails or the 99th percentile is not under
+# 100 ms. The attack comes from 127.0.0.1 and the eight measured clients from 127.0.0.2, because the listener counts
+# connections per address.
 set -euo pipefail
 # Each background job is a process group of its own, so that the attack ends with all its processes.
 set -m
 
-url=${1:?usage: $0 URL [connections] [seconds]}
-connections=${2:-1000}
-seconds=${3:-15}
+connections=${1:-1000}
+seconds=${2:-15}
+program=${CARGO_TARGET_DIR:-$(dirname "$0")/../target}/release/cairn
+port=7791
+url=http://127.0.0.1:$port/people
 
-if [[ ! $url =~ ^http://127\.0\.0\.1:[0-9]+/ ]]; then
-    echo "The target must be http://127.0.0.1:PORT/…, this machine itself." >&2
-    exit 2
-fi
 if ((connections > 4000 || seconds > 20)); then
     echo "At most 4000 connections and 20 seconds per mode." >&2
+    exit 2
+fi
+if [[ ! -x $program ]]; then
+    echo "$program is missing; build it with: cargo build --release --bin cairn" >&2
     exit 2
 fi
 
@@ -85,7 +89,13 @@ PYTHON
 
 result=0
 attacker=
-trap '[[ -z $attacker ]] || kill -- "-$attacker" 2>/dev/null' EXIT
+server=
+end() {
+    for group in $attacker $server; do
+        kill -- "-$group" 2>/dev/null || true
+    done
+}
+trap end EXIT
 attack() {
     local mode=$1
     shift
@@ -102,6 +112,12 @@ attack() {
 }
 
 ulimit -n "$(ulimit -H -n)"
+"$program" serve --demonstration --listen "127.0.0.1:$port" --log-level error >/dev/null &
+server=$!
+for _ in {1..200}; do
+    curl --silent --fail --output /dev/null "http://127.0.0.1:$port/readyz" && break
+    sleep 0.1
+done
 measure "no attack" 5 || result=1
 attack "slow headers" -H -i 1 -x 24
 attack "slow body" -B -i 1 -x 10 -s 8192 -t POST

@@ -27,6 +27,7 @@ create table people (
     unique (workspace_id, employee_id)
 );
 create index people_sort on people (workspace_id, sort_name, id);
+create index people_here on people (workspace_id, id, deactivated_at);
 
 create table photos (
     workspace_id text not null,
@@ -107,6 +108,7 @@ create table leaves (
 );
 create index leaves_person on leaves (workspace_id, person_id, last_on);
 create index leaves_time on leaves (workspace_id, last_on, first_on);
+create index leaves_handover on leaves (workspace_id, handover_to, last_on);
 
 -- On this date other hours hold than the week says; empty hours are a day off.
 create table hour_exceptions (

@@ -1,3 +1,4 @@
+use super::holiday_calendar::HolidayCalendar;
 use crate::{
     leave::{self, Stretch},
     person::Named,
@@ -66,7 +67,7 @@ struct Exception {
 }
 columns!(Exception { person_id, on_date, hours });
 
-/// The calendars of these people, good for the time from `from` to `to`: four statements for any number of people. Ask
+/// The calendars of these people, good for the time from `from` to `to`: at most four statements for any number of people. Ask
 /// only for people whom the actor can see.
 pub async fn calendars(tx: &mut Tx<'_>, people: &[Id<kernel::Person>], from: Time, to: Time) -> Result<Vec<Person>> {
     let ids = list(people);
@@ -80,7 +81,8 @@ pub async fn calendars(tx: &mut Tx<'_>, people: &[Id<kernel::Person>], from: Tim
     let stored: Vec<Stored> = tx.all(stored, args![tx.workspace(), ids]).await?;
     let mut aways = leaves(tx, &ids, first, last).await?;
     let mut exceptions = exceptions(tx, &ids, first, last).await?;
-    let mut places = own_holidays(tx, first, last).await?;
+    let own = stored.iter().any(|one| is_own(&one.holidays));
+    let mut places = if own { own_holidays(tx, first, last).await? } else { BTreeMap::new() };
     let mut found: BTreeMap<Id<kernel::Person>, Person> = BTreeMap::new();
     for one in stored {
         let place = places.entry(one.holidays.clone());
@@ -182,6 +184,11 @@ async fn own_holidays(tx: &mut Tx<'_>, first: Date, last: Date) -> Result<BTreeM
         all.entry(calendar).or_default().extend(date.zip(name));
     }
     Ok(all.into_iter().map(|(calendar, days)| (calendar, days.into())).collect())
+}
+
+/// Whether the code is the id of a calendar of the workspace's own.
+fn is_own(code: &str) -> bool {
+    code.parse::<Id<HolidayCalendar>>().is_ok()
 }
 
 fn public_holidays(code: &str, first: Date, last: Date) -> Arc<[(Date, String)]> {

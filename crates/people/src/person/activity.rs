@@ -51,29 +51,38 @@ impl Operation for ListActivity {
         actor.belongs()
     }
 
-    /// Only what is anyone's to know: the terms of employment, accounts and sessions have events that are not listed.
     async fn run(&self, tx: &mut Tx<'_>, person: Record) -> Result<Vec<Activity>> {
-        let select = sql!(
-            "select e.id, e.at, a.id as actor_id, a.name as actor_name, e.verb, e.data
-               from events e left join people a on a.workspace_id = e.workspace_id and a.id = e.actor
-              where e.workspace_id = $1 and e.subject = $2 and e.id < $3
-                and e.verb in ('person.added', 'person.profile_changed', 'person.role_changed', 'person.photo_changed',
-                               'person.deactivated', 'person.reactivated', 'person.manager_changed',
-                               'person.joined_team', 'person.left_team')
-              order by e.id desc limit $4"
-        );
-        let before = self.before.as_ref().map_or("z", Id::as_str);
-        let found: Vec<Stored> = tx.all(select, args![tx.workspace(), person.id, before, PAGE]).await?;
-        let read = |one: Stored| Activity {
-            id: one.id,
-            at: one.at,
-            actor_id: one.actor_id,
-            actor_name: one.actor_name,
-            verb: one.verb,
-            data: one.data.and_then(|text| text.parse().ok()).unwrap_or_default(),
-        };
-        Ok(found.into_iter().map(read).collect())
+        before(tx, person.id, self.before.as_ref()).await
     }
+}
+
+/// The first page of a person's history, for someone who belongs here and can see the person.
+pub(super) async fn latest(tx: &mut Tx<'_>, person: Id<Person>) -> Result<Vec<Activity>> {
+    before(tx, person, None).await
+}
+
+/// Only what is anyone's to know: the terms of employment, accounts and sessions have events that are not listed.
+async fn before(tx: &mut Tx<'_>, person: Id<Person>, event: Option<&Id<kernel::Event>>) -> Result<Vec<Activity>> {
+    let select = sql!(
+        "select e.id, e.at, a.id as actor_id, a.name as actor_name, e.verb, e.data
+           from events e left join people a on a.workspace_id = e.workspace_id and a.id = e.actor
+          where e.workspace_id = $1 and e.subject = $2 and e.id < $3
+            and e.verb in ('person.added', 'person.profile_changed', 'person.role_changed', 'person.photo_changed',
+                           'person.deactivated', 'person.reactivated', 'person.manager_changed',
+                           'person.joined_team', 'person.left_team')
+          order by e.id desc limit $4"
+    );
+    let before = event.map_or("z", Id::as_str);
+    let found: Vec<Stored> = tx.all(select, args![tx.workspace(), person, before, PAGE]).await?;
+    let read = |one: Stored| Activity {
+        id: one.id,
+        at: one.at,
+        actor_id: one.actor_id,
+        actor_name: one.actor_name,
+        verb: one.verb,
+        data: one.data.and_then(|text| text.parse().ok()).unwrap_or_default(),
+    };
+    Ok(found.into_iter().map(read).collect())
 }
 
 impl Activity {

@@ -2,7 +2,7 @@ use super::{Named, folded};
 use crate::{
     access::{VISIBLE, cares_for_people, today},
     hours::{Now, calendars, status_chip},
-    team::NameTeams,
+    team,
 };
 use kernel::{Actor, Error, Id, Method::Get, Operation, Person, Result, Route, Team, Tx, args, columns, sql, words};
 use schemars::JsonSchema;
@@ -167,8 +167,7 @@ async fn states(tx: &mut Tx<'_>, people: &[Card]) -> Result<Vec<Now>> {
 /// `GET /people`
 pub async fn directory(cx: Cx) -> Answer {
     let list = ListPeople { now: true, ..cx.input()? };
-    let (page, teams) = (cx.read(list.clone()).await?, cx.read(NameTeams {}).await?);
-    let count = cx.read(CountPeople {}).await?;
+    let Directory { page, teams, count } = cx.read(ReadDirectory { list: list.clone() }).await?;
     let lead = match count {
         1 => "One person works here.".to_owned(),
         n => format!("{n} people work here."),
@@ -245,16 +244,27 @@ fn more(list: &ListPeople, next: &str) -> String {
     format!("/people?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish())
 }
 
-/// How many people work here, as far as the actor can see.
+/// What the page of the directory shows, in one reading.
 #[derive(Deserialize, JsonSchema)]
-struct CountPeople {}
+struct ReadDirectory {
+    list: ListPeople,
+}
 
-impl Operation for CountPeople {
-    const NAME: &str = "person.count";
-    const ROUTE: Route = Route(Get, "/people/count");
+#[derive(Serialize, JsonSchema)]
+struct Directory {
+    page: PeoplePage,
+    /// The teams to choose from.
+    teams: Vec<Named<Team>>,
+    /// How many people work here, as far as the actor can see.
+    count: i64,
+}
+
+impl Operation for ReadDirectory {
+    const NAME: &str = "person.directory";
+    const ROUTE: Route = Route(Get, "/people/directory");
     const READS: bool = true;
     type Target = ();
-    type Output = i64;
+    type Output = Directory;
 
     async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
         Ok(())
@@ -264,8 +274,12 @@ impl Operation for CountPeople {
         true
     }
 
-    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<i64> {
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Directory> {
         let count = sql!("select count(*) from people p where", VISIBLE, "and p.deactivated_at is null");
-        tx.one(count, args![tx.workspace(), tx.actor().belongs(), tx.me()]).await
+        Ok(Directory {
+            count: tx.one(count, args![tx.workspace(), tx.actor().belongs(), tx.me()]).await?,
+            page: self.list.run(tx, ()).await?,
+            teams: team::names(tx).await?,
+        })
     }
 }

@@ -1,4 +1,4 @@
-use super::{Activity, Employment, ListActivity, Record};
+use super::{Activity, Employment, Record, activity};
 use crate::{
     access::{Nearness, cares_for_people, today},
     account,
@@ -130,12 +130,12 @@ async fn manager(tx: &mut Tx<'_>, person: Id<Person>) -> Result<Option<Named<Per
 
 async fn reports(tx: &mut Tx<'_>, person: Id<Person>) -> Result<Vec<Named<Person>>> {
     let select = sql!(
-        "select p.id, p.name from people p
-          where p.workspace_id = $1 and p.deactivated_at is null and p.id in
-                (select l.person_id from manager_lines l
-                  where l.workspace_id = $1 and l.manager_id = $2 and",
+        "select p.id, p.name from manager_lines l
+           cross join people p
+          where l.workspace_id = $1 and l.manager_id = $2 and p.workspace_id = $1 and p.id = l.person_id
+            and p.deactivated_at is null and",
         holds!("l", "$3"),
-        ") order by p.sort_name, p.id limit 200"
+        "order by p.sort_name, p.id limit 200"
     );
     let found: Vec<(Id<Person>, String)> = tx.all(select, args![tx.workspace(), person, today(tx)]).await?;
     Ok(found.into_iter().map(|(id, name)| Named { id, name }).collect())
@@ -152,31 +152,42 @@ async fn teams(tx: &mut Tx<'_>, person: Id<Person>) -> Result<Vec<OnTeam>> {
     tx.all(select, args![tx.workspace(), person, today(tx)]).await
 }
 
-/// A person's calendar around now, for those who can see them.
+/// What the page of a person says of them, in one reading.
 #[derive(Deserialize, JsonSchema)]
-pub(crate) struct ReadClock {
-    pub person: Id<Person>,
+struct ReadPage {
+    person: Id<Person>,
 }
 
-impl Operation for ReadClock {
-    const NAME: &str = "person.now";
-    const ROUTE: Route = Route(Get, "/people/{person}/now");
+#[derive(Serialize, JsonSchema)]
+struct Page {
+    profile: Profile,
+    now: Option<Now>,
+    activity: Vec<Activity>,
+}
+
+impl Operation for ReadPage {
+    const NAME: &str = "person.page";
+    const ROUTE: Route = Route(Get, "/people/{person}/page");
     const READS: bool = true;
-    type Target = Record;
-    type Output = Option<Now>;
+    type Target = (Record, Nearness);
+    type Output = Page;
 
-    async fn target(&self, tx: &mut Tx<'_>) -> Result<Record> {
-        Record::visible(tx, self.person).await
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<Self::Target> {
+        ShowPerson { person: self.person }.target(tx).await
     }
 
-    fn allows(_: &Actor, _: &Record) -> bool {
-        true
+    fn allows(actor: &Actor, target: &Self::Target) -> bool {
+        ShowPerson::allows(actor, target)
     }
 
-    async fn run(&self, tx: &mut Tx<'_>, _: Record) -> Result<Option<Now>> {
+    async fn run(&self, tx: &mut Tx<'_>, target: Self::Target) -> Result<Page> {
         let now = tx.now();
         let clocks = calendars(tx, &[self.person], now, now + NEAR).await?;
-        Ok(clocks.first().map(|clock| Now::of(clock, now)))
+        Ok(Page {
+            now: clocks.first().map(|clock| Now::of(clock, now)),
+            activity: if tx.actor().belongs() { activity::latest(tx, self.person).await? } else { Vec::new() },
+            profile: ShowPerson { person: self.person }.run(tx, target).await?,
+        })
     }
 }
 
@@ -184,13 +195,7 @@ const NEAR: Duration = Duration::from_secs(400 * 24 * 3600);
 
 /// `GET /people/{person}`
 pub async fn show(cx: Cx) -> Answer {
-    let person = cx.read_here::<ShowPerson>().await?;
-    let now = cx.read(ReadClock { person: person.id }).await?;
-    let activity = if cx.actor().belongs() {
-        cx.read(ListActivity { person: person.id, before: None }).await?
-    } else {
-        Vec::new()
-    };
+    let Page { profile: person, now, activity } = cx.read_here::<ReadPage>().await?;
     let onboarding = onboarding::card(&cx, &person).await?;
     let away = leave::card(&cx, person.id).await?;
     let account = account::card(&cx, person.id).await?;

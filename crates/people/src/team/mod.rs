@@ -11,7 +11,8 @@ pub use edit::{ArchiveTeam, EditTeam, RestoreTeam};
 pub use line::SetManager;
 pub use member::{JoinTeam, LeaveTeam, Member};
 pub use show::{ShowTeam, TeamView, day};
-pub use tree::{Branch, ListTeams, NameTeams};
+pub(crate) use tree::names;
+pub use tree::{Branch, ListTeams};
 
 use crate::access::TEAM_VISIBLE;
 use kernel::{Id, Person, Result, Team, Time, Tx, args, columns, sql};

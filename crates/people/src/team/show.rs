@@ -5,7 +5,7 @@ use crate::{
     person::Named,
 };
 use jiff::civil::Date;
-use kernel::{Actor, Id, Method::Get, Operation, Person, Result, Route, Team, Tx, args, sql};
+use kernel::{Actor, Error, Id, Method::Get, Operation, Person, Result, Route, Team, Tx, args, columns, sql};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, ops::RangeInclusive, time::Duration};
@@ -57,37 +57,42 @@ impl Operation for ShowTeam {
 
     async fn run(&self, tx: &mut Tx<'_>, team: Record) -> Result<TeamView> {
         let me = tx.me();
-        let lead = match team.lead_id {
-            Some(lead) => Some(person_name(tx, lead).await?),
-            None => None,
-        };
+        let mut above = above(tx, team.id).await?;
+        let leads = above.iter().any(|one| one.lead_id == Some(me));
+        let own = above.pop().ok_or(Error::NotFound)?;
         Ok(TeamView {
-            lead,
-            above: above(tx, team.id).await?,
+            lead: own.lead_id.zip(own.lead_name).map(|(id, name)| Named { id, name }),
+            above: above.into_iter().map(|one| Named { id: one.id, name: one.name }).collect(),
             below: below(tx, team.id).await?,
             members: members(tx, team.id).await?,
-            leads: Record::is_led_by(tx, team.id, me).await?,
+            leads,
             team,
         })
     }
 }
 
-async fn person_name(tx: &mut Tx<'_>, id: Id<Person>) -> Result<Named<Person>> {
-    let name = sql!("select name from people where workspace_id = $1 and id = $2");
-    Ok(Named { id, name: tx.one(name, args![tx.workspace(), id]).await? })
+struct Led {
+    id: Id<Team>,
+    name: String,
+    lead_id: Option<Id<Person>>,
+    lead_name: Option<String>,
 }
+columns!(Led { id, name, lead_id, lead_name });
 
-async fn above(tx: &mut Tx<'_>, team: Id<Team>) -> Result<Vec<Named<Team>>> {
+/// The teams above, the top one first, and at the end the team itself.
+async fn above(tx: &mut Tx<'_>, team: Id<Team>) -> Result<Vec<Led>> {
     let select = sql!(
-        "with recursive above (id, name, parent_id, depth) as (
-           select t.id, t.name, t.parent_id, 0 from teams t where t.workspace_id = $1 and t.id = $2
+        "with recursive above (id, name, parent_id, lead_id, depth) as (
+           select t.id, t.name, t.parent_id, t.lead_id, 0 from teams t where t.workspace_id = $1 and t.id = $2
            union all
-           select t.id, t.name, t.parent_id, above.depth + 1 from above
-             join teams t on t.workspace_id = $1 and t.id = above.parent_id where above.depth < 20
+           select t.id, t.name, t.parent_id, t.lead_id, above.depth + 1 from above cross join teams t
+            where t.workspace_id = $1 and t.id = above.parent_id and above.depth < 20
          )
-         select id, name from above where depth > 0 order by depth desc"
+         select above.id, above.name, above.lead_id, p.name as lead_name
+           from above left join people p on p.workspace_id = $1 and p.id = above.lead_id
+          order by above.depth desc"
     );
-    Ok(named(tx.all(select, args![tx.workspace(), team]).await?))
+    tx.all(select, args![tx.workspace(), team]).await
 }
 
 async fn below(tx: &mut Tx<'_>, team: Id<Team>) -> Result<Vec<Named<Team>>> {
@@ -105,58 +110,58 @@ fn named(rows: Vec<(Id<Team>, String)>) -> Vec<Named<Team>> {
 pub(crate) async fn members(tx: &mut Tx<'_>, team: Id<Team>) -> Result<Vec<Member>> {
     let select = sql!(
         "select p.id, p.name, p.title, p.level, p.location, p.zone, p.photo, m.position, m.from_on
-           from memberships m
-           join people p on p.workspace_id = m.workspace_id and p.id = m.person_id
-           join teams t on t.workspace_id = m.workspace_id and t.id = m.team_id
-          where m.workspace_id = $1 and m.team_id = $2 and p.deactivated_at is null and",
+           from teams t cross join memberships m cross join people p
+          where t.workspace_id = $1 and t.id = $2 and m.workspace_id = $1 and m.team_id = $2
+            and p.workspace_id = $1 and p.id = m.person_id and p.deactivated_at is null and",
         holds!("m", "$3"),
         "order by case when p.id = t.lead_id then 0 else 1 end, p.sort_name, p.id limit $4"
     );
     tx.all(select, args![tx.workspace(), team, today(tx), MOST]).await
 }
 
-/// The calendars of the members around now, for those who can see the team.
+/// A team with the calendars of its members around now, in one reading.
 #[derive(Deserialize, JsonSchema)]
-struct ReadClocks {
+struct ReadDay {
     team: Id<Team>,
 }
 
 /// Far enough to find when someone is back after a long leave.
 const NEAR: Duration = Duration::from_secs(400 * 24 * 3600);
 
-impl Operation for ReadClocks {
-    const NAME: &str = "team.clocks";
-    const ROUTE: Route = Route(Get, "/teams/{team}/clocks");
+impl Operation for ReadDay {
+    const NAME: &str = "team.day";
+    const ROUTE: Route = Route(Get, "/teams/{team}/day");
     const READS: bool = true;
     type Target = Record;
-    type Output = Clocks;
+    type Output = Day;
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<Record> {
         Record::visible(tx, self.team).await
     }
 
-    fn allows(_: &Actor, _: &Record) -> bool {
-        true
+    fn allows(actor: &Actor, team: &Record) -> bool {
+        ShowTeam::allows(actor, team)
     }
 
-    async fn run(&self, tx: &mut Tx<'_>, team: Record) -> Result<Clocks> {
-        let ids: Vec<Id<Person>> = members(tx, team.id).await?.iter().map(|member| member.id).collect();
+    async fn run(&self, tx: &mut Tx<'_>, team: Record) -> Result<Day> {
+        let view = ShowTeam { team: self.team }.run(tx, team).await?;
+        let ids: Vec<Id<Person>> = view.members.iter().map(|member| member.id).collect();
         let now = tx.now();
-        Ok(Clocks { clocks: calendars(tx, &ids, now - Duration::from_secs(48 * 3600), now + NEAR).await? })
+        Ok(Day { view, clocks: calendars(tx, &ids, now - Duration::from_secs(48 * 3600), now + NEAR).await? })
     }
 }
 
 /// Calendars stay inside the program: no door shows them as they are.
 #[derive(Serialize, JsonSchema)]
-struct Clocks {
+struct Day {
+    view: TeamView,
     #[serde(skip)]
     clocks: Vec<Clock>,
 }
 
 /// `GET /teams/{team}`
 pub async fn show(cx: Cx) -> Answer {
-    let view = cx.read_here::<ShowTeam>().await?;
-    let Clocks { clocks } = cx.read(ReadClocks { team: view.team.id }).await?;
+    let Day { view, clocks } = cx.read_here::<ReadDay>().await?;
     let may_change = view.may_change(cx.actor());
     let id = view.team.id.to_string();
     let above: Vec<(String, &str)> =
@@ -264,8 +269,7 @@ fn day_card(cx: &Cx, view: &TeamView, clocks: &[Clock]) -> Markup {
 
 /// Who of a team works now, for the start page; nothing for those who cannot see it.
 pub async fn day(cx: &Cx, team: Id<Team>) -> Result<Markup> {
-    let view = cx.read(ShowTeam { team }).await?;
-    let Clocks { clocks } = cx.read(ReadClocks { team }).await?;
+    let Day { view, clocks } = cx.read(ReadDay { team }).await?;
     Ok(day_card(cx, &view, &clocks))
 }
 

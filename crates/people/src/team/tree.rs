@@ -26,6 +26,7 @@ columns!(Branch { id, parent_id, name, mission, lead_id, lead_name, members });
 
 /// More teams than any company has; a limit all the same.
 const MOST: i64 = 2_000;
+const MOST_IN_A_FILTER: i64 = 200;
 
 impl Operation for ListTeams {
     const NAME: &str = "team.list";
@@ -61,38 +62,17 @@ impl Operation for ListTeams {
 }
 
 /// The names of all teams, for a filter; none where there are too many to choose from a list.
-#[derive(Deserialize, JsonSchema)]
-pub struct NameTeams {}
-
-const MOST_IN_A_FILTER: usize = 200;
-
-impl Operation for NameTeams {
-    const NAME: &str = "team.names";
-    const ROUTE: Route = Route(Get, "/teams/names");
-    const READS: bool = true;
-    type Target = ();
-    type Output = Vec<Named<Team>>;
-
-    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
-        Ok(())
-    }
-
-    fn allows(_: &Actor, _: &()) -> bool {
-        true
-    }
-
-    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Vec<Named<Team>>> {
-        let select = sql!(
-            "select t.id, t.name from teams t where",
-            TEAM_VISIBLE,
-            "and t.archived_at is null
-              order by lower(t.name), t.id limit $3"
-        );
-        let most = MOST_IN_A_FILTER as i64 + 1;
-        let found: Vec<(Id<Team>, String)> = tx.all(select, args![tx.workspace(), tx.actor().belongs(), most]).await?;
-        let few = found.len() <= MOST_IN_A_FILTER;
-        Ok(found.into_iter().filter(|_| few).map(|(id, name)| Named { id, name }).collect())
-    }
+pub(crate) async fn names(tx: &mut Tx<'_>) -> Result<Vec<Named<Team>>> {
+    let select = sql!(
+        "select t.id, t.name from teams t where",
+        TEAM_VISIBLE,
+        "and t.archived_at is null and (select count(*) from
+              (select 1 from teams f where f.workspace_id = $1 and f.archived_at is null limit $3 + 1) few) <= $3
+          order by lower(t.name), t.id"
+    );
+    let found: Vec<(Id<Team>, String)> =
+        tx.all(select, args![tx.workspace(), tx.actor().belongs(), MOST_IN_A_FILTER]).await?;
+    Ok(found.into_iter().map(|(id, name)| Named { id, name }).collect())
 }
 
 /// `GET /teams`
