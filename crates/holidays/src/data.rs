@@ -1,8 +1,9 @@
 //! Reads the bundled files, whose heads explain their formats. A test walks every line of them, so what is malformed
 //! cannot be released.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use jiff::civil::Date;
 
@@ -35,14 +36,28 @@ fn zone_lines() -> impl Iterator<Item = (&'static str, &'static str)> {
     ZONES.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(' '))
 }
 
+/// Read from the file once for each place, as every page with working hours asks for them.
 pub fn holidays(place: &Place, years: RangeInclusive<i16>) -> Vec<Holiday> {
-    let holder = place.region.map_or(NATIONAL, |region| region.code);
-    let years = FIRST_YEAR.max(*years.start())..=LAST_YEAR.min(*years.end());
+    static KNOWN: RwLock<BTreeMap<(&str, &str), Arc<[Holiday]>>> = RwLock::new(BTreeMap::new());
+    let key = (place.country.code, place.region.map_or(NATIONAL, |region| region.code));
+    let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+    let all = known.unwrap_or_else(|| {
+        let all: Arc<[Holiday]> = read(place, key.1).into();
+        KNOWN.write().unwrap_or_else(PoisonError::into_inner).insert(key, all.clone());
+        all
+    });
+    let from = all.partition_point(|holiday| holiday.date.year() < *years.start());
+    let to = all.partition_point(|holiday| holiday.date.year() <= *years.end());
+    all.get(from..to).unwrap_or_default().to_vec()
+}
+
+/// All holidays of a place that the file has, sorted by date.
+fn read(place: &Place, holder: &str) -> Vec<Holiday> {
     let mut holidays = Vec::new();
     for line in place.country.lines.lines() {
         let (name, holders, dates) = holiday_line(line).expect(WELL_FORMED);
         if is_held(holders, holder) {
-            let days = years.clone().flat_map(|year| days(dates, year));
+            let days = (FIRST_YEAR..=LAST_YEAR).flat_map(|year| days(dates, year));
             holidays.extend(days.map(|date| Holiday { date, name }));
         }
     }
