@@ -39,8 +39,10 @@ customElements.define("theme-switch", ThemeSwitch);
 
 const rare: Record<string, () => Promise<CustomElementConstructor>> = {
   "combo-box": async () => (await import("./combo-box")).ComboBox,
+  "draft-box": async () => (await import("./draft-box")).DraftBox,
   "drop-file": async () => (await import("./drop-file")).DropFile,
   "hours-editor": async () => (await import("./hours-editor")).HoursEditor,
+  "mention-box": async () => (await import("./mention-box")).MentionBox,
   "triage-list": async () => (await import("./triage-list")).TriageList,
   "org-chart": async () => (await import("./org-chart")).OrgChart,
 };

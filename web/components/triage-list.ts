@@ -2,15 +2,20 @@ import { takesText } from "./lib/dom";
 
 /**
  * The lines of an inbox by keyboard: J and K move, X chooses, Enter opens, and what is pressed without a choice is done
- * with the current line. The other keys belong to the buttons themselves.
+ * with the current line. Enter in a field presses the button beside it. The other keys belong to the buttons themselves.
  */
 export class TriageList extends HTMLElement {
   #cleanUp = new AbortController();
+  #here = "";
+  #chosen: string[] = [];
 
   connectedCallback(): void {
     this.#cleanUp = new AbortController();
     const { signal } = this.#cleanUp;
     document.addEventListener("keydown", this.#press, { signal });
+    document.addEventListener("turbo:before-render", this.#remember, { signal });
+    document.addEventListener("turbo:morph", this.#restore, { signal });
+    this.addEventListener("keydown", this.#pressBeside, { signal });
     this.addEventListener("submit", this.#chooseCurrent, { signal, capture: true });
     this.addEventListener("click", this.#follow, { signal });
     if (!this.#current && this.#lines.length > 0) this.#lines[0]?.setAttribute("aria-current", "true");
@@ -22,6 +27,10 @@ export class TriageList extends HTMLElement {
 
   get #lines(): HTMLElement[] {
     return [...this.querySelectorAll<HTMLElement>(".triage > li")];
+  }
+
+  get #boxes(): HTMLInputElement[] {
+    return [...this.querySelectorAll<HTMLInputElement>("input[name=asks]")];
   }
 
   get #current(): HTMLElement | undefined {
@@ -68,8 +77,25 @@ export class TriageList extends HTMLElement {
   };
 
   #chooseCurrent = (): void => {
-    const boxes = [...this.querySelectorAll<HTMLInputElement>("input[name=asks]")];
     const box = this.#current?.querySelector<HTMLInputElement>("input[name=asks]");
-    if (box && !boxes.some(({ checked }) => checked)) box.checked = true;
+    if (box && !this.#boxes.some(({ checked }) => checked)) box.checked = true;
+  };
+
+  #pressBeside = (event: KeyboardEvent): void => {
+    if (event.key !== "Enter" || event.isComposing || !takesText(event.target)) return;
+    event.preventDefault();
+    (event.target as HTMLElement).parentElement?.querySelector("button")?.click();
+  };
+
+  // The server knows neither the current line nor what is chosen, and a morph would take both away.
+  #remember = (): void => {
+    this.#here = this.#current?.id ?? "";
+    this.#chosen = this.#boxes.filter(({ checked }) => checked).map(({ value }) => value);
+  };
+
+  #restore = (): void => {
+    const here = this.#lines.find(({ id }) => id === this.#here) ?? this.#current ?? this.#lines[0];
+    if (here) this.#mark(here);
+    for (const box of this.#boxes) box.checked = this.#chosen.includes(box.value);
   };
 }

@@ -81,6 +81,18 @@ create table ask_letters (
 );
 create index ask_letters_person on ask_letters (workspace_id, person_id, sent_at);
 
+-- The messages that answered a letter, by the hash of their Message-ID, so that none counts twice; and when a letter
+-- went back that said what was not understood.
+create table mail_replies (
+    workspace_id text not null,
+    letter_id text not null,
+    message_hash text not null,
+    received_at bigint not null,
+    explained_at bigint,
+    primary key (workspace_id, letter_id, message_hash),
+    foreign key (workspace_id, letter_id) references ask_letters (workspace_id, id)
+);
+
 -- Who may be told of urgent asks at any hour, and when.
 create table on_call (
     workspace_id text not null,

@@ -177,6 +177,7 @@ async fn show(cx: Cx) -> Answer {
     let lead = "The last four weeks, beside the four before. Of the team, never of a person.";
     let body = html! {
         (Head { crumbs: vec![("/teams", "Teams"), (&team, &health.team.name)], title: &title, lead, ..Head::default() }.show())
+        (ui::team_tabs(&cx, health.team.id))
         @match &health.now {
             Some(now) => div.stack { (times(now, health.before.as_ref())) (shares(now, health.before.as_ref())) (definitions()) },
             None => (ui::empty(&nothing(&health), None)),

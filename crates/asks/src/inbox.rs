@@ -27,7 +27,7 @@ async fn page(cx: &Cx, state: &Form) -> Answer {
         (state.summary())
         div.cols.panel {
             div.stack { (lists(cx, pile, &list)) }
-            turbo-frame #panel { (selected(cx, pile).await?) }
+            turbo-frame #panel data-turbo-action="replace" { (selected(cx, pile).await?) }
         }
     };
     Ok(cx.live_page("Inbox", &[&topic(cx)], body))
@@ -88,6 +88,8 @@ fn lists(cx: &Cx, pile: Pile, list: &AskPage) -> Markup {
         turbo-frame id={ "rows-" (cx.text("after")) } target="_top" refresh="morph" {
             @if triage {
                 triage-list { form #triage method="post" action="/asks/done" {
+                    // Enter in one of the fields below presses the first button of the form: this one, which does nothing.
+                    button disabled hidden {}
                     (ui::token(cx))
                     input type="hidden" name="back" value={ "/inbox?pile=" (pile.word()) };
                     (groups(cx, pile, list))

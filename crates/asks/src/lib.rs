@@ -6,13 +6,15 @@ pub mod handover;
 pub mod health;
 pub mod inbox;
 pub mod norms;
+pub mod on_call;
 mod past;
 mod recount;
+pub mod reply;
 mod sweep;
 
 pub use ask::{
-    Ask, AskPage, DeclineAsks, FinishAsks, HandOnAsks, ListAsks, Pile, PreviewAsk, RaiseAsk, ReopenAsks, ShowAsk,
-    SnoozeAsks, State, WithdrawAsks,
+    Ask, AskPage, CountAsks, Counts, DeclineAsks, FinishAsks, HandOnAsks, ListAsks, Pile, PreviewAsk, RaiseAsk,
+    ReopenAsks, ShowAsk, SnoozeAsks, State, WithdrawAsks,
 };
 
 pub use catch_up::{CatchUp, Missed};
@@ -27,6 +29,7 @@ pub static PART: Part = Part {
         op::<RaiseAsk>(),
         op::<PreviewAsk>(),
         op::<ListAsks>(),
+        op::<CountAsks>(),
         op::<ShowAsk>(),
         op::<FinishAsks>(),
         op::<DeclineAsks>(),
@@ -38,12 +41,16 @@ pub static PART: Part = Part {
         op::<norms::SetNorms>(),
         op::<delivery::ShowDelivery>(),
         op::<delivery::SetDelivery>(),
+        op::<reply::ReceiveMail>(),
         op::<handover::ShowHandover>(),
         op::<handover::OfferAsks>(),
         op::<handover::AcceptAsks>(),
         op::<handover::DeclineHandover>(),
         op::<health::ShowHealth>(),
         op::<CatchUp>(),
+        op::<on_call::EnterShift>(),
+        op::<on_call::RemoveShift>(),
+        op::<on_call::ListShifts>(),
     ],
     subscribers: recount::SUBSCRIBERS,
     jobs: &[ask::RAISE, ask::SETTLE, sweep::JOB, delivery::DIGEST],
@@ -61,10 +68,35 @@ pub fn pages() -> Pages {
         .merge(handover::pages())
         .merge(health::pages())
         .merge(catch_up::pages())
+        .merge(on_call::pages())
 }
 
 pub const NAV: &[NavItem] = &[
     NavItem { place: NavPlace::Mine, href: "/inbox", label: "Inbox", icon: "inbox", key: "g i", shown: |_| true },
+    NavItem {
+        place: NavPlace::Team,
+        href: "norms",
+        label: "How we work",
+        icon: "list-checks",
+        key: "",
+        shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Team,
+        href: "async-health",
+        label: "Asks",
+        icon: "activity",
+        key: "",
+        shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Team,
+        href: "on-call",
+        label: "On call",
+        icon: "bell",
+        key: "",
+        shown: |actor| actor.belongs(),
+    },
     NavItem {
         place: NavPlace::Palette,
         href: "/asks/new",

@@ -154,6 +154,7 @@ pub enum Door {
     Api,
     Mcp,
     Command,
+    Mail,
     Import,
     System,
 }
@@ -165,6 +166,7 @@ impl Door {
             Door::Api => "api",
             Door::Mcp => "mcp",
             Door::Command => "command",
+            Door::Mail => "mail",
             Door::Import => "import",
             Door::System => "system",
         }

@@ -1,6 +1,6 @@
 use crate::{
-    Actor, Clock, Conn, Door, Error, Event, INDEX_JOB, Job, JobKind, Json, Op, Operation, Outside, Part, Request,
-    Result, Run, Tx, WantedJob, args, guard::guard, idempotency::Key, sql, tx::Left,
+    Actor, Clock, Conn, Door, Error, Event, INDEX_JOB, Job, JobKind, Json, Op, Operation, Outside, Part, ReplyTo,
+    Request, Result, Run, Tx, WantedJob, args, guard::guard, idempotency::Key, sql, tx::Left,
 };
 use std::{
     any::Any,
@@ -56,7 +56,7 @@ pub struct App {
     admit: Admit,
     pub(crate) base_url: Arc<str>,
     /// The mail address to which people reply, if letters are read.
-    pub(crate) reply_to: Option<Arc<str>>,
+    pub reply_to: Option<ReplyTo>,
     queries: Arc<AtomicU64>,
 }
 
@@ -86,8 +86,8 @@ impl App {
     }
 
     /// The mail address that letters name for answers; what stands before its `@` gets a secret of the letter.
-    pub fn with_reply_to(self, address: &str) -> App {
-        App { reply_to: (!address.is_empty()).then(|| Arc::from(address)), ..self }
+    pub fn with_reply_to(self, reply_to: Option<ReplyTo>) -> App {
+        App { reply_to, ..self }
     }
 
     pub async fn call<O: Operation>(&self, actor: &Actor, input: O) -> Result<O::Output> {

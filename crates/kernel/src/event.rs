@@ -1,10 +1,12 @@
-use crate::{Id, Job, Json, Later, Time, Tx};
+use crate::{Door, Id, Job, Json, Later, Person, Time, Tx};
 
 /// What happened, in the words of the product: `checkin.answered`, about the check-in with this id.
 #[derive(Clone, Debug)]
 pub struct Event {
     pub id: Id<Event>,
     pub at: Time,
+    pub actor: Id<Person>,
+    pub door: Door,
     pub verb: String,
     pub subject: String,
     pub data: Json,

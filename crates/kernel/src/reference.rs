@@ -22,11 +22,19 @@ pub struct Card {
 /// A kind of record at which others may point. Its owner lists it in its [`Part`](crate::Part).
 pub struct RecordKind {
     pub kind: &'static str,
+    /// What stands before the id in the address of a record's page: `/teams/`.
+    pub path: &'static str,
+    /// For a kind whose records have a conversation: the events that it shows, each with the words that stand behind the
+    /// actor's name. Whoever sees the record reads them.
+    pub told: Option<Told>,
     /// What the actor may see of the record; nothing if that is nothing, whether or not it exists.
     pub find: for<'a> fn(&'a mut Tx<'_>, &'a str) -> Later<'a, Option<Card>>,
     /// How its records are found by their words; nothing for a kind that the search does not know.
     pub documents: Option<Documents>,
 }
+
+/// Verbs of events, and what they say of the one who did it: `("team.archived", "archived the team")`.
+pub type Told = &'static [(&'static str, &'static str)];
 
 /// The job of whoever keeps the search: a record may have changed. Its subject is the record's id, `kind` its only arg.
 pub const INDEX_JOB: &str = "search.index";

@@ -1,5 +1,5 @@
 use crate::{
-    Actor, App, Card, Error, Event, FromRow, Id, Json, NewAsk, Part, Person, RecordKind, Reference, Result, Row, Sql, Time, Value,
+    Actor, App, Card, Error, Event, FromRow, Id, Json, NewAsk, Operation, Part, Person, RecordKind, Reference, ReplyTo, Result, Row, Sql, Time, Value,
     WantedJob, Workspace, guard,
 };
 use std::{
@@ -51,7 +51,7 @@ pub struct Tx<'c> {
     actor: &'c Actor,
     now: Time,
     base_url: &'c str,
-    reply_to: Option<&'c str>,
+    reply_to: Option<&'c ReplyTo>,
     parts: &'static [&'static Part],
     events: Vec<Event>,
     jobs: Vec<WantedJob>,
@@ -76,7 +76,7 @@ impl<'c> Tx<'c> {
             actor,
             now: app.clock.now(),
             base_url: &app.base_url,
-            reply_to: app.reply_to.as_deref(),
+            reply_to: app.reply_to.as_ref(),
             parts: app.parts,
             events: Vec::new(),
             jobs: Vec::new(),
@@ -115,17 +115,16 @@ impl<'c> Tx<'c> {
         self.base_url
     }
 
-    /// The address to which one replies to the letter with this secret: `reply+SECRET@cairn.example`. Nothing if no mail is
-    /// read here.
-    pub fn reply_to(&self, secret: &str) -> Option<String> {
-        let (local, host) = self.reply_to?.rsplit_once('@')?;
-        Some(format!("{local}+{secret}@{host}"))
+    /// The address at which answers by mail arrive. Nothing if no mail is read here.
+    pub fn reply_to(&self) -> Option<&'c ReplyTo> {
+        self.reply_to
     }
 
     /// Tells the world. The event, and one job for each of its subscribers, are saved with the operation or not at all.
     pub fn record<T>(&mut self, verb: &'static str, subject: Id<T>, data: Json) {
-        let (id, at) = (self.id(), self.now);
-        self.events.push(Event { id, at, verb: verb.into(), subject: subject.to_string(), data });
+        let (id, at, Actor { person, door, .. }) = (self.id(), self.now, self.actor);
+        let (verb, subject) = (verb.into(), subject.to_string());
+        self.events.push(Event { id, at, actor: *person, door: *door, verb, subject, data });
     }
 
     /// Tells the live pages that listen to this topic to look again: for what only some may hear of, such as the inbox
@@ -172,9 +171,36 @@ impl<'c> Tx<'c> {
 
     /// Like [`card`](Tx::card), through the eyes of somebody else.
     pub async fn card_for(&mut self, reader: &Actor, record: &Reference) -> Result<Card> {
-        let mut eyes = Tx {
+        let mut eyes = self.through(reader);
+        let found = eyes.card(record).await;
+        let left = eyes.leave();
+        self.take_back(left);
+        found
+    }
+
+    /// Does something on behalf of somebody whose access was looked up in this transaction, such as the sender of a
+    /// letter. The steps are those of every operation, and the events name that person.
+    pub async fn call_as<O: Operation>(&mut self, actor: &Actor, input: &O) -> Result<O::Output> {
+        let mut other = self.through(actor);
+        let result = other.steps(input).await;
+        let left = other.leave();
+        self.take_back(left);
+        result
+    }
+
+    async fn steps<O: Operation>(&mut self, input: &O) -> Result<O::Output> {
+        let target = input.target(self).await?;
+        match O::allows(self.actor, &target) {
+            true => input.run(self, target).await,
+            false => Err(Error::Forbidden),
+        }
+    }
+
+    /// The same transaction in the hands of somebody else.
+    fn through<'a>(&'a mut self, actor: &'a Actor) -> Tx<'a> {
+        Tx {
             conn: &mut *self.conn,
-            actor: reader,
+            actor,
             now: self.now,
             base_url: self.base_url,
             reply_to: self.reply_to,
@@ -182,15 +208,23 @@ impl<'c> Tx<'c> {
             events: Vec::new(),
             jobs: Vec::new(),
             touched: Vec::new(),
-            ids: 0,
+            ids: self.ids,
             queries: 0,
             failed: self.failed,
-        };
-        let found = eyes.card(record).await;
-        let (queries, failed) = (eyes.queries, eyes.failed);
-        self.queries += queries;
-        self.failed = failed;
-        found
+        }
+    }
+
+    fn leave(self) -> (Left, u32, bool) {
+        let Tx { events, jobs, touched, ids, queries, failed, .. } = self;
+        (Left { events, jobs, touched, queries }, ids, failed)
+    }
+
+    fn take_back(&mut self, (left, ids, failed): (Left, u32, bool)) {
+        self.events.extend(left.events);
+        self.jobs.extend(left.jobs);
+        self.touched.extend(left.touched);
+        self.queries += left.queries;
+        (self.ids, self.failed) = (ids, failed);
     }
 
     /// Writes a letter into the outgoing mail; it leaves after the commit.

@@ -2,6 +2,7 @@
 #[macro_use]
 pub mod access;
 pub mod account;
+pub mod documents;
 pub mod hours;
 pub mod import;
 pub mod leave;
@@ -9,6 +10,7 @@ pub mod onboarding;
 pub mod org;
 pub mod palette;
 pub mod person;
+pub mod picture;
 mod records;
 pub mod settings;
 pub mod team;

@@ -1,15 +1,15 @@
-//! What the command palette offers, and the page that does the same without a script.
+//! What the command palette offers before anything is typed, and people and teams by name.
 use crate::{
-    person::{Brief, FindPeople, Found, folded},
+    person::{Brief, FindPeople, Found},
     team::{Branch, ListTeams},
 };
 use axum::{http::header, response::IntoResponse};
 use kernel::{Error, Result};
 use serde::Serialize;
-use ui::{Answer, Cx, Head, Markup, NavPlace, Pages, avatar, empty, html, icon};
+use ui::{Answer, Cx, NavPlace, Pages};
 
 pub fn pages() -> Pages {
-    Pages::new().get("/palette.json", palette).get("/search", search)
+    Pages::new().get("/palette.json", palette)
 }
 
 #[derive(Serialize)]
@@ -50,11 +50,12 @@ async fn palette(cx: Cx) -> Answer {
 }
 
 async fn everything_but_people(cx: &Cx) -> Result<Vec<Entry>> {
+    let own = cx.viewer.team.as_ref();
     let shown = cx.site.nav.iter().filter(|item| (item.shown)(cx.actor()));
-    let pages = shown.map(|item| Entry {
+    let pages = shown.filter_map(|item| Some((item, item.address(own.map(|(id, _)| id))?))).map(|(item, href)| Entry {
         title: item.label.to_owned(),
-        subtitle: String::new(),
-        href: item.href.to_owned(),
+        subtitle: own.filter(|_| item.place == NavPlace::Team).map(|(_, name)| name.clone()).unwrap_or_default(),
+        href,
         kind: if item.place == NavPlace::Palette { Kind::Action } else { Kind::Page },
         keys: Some(item.key).filter(|key| !key.is_empty()),
     });
@@ -82,55 +83,5 @@ fn of_person(person: Brief) -> Entry {
         subtitle: person.title,
         kind: Kind::Person,
         keys: None,
-    }
-}
-
-/// `GET /search`
-async fn search(cx: Cx) -> Answer {
-    let q = cx.text("q").trim().to_owned();
-    let (people, teams) = match q.as_str() {
-        "" => (Vec::new(), Vec::new()),
-        q => (cx.read(FindPeople { q: q.into() }).await?.people, fitting(teams(&cx).await?, q)),
-    };
-    let body = html! {
-        (Head { title: "Search", ..Head::default() }.show())
-        div.stack {
-            form.toolbar method="get" action="/search" role="search" {
-                label.vh for="q" { "People and teams" }
-                div.search { (icon("search")) input #q type="search" name="q" value=(q) placeholder="Part of a name" autofocus; }
-                button.button { "Search" }
-            }
-            @if !q.is_empty() && people.is_empty() && teams.is_empty() {
-                (empty(&format!("Nothing fits “{q}”. Look for part of a person's or a team's name."), Some(("/people", "All people"))))
-            }
-            @if !people.is_empty() { (people_card(&people)) }
-            @if !teams.is_empty() { (teams_card(&teams)) }
-        }
-    };
-    Ok(cx.page("Search", body))
-}
-
-fn fitting(teams: Vec<Branch>, q: &str) -> Vec<Branch> {
-    let q = folded(q);
-    teams.into_iter().filter(|team| folded(&team.name).contains(&q)).collect()
-}
-
-fn people_card(people: &[Brief]) -> Markup {
-    html! {
-        section.card { header { h2 { "People" } } ul.list { @for person in people {
-            li { (avatar(&person.id, &person.name)) div.what {
-                p { a href={ "/people/" (person.id) } { (person.name) } } p.small.muted { (person.title) }
-            } }
-        } } }
-    }
-}
-
-fn teams_card(teams: &[Branch]) -> Markup {
-    html! {
-        section.card { header { h2 { "Teams" } } ul.list { @for team in teams {
-            li { (icon("network")) div.what {
-                p { a href={ "/teams/" (team.id) } { (team.name) } } p.small.muted { (team.mission) }
-            } }
-        } } }
     }
 }

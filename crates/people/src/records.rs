@@ -1,16 +1,50 @@
 //! What others see of the records of this part when they point at them.
 use crate::{
     access::{TEAM_VISIBLE, VISIBLE, today},
+    documents,
     leave::Leave,
     onboarding::plan::Plan,
 };
-use kernel::{Card, Error, Later, RecordKind, Result, Tx, args, sql};
+use kernel::{Card, Error, Later, RecordKind, Result, Told, Tx, args, sql};
 
 pub const RECORDS: &[RecordKind] = &[
-    RecordKind { kind: "person", find: |tx, id| Box::pin(person(tx, id)) },
-    RecordKind { kind: "team", find: |tx, id| Box::pin(team(tx, id)) },
-    RecordKind { kind: "leave", find: leave },
-    RecordKind { kind: "onboarding", find: plan },
+    // What colleagues think of a person has no place where everyone reads it, so a person has no conversation.
+    RecordKind {
+        kind: "person",
+        path: "/people/",
+        told: None,
+        find: |tx, id| Box::pin(person(tx, id)),
+        documents: Some(documents::PEOPLE),
+    },
+    RecordKind {
+        kind: "team",
+        path: "/teams/",
+        told: Some(TEAM_TOLD),
+        find: |tx, id| Box::pin(team(tx, id)),
+        documents: Some(documents::TEAMS),
+    },
+    RecordKind { kind: "leave", path: "/leaves/", told: Some(LEAVE_TOLD), find: leave, documents: None },
+    RecordKind { kind: "onboarding", path: "/onboarding/", told: Some(PLAN_TOLD), find: plan, documents: None },
+];
+
+const TEAM_TOLD: Told = &[
+    ("team.added", "added the team"),
+    ("team.changed", "changed what is said of the team"),
+    ("team.archived", "archived the team"),
+    ("team.restored", "brought the team back"),
+    ("team.member_joined", "put somebody on the team"),
+    ("team.member_left", "took somebody off the team"),
+];
+
+const LEAVE_TOLD: Told = &[("leave.withdrawn", "withdrew the leave"), ("leave.restored", "entered the leave again")];
+
+const PLAN_TOLD: Told = &[
+    ("onboarding.started", "started the plan"),
+    ("onboarding.changed", "changed the plan"),
+    ("onboarding.begun", "began the first day"),
+    ("onboarding.step_done", "did a step"),
+    ("onboarding.ended", "ended the plan"),
+    ("onboarding.resumed", "took the plan up again"),
 ];
 
 async fn person(tx: &mut Tx<'_>, id: &str) -> Result<Option<Card>> {

@@ -1,5 +1,5 @@
 //! Small pieces of pages. The classes are those of `web/README.md`.
-use crate::{Markup, asset_url, html};
+use crate::{Cx, Markup, NavPlace, asset_url, html};
 use kernel::{Id, Person, fingerprint};
 
 /// The head of a page: a sentence, where it is, and at most two things to do.
@@ -102,12 +102,15 @@ pub fn facts(pairs: &[(&str, Markup)]) -> Markup {
     html! { dl.facts { @for (word, value) in pairs { div { dt { (word) } dd { (value) } } } } }
 }
 
-/// Text of several lines as it was typed: paragraphs are parted by an empty line, and line breaks stay.
-pub fn paragraphs(text: &str) -> Markup {
-    let text = text.replace("\r\n", "\n");
+/// The pages of a team, beside each other.
+pub fn team_tabs(cx: &Cx, team: impl std::fmt::Display) -> Markup {
+    let home = format!("/teams/{team}");
+    let items = cx.site.nav.iter().filter(|item| item.place == NavPlace::Team && (item.shown)(cx.actor()));
+    let tabs = std::iter::once((home.clone(), "People"))
+        .chain(items.map(|item| (format!("{home}/{}", item.href), item.label)));
     html! {
-        @for paragraph in text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()) {
-            p { @for (i, line) in paragraph.lines().enumerate() { @if i > 0 { br; } (line) } }
+        nav.tabs aria-label="Pages of the team" {
+            @for (href, label) in tabs { a href=(href) aria-current=[(cx.path == href).then_some("page")] { (label) } }
         }
     }
 }

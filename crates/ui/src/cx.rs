@@ -4,7 +4,7 @@ use axum::{
     http::request::Parts,
     response::{IntoResponse, Response},
 };
-use kernel::{Actor, Error, Operation, Result, Time, parse};
+use kernel::{Actor, Error, Operation, Reference, Result, Time, parse};
 use std::sync::Arc;
 
 /// A request for a page: who asks, and for what. It can read; only a [`Submitted`](crate::Submitted) form can change.
@@ -56,6 +56,11 @@ impl Cx {
     /// The input of an operation, from the path and the query.
     pub fn input<O: Operation>(&self) -> Result<O> {
         parse(crate::fields::<O>().from_form(self.texts.iter().cloned())?)
+    }
+
+    /// What is said about a record, and where more can be said. The page listens to the record's id.
+    pub async fn conversation(&self, kind: &str, id: impl ToString) -> Result<Markup> {
+        (self.site.conversation)(self.clone(), Reference::to(kind, id)).await
     }
 
     /// A whole page in the shell.

@@ -9,6 +9,7 @@ mod flash;
 mod form;
 mod input;
 mod pages;
+mod prose;
 mod shell;
 mod site;
 mod submitted;
@@ -16,8 +17,8 @@ mod submitted;
 pub use assets::{asset, serve as serve_asset, url as asset_url};
 pub use clock::{ago, date, date_long, date_range, day_and_time, minutes, time_of_day};
 pub use components::{
-    Head, avatar, avatar_large, avatar_small, chip, empty, face, facts, hue, icon, initials, load_more, paragraphs,
-    person_link,
+    Head, avatar, avatar_large, avatar_small, chip, empty, face, facts, hue, icon, initials, load_more, person_link,
+    team_tabs,
 };
 pub use cx::Cx;
 pub use failure::{ErrorPage, Failure, Problem, status};
@@ -25,9 +26,10 @@ pub use flash::Flash;
 pub use form::{Form, proven, token};
 pub use input::{Fields, fields};
 pub use pages::{PageRoute, Pages};
+pub use prose::prose;
 pub use shell::{alone, document};
 pub use site::{NavItem, NavPlace, Site, Theme, Viewer};
-pub use submitted::{Submitted, Upload};
+pub use submitted::{Submitted, Upload, Uploads};
 
 pub use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 

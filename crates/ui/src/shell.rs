@@ -97,6 +97,9 @@ fn side(cx: &Cx) -> Markup {
             @if let Some((id, name)) = &viewer.team {
                 div.nav { h2 { (name) }
                     (line(cx, &format!("/teams/{id}"), "Team", "users", "g m"))
+                    @for item in cx.site.nav.iter().filter(|item| item.place == NavPlace::Team && (item.shown)(cx.actor())) {
+                        @if let Some(href) = item.address(Some(id)) { (line(cx, &href, item.label, item.icon, item.key)) }
+                    }
                 }
             }
             (section(cx, Some("Across teams"), NavPlace::Across))
@@ -125,10 +128,16 @@ fn section(cx: &Cx, title: Option<&str>, place: NavPlace) -> Markup {
 }
 
 fn line(cx: &Cx, href: &str, label: &str, sign: &str, key: &str) -> Markup {
-    let here = cx.path == href || (href != "/" && cx.path.starts_with(&format!("{href}/")));
+    let longer = cx.site.nav.iter().any(|item| {
+        let other = item.address(cx.viewer.team.as_ref().map(|(id, _)| id));
+        other.is_some_and(|other| other.len() > href.len() && cx.path.starts_with(&other))
+    });
+    let here = cx.path == href || (!longer && cx.path.starts_with(&format!("{href}/")));
+    let waiting = cx.viewer.badges.iter().find(|(of, count)| *of == href && *count > 0).map(|(_, count)| *count);
     html! {
-        a href=(href) aria-current=[here.then_some("page")] data-key=(key) data-key-label={ "Go to " (label.to_lowercase()) } {
+        a href=(href) aria-current=[here.then_some("page")] data-key=[Some(key).filter(|key| !key.is_empty())] data-key-label={ "Go to " (label.to_lowercase()) } {
             (icon(sign)) (label)
+            @if let Some(count) = waiting { span.count.due { (count) } }
         }
     }
 }

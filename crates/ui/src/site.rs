@@ -1,5 +1,6 @@
+use crate::{Cx, Markup};
 use jiff::tz::TimeZone;
-use kernel::{Actor, App, Id, Person, Team, Time};
+use kernel::{Actor, App, Id, Later, Person, Reference, Team, Time};
 use std::{net::IpAddr, sync::Arc};
 
 /// What all requests share.
@@ -14,6 +15,8 @@ pub struct Site {
     pub base_url: Arc<str>,
     /// What the first person types to become the owner; the server prints it while the workspace is new.
     pub setup_code: Option<Arc<str>>,
+    /// The conversation about a record, to be shown on the page of its owner.
+    pub conversation: fn(Cx, Reference) -> Later<'static, Markup>,
 }
 
 /// A line of the sidebar and of the command palette.
@@ -31,6 +34,8 @@ pub struct NavItem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NavPlace {
     Mine,
+    /// A page of each team; the address is what comes after that of the team.
+    Team,
     Across,
     Run,
     /// Only in the palette: something to do.
@@ -50,9 +55,21 @@ pub struct Viewer {
     /// Proves that a form came from a page of this session; nothing without a session.
     pub secret: Option<Arc<str>>,
     pub address: IpAddr,
+    /// How many things wait behind a line of the sidebar, by its address.
+    pub badges: Vec<(&'static str, i64)>,
     /// In a demonstration, those through whose eyes one can look.
     pub personas: Arc<[(Id<Person>, String, String)]>,
     pub now: Time,
+}
+
+impl NavItem {
+    /// The address of the line; a page of the team leads to that of the reader's own.
+    pub fn address(&self, team: Option<&Id<Team>>) -> Option<String> {
+        match self.place {
+            NavPlace::Team => team.map(|team| format!("/teams/{team}/{}", self.href)),
+            NavPlace::Mine | NavPlace::Across | NavPlace::Run | NavPlace::Palette => Some(self.href.to_owned()),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -22,6 +22,12 @@ pub struct Upload {
     pub bytes: Bytes,
 }
 
+/// A form with any number of files in it: their names and what is in them.
+pub struct Uploads {
+    pub form: Submitted,
+    pub files: Vec<(String, Bytes)>,
+}
+
 impl Submitted {
     /// Calls an operation with what was typed.
     pub async fn submit<O: Operation>(&self) -> Result<O::Output> {
@@ -122,18 +128,34 @@ impl Submitted {
 impl FromRequest<Site> for Upload {
     type Rejection = Failure;
 
-    async fn from_request(mut request: Request, site: &Site) -> Result<Upload, Failure> {
+    async fn from_request(request: Request, site: &Site) -> Result<Upload, Failure> {
+        let Uploads { form, mut files } = Uploads::from_request(request, site).await?;
+        let (file_name, bytes) = files.pop().unwrap_or_default();
+        Ok(Upload { form, file_name, bytes })
+    }
+}
+
+impl FromRequest<Site> for Uploads {
+    type Rejection = Failure;
+
+    async fn from_request(mut request: Request, site: &Site) -> Result<Uploads, Failure> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        if kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
+            return Ok(Uploads { form: Submitted::from_request(request, site).await?, files: Vec::new() });
+        }
         let cx = request.extract_parts_with_state::<Cx, Site>(site).await?;
         let unreadable = |_| Failure(Error::invalid("file", "This file could not be read, or is larger than 20 MB."));
         let mut parts = Multipart::from_request(request, site).await.map_err(|_| unreadable(()))?;
-        let (mut typed, mut file_name, mut bytes) = (Vec::new(), String::new(), Bytes::new());
+        let (mut typed, mut files) = (Vec::new(), Vec::new());
         while let Some(part) = parts.next_field().await.map_err(|_| unreadable(()))? {
             let name = part.name().unwrap_or_default().to_owned();
             match part.file_name().map(str::to_owned) {
-                Some(name) => (file_name, bytes) = (name, part.bytes().await.map_err(|_| unreadable(()))?),
+                Some(name) => files.push((name, part.bytes().await.map_err(|_| unreadable(()))?)),
                 None => typed.push((name, part.text().await.map_err(|_| unreadable(()))?)),
             }
         }
-        Ok(Upload { form: Submitted::checked(cx, typed)?, file_name, bytes })
+        // A field in which nothing was chosen is sent as a file without a name.
+        files.retain(|(name, bytes)| !name.is_empty() || !bytes.is_empty());
+        Ok(Uploads { form: Submitted::checked(cx, typed)?, files })
     }
 }

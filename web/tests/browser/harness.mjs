@@ -14,8 +14,8 @@ import { chromium } from "playwright-core";
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
 const program = process.env.CAIRN_BIN ?? resolve(repository, process.env.CARGO_TARGET_DIR ?? "target", "debug", "cairn");
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const readyWithin = 60_000;
-const stopWithin = 10_000;
+const readyWithin = 180_000;
+const stopWithin = 30_000;
 
 // The product's own pages only: nothing here looks anything up elsewhere.
 const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];

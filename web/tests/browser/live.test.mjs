@@ -5,7 +5,8 @@ import { useCairn } from "./harness.mjs";
 import { choose, isAwake, lookAs, submit } from "./steps.mjs";
 
 const cairn = useCairn({ demonstration: true });
-const soon = 1_000;
+// The benchmark measures how soon; here a slow machine may take its time.
+const soon = 10_000;
 
 test("a new colleague appears in the list that another is searching", async (t) => {
   const [reader, writer] = [await cairn.visitor(t), await cairn.visitor(t)];

@@ -83,6 +83,32 @@ impl Operation for ListAsks {
     }
 }
 
+/// How many asks lie on my piles.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CountAsks {}
+
+impl Operation for CountAsks {
+    const NAME: &str = "ask.count";
+    const ROUTE: Route = Route(Get, "/asks/counts");
+    const READS: bool = true;
+    type Target = ();
+    type Output = Counts;
+
+    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn allows(_: &Actor, _: &()) -> bool {
+        true
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Counts> {
+        let me = tx.me();
+        counts(tx, me).await
+    }
+}
+
 impl Pile {
     fn cursor(self, ask: &Ask) -> String {
         let at = match self {

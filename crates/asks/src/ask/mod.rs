@@ -1,5 +1,6 @@
 //! One ask: what it wants of whom, until when, and how it ended.
 mod close;
+mod document;
 mod hand_on;
 mod list;
 mod preview;
@@ -12,7 +13,7 @@ mod withdraw;
 
 pub use close::{DeclineAsks, FinishAsks};
 pub use hand_on::HandOnAsks;
-pub use list::{AskPage, ListAsks, Pile};
+pub use list::{AskPage, CountAsks, Counts, ListAsks, Pile};
 pub use preview::PreviewAsk;
 pub use raise::{RAISE, RaiseAsk};
 pub use reopen::ReopenAsks;
@@ -26,7 +27,7 @@ pub(crate) use list::counts;
 pub(crate) use preview::hours;
 pub(crate) use raise::{Draft, raise};
 pub(crate) use show::{due_chip, panel, what};
-pub(crate) use tell::{around, end, inbox_topic, tell};
+pub(crate) use tell::{all, around, end, inbox_topic, tell};
 
 use kernel::{
     Due, Error, Id, Later, Person, RecordKind, Result, Silence, Time, Told, Tx, Verb, args, columns, list, sql, words,
@@ -140,7 +141,8 @@ const TOLD: Told = &[
     ("ask.reopened", "opened it again"),
 ];
 
-pub const RECORD: RecordKind = RecordKind { kind: "ask", path: "/asks/", told: Some(TOLD), find: card, documents: None };
+pub const RECORD: RecordKind =
+    RecordKind { kind: "ask", path: "/asks/", told: Some(TOLD), find: card, documents: Some(document::ASKS) };
 
 fn card<'a>(tx: &'a mut Tx<'_>, id: &'a str) -> Later<'a, Option<kernel::Card>> {
     Box::pin(async move {

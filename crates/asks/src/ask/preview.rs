@@ -150,7 +150,7 @@ async fn save(form: Submitted) -> Answer {
         Ok(Err((preview, _))) => {
             let picker = Picker::load(&form.cx, "").await?;
             let state = Form::refused(form.texts.clone(), Vec::new());
-            Ok(form.cx.page(TITLE, view(&form.cx, &state, &picker, Some(&preview))))
+            Ok(form.again(TITLE, view(&form.cx, &state, &picker, Some(&preview))))
         }
         Err(error) => {
             let state = form.refused(error)?;
@@ -199,8 +199,9 @@ fn view(cx: &Cx, state: &Form, picker: &Picker, preview: Option<&Preview>) -> Ma
             (picker.proposals(state, "to", "Who", "Names or mail addresses, parted by commas."))
             div.field-row {
                 (state.select("verb", "What you want", "", None, &verbs))
-                (state.optional("due", "By when", "8 working hours, 2 working days, Fri 12:00 where they are. Empty: what their team has agreed."))
+                (state.optional("due", "By when", "If left out, what their team has agreed."))
             }
+            p.hint { "Such as 8 working hours, 2 working days, or Fri 12:00 where they are." }
             (state.text("subject", "What it is about", "One line."))
             (state.area("note", "What they need to know", "Markdown.", 5))
             (silence(state))

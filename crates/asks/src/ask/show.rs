@@ -75,6 +75,9 @@ pub fn pages() -> Pages {
     Pages::new().get("/asks/{ask}", show)
 }
 
+/// The kind of what asks in a conversation are about.
+const COMMENT: &str = "comment";
+
 /// `GET /asks/{ask}`
 async fn show(cx: Cx) -> Answer {
     let view = cx.read_here::<ShowAsk>().await?;
@@ -82,10 +85,15 @@ async fn show(cx: Cx) -> Answer {
     let picker = Picker::load(&cx, "").await?;
     let mine = view.ask.receiver_id == cx.actor().person;
     let pile = if mine { ("/inbox", "Inbox") } else { ("/inbox?pile=owed", "I am owed") };
+    // What was asked in a comment is talked about where the comment stands.
+    let conversation = match view.ask.about_kind.as_deref() {
+        Some(COMMENT) => html! {},
+        _ => cx.conversation("ask", view.ask.id).await?,
+    };
     let body = html! {
         (Head { crumbs: vec![pile], title: &title, ..Head::default() }.show())
         div.cols {
-            div.stack { (panel(&cx, &view, &picker, &format!("/asks/{}", view.ask.id))) }
+            div.stack { (panel(&cx, &view, &picker, &format!("/asks/{}", view.ask.id))) (conversation) }
             div.stack { @if !view.others.is_empty() { (others(&view, &cx)) } }
         }
     };
@@ -99,7 +107,7 @@ pub(crate) fn panel(cx: &Cx, view: &AskView, picker: &Picker, back: &str) -> Mar
         section.card #ask {
             header { h2 { (ask.subject) } @if let Some(href) = &ask.href { span.right { a.link.small href=(href) data-turbo-frame="_top" { "Open" } } } }
             div.body {
-                @if !ask.note.is_empty() { div.prose.compact { (ui::paragraphs(&ask.note)) } }
+                @if !ask.note.is_empty() { div.prose.compact { (ui::prose(&ask.note)) } }
                 (facts(&about(cx, view)))
                 @if ask.state != State::Open { (ending(cx, ask)) }
             }
@@ -159,7 +167,7 @@ fn ending(cx: &Cx, ask: &Ask) -> Markup {
     };
     html! {
         p #ending { strong { (words) } " " @if let Some(when) = when { span.muted { (when) } } }
-        @if !ask.outcome.is_empty() { div.prose.compact { (ui::paragraphs(&ask.outcome)) } }
+        @if !ask.outcome.is_empty() { div.prose.compact { (ui::prose(&ask.outcome)) } }
     }
 }
 
@@ -172,6 +180,7 @@ fn answers(cx: &Cx, ask: &Ask, picker: &Picker, back: &str) -> Markup {
             form method="post" action="/asks/done" data-guard {
                 (ui::token(cx)) (hidden(ask, back))
                 div.field { label for="outcome" { "Your answer " span.optional { "optional" } }
+                    @if ask.about_kind.as_deref() == Some(COMMENT) { p.hint #outcome-hint { "It becomes a comment below the question, for all who see that." } }
                     textarea.writing #outcome name="outcome" rows="3" data-key="r" data-key-label="Answer" {} }
                 div.buttons { button.button.primary data-key="mod+enter" { (words) } }
             }

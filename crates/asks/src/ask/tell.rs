@@ -75,12 +75,17 @@ fn settle<'a>(tx: &'a mut Tx<'_>, job: &'a Job) -> Later<'a, ()> {
 
 /// The asks with these ids as they stand now, whoever asks.
 pub(crate) async fn now(tx: &mut Tx<'_>, asks: &[Ask]) -> Result<Vec<Ask>> {
-    let ids = list(asks.iter().map(|ask| ask.id));
+    let ids: Vec<Id<Ask>> = asks.iter().map(|ask| ask.id).collect();
+    all(tx, &ids).await
+}
+
+/// The same, by their ids.
+pub(crate) async fn all(tx: &mut Tx<'_>, ids: &[Id<Ask>]) -> Result<Vec<Ask>> {
     let select = sql!(
         super::SELECT,
         "where a.workspace_id = $1 and a.id in (select value from json_each(cast($2 as text))) order by a.due_at, a.id"
     );
-    tx.all(select, args![tx.workspace(), ids]).await
+    tx.all(select, args![tx.workspace(), list(ids)]).await
 }
 
 /// How far back and ahead calendars are read to find a due time.

@@ -56,7 +56,7 @@ pub(super) async fn send(
     news: &News,
     thread: &str,
 ) -> Result<()> {
-    let secret = secret::fresh()?;
+    let secret = secret::fresh_for_mail()?;
     let id: Id<Mail> = tx.id();
     let asks = json!(news.numbered().map(|ask| ask.id).collect::<Vec<_>>()).to_string();
     let insert = sql!(
@@ -64,7 +64,14 @@ pub(super) async fn send(
          values ($1, $2, $3, $4, $5, $6, $7)"
     );
     tx.run(insert, args![tx.workspace(), id, to.id, kind, asks, secret::hash(&secret), tx.now()]).await?;
-    let page = Page { to, news, base: tx.base_url(), reply: tx.reply_to(&secret), secret: &secret, now: tx.now() };
+    let page = Page {
+        to,
+        news,
+        base: tx.base_url(),
+        reply: tx.reply_to().map(|replies| replies.of(&secret)),
+        secret: &secret,
+        now: tx.now(),
+    };
     let (text, html) = (page.plain(), page.rich().into_string());
     let host = tx.base_url().split("//").nth(1).unwrap_or("localhost").split([':', '/']).next().unwrap_or("localhost");
     let mut headers = vec![
@@ -190,8 +197,12 @@ impl Page<'_> {
     }
 }
 
-const REPLY: &str = "Answer by replying: begin a line with the number, as in \"2 done\", \"2 yes, ship it\" or \"2 decline: \
+/// How one answers a letter.
+pub const REPLY: &str = "Answer by replying: begin a line with the number, as in \"2 done\", \"2 yes, ship it\" or \"2 decline: \
                      I am not the right one\".";
+
+/// Ends of the sentence with which every letter opens, so that a reply which quotes it without a mark is known.
+pub const OPENINGS: &[&str] = &["One ask waits for you.", " asks wait for you.", "There is news on what you asked for."];
 
 fn opening(news: &News) -> String {
     let open = news.owe.len() + news.read.len() + usize::try_from(news.more).unwrap_or(0);

@@ -9,6 +9,7 @@ pub use digest::DIGEST;
 pub use settings::{Delivery, FindLetter, Rhythm, SetDelivery, ShowDelivery, Unsubscribe};
 
 pub(crate) use digest::announce;
+pub(crate) use letter::{OPENINGS, REPLY};
 pub(crate) use when::allowed;
 
 use crate::ask::Ask;

@@ -94,6 +94,7 @@ pub async fn show(cx: Cx) -> Answer {
     let crumbs = vec![("/teams", "Teams"), (team.as_str(), norms.team.name.as_str())];
     let body = html! {
         (Head { crumbs, title: &title, lead, actions: Some(actions), face: None }.show())
+        (ui::team_tabs(&cx, norms.team.id))
         div.stack { (dues_card(&norms)) (quiet_card(&norms)) (rest(&norms, cx.today(), &cx)) }
     };
     Ok(cx.live_page(&title, &["norms", &norms.team.id.to_string()], body))
@@ -142,7 +143,7 @@ fn rest(norms: &Norms, today: Date, cx: &Cx) -> Markup {
                 @if norms.body.is_empty() {
                     p.muted { "Nothing is written yet. This is the place for how the team writes, meets and decides." }
                 } @else {
-                    div.prose.compact { (ui::paragraphs(&norms.body)) }
+                    div.prose.compact { (ui::prose(&norms.body)) }
                 }
             }
             @if let (Some(at), Some(by)) = (norms.changed_at, &norms.changed_by) {

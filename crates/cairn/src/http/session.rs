@@ -77,13 +77,17 @@ async fn viewer(site: &Site, headers: &HeaderMap, client: Option<Client>) -> Res
             theme,
             secret: None,
             address,
+            badges: Vec::new(),
             personas: Arc::new([]),
             now,
         });
     };
     let personas = if site.demonstration { personas(site).await? } else { Vec::new() };
+    let actor = who.actor(site.workspace)?;
+    let waiting = site.app.call(&actor, asks::CountAsks {}).await?;
     Ok(Viewer {
-        actor: who.actor(site.workspace)?,
+        actor,
+        badges: vec![("/inbox", waiting.owe)],
         zone: TimeZone::get(&who.zone).unwrap_or(TimeZone::UTC),
         zone_name: who.zone,
         team: who.team_id.zip(who.team_name),

@@ -10,6 +10,13 @@ pub fn fresh() -> Result<String> {
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
+/// A fresh secret of 160 bits for a mail address, of which some servers change the case: 40 digits and small letters.
+pub fn fresh_for_mail() -> Result<String> {
+    let mut bytes = [0_u8; 20];
+    getrandom::fill(&mut bytes).map_err(|error| Error::internal(error.to_string()))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
 /// What is stored of a secret. It has 256 bits of chance, so a plain hash cannot be turned back by trying.
 pub fn hash(secret: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(secret.as_bytes()))

@@ -3,7 +3,7 @@ use crate::access::Nearness;
 use kernel::{Actor, Id, Method::Get, Operation, Result, Route, Tx};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use ui::{Answer, Cx, Form, Head, Markup, chip, date_range, facts, html, icon, paragraphs, person_link};
+use ui::{Answer, Cx, Form, Head, Markup, chip, date_range, facts, html, icon, prose, person_link};
 
 /// One leave, as the reader may see it.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -58,7 +58,9 @@ impl Operation for ShowLeave {
 pub async fn show(cx: Cx) -> Answer {
     let view = cx.read_here::<ShowLeave>().await?;
     let title = title(&view.leave, &cx);
-    Ok(cx.live_page(&title, &[view.leave.id.as_str(), "leave"], body(&cx, &view, &Form::default())))
+    let conversation = cx.conversation("leave", view.leave.id).await?;
+    let body = html! { (body(&cx, &view, &Form::default())) (conversation) };
+    Ok(cx.live_page(&title, &[view.leave.id.as_str(), "leave"], body))
 }
 
 pub(super) fn title(leave: &Absence, cx: &Cx) -> String {
@@ -121,11 +123,12 @@ fn handover_card(cx: &Cx, view: &LeaveView, state: &Form) -> Markup {
                     Some(handover) => {
                         p { (person_link(&handover.to.id, &handover.to.name)) }
                         @if let Some(reason) = &handover.reason { p { "They say: " (reason) } }
-                        @if let Some(note) = &handover.note { div.prose.small { (paragraphs(note)) } }
+                        @if let Some(note) = &handover.note { div.prose.small { (prose(note)) } }
                         @if view.receives { (answer_forms(cx, view, handover, state)) }
                     }
                 }
                 @if let Some(change) = &change { p { a.link href=(change) { @if view.leave.handover.is_some() { "Change the hand-over" } @else { "Hand over" } } } }
+                @if view.leave.person.id == cx.actor().person { p { a.link href={ "/leaves/" (view.leave.id) "/asks" } { "Offer what you owe to somebody" } } }
             }
         }
     }

@@ -2,13 +2,16 @@ use super::{
     Profile, Record, ShowPerson,
     edit::{Part, again},
 };
-use crate::access::{Nearness, cares_for_people};
+use crate::{
+    access::{Nearness, cares_for_people},
+    picture,
+};
 use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use image::{ImageError, ImageFormat, ImageReader, Limits, imageops::FilterType};
+use image::{ImageFormat, imageops::FilterType};
 use kernel::{
     Actor, Error, Id,
     Method::{Delete, Put},
@@ -16,11 +19,9 @@ use kernel::{
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::io::Cursor;
 use ui::{Answer, Cx, Flash, Form, Markup, Submitted, Upload, face, html};
 
 const PIXELS: u32 = 256;
-const LARGEST_SIDE: u32 = 8_000;
 const LARGEST_FILE: usize = 10 * 1024 * 1024;
 
 /// Set a person's photo.
@@ -117,18 +118,8 @@ fn square(bytes: &[u8]) -> Result<Vec<u8>, String> {
     if bytes.len() > LARGEST_FILE {
         return Err("This picture is larger than 10 MB.".into());
     }
-    let unknown = |_: ImageError| "This is not a JPEG, PNG, WebP or GIF picture that can be read.".to_owned();
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|e| unknown(e.into()))?;
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(LARGEST_SIDE);
-    limits.max_image_height = Some(LARGEST_SIDE);
-    limits.max_alloc = Some(256 * 1024 * 1024);
-    reader.limits(limits);
-    let picture = reader.decode().map_err(unknown)?;
-    let mut out = Cursor::new(Vec::new());
-    let small = picture.resize_to_fill(PIXELS, PIXELS, FilterType::CatmullRom).to_rgba8();
-    small.write_to(&mut out, ImageFormat::Png).map_err(unknown)?;
-    Ok(out.into_inner())
+    let small = picture::decode(bytes)?.resize_to_fill(PIXELS, PIXELS, FilterType::CatmullRom);
+    picture::encode(&small, ImageFormat::Png)
 }
 
 struct Picture {

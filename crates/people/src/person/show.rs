@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use ui::{
-    Answer, Cx, Head, Markup, ago, avatar, avatar_small, date_long, face, facts, html, icon, minutes, paragraphs,
+    Answer, Cx, Head, Markup, ago, avatar, avatar_small, date_long, face, facts, html, icon, minutes, prose,
 };
 
 /// One person.
@@ -219,7 +219,7 @@ pub async fn show(cx: Cx) -> Answer {
         @if person.deactivated_at.is_some() { p.ask { (person.name) " does not work here any more. What they wrote and did stays." } }
         div.cols {
             div.stack {
-                @if !person.about.is_empty() { section.card { header { h2 { "About" } } div.body { div.prose.compact { (paragraphs(&person.about)) } } } }
+                @if !person.about.is_empty() { section.card { header { h2 { "About" } } div.body { div.prose.compact { (prose(&person.about)) } } } }
                 @if !person.reports.is_empty() { (reports_card(&person)) }
                 @if !activity.is_empty() { (activity_card(&cx, &activity)) }
             }

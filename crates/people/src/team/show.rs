@@ -9,7 +9,7 @@ use kernel::{Actor, Error, Id, Method::Get, Operation, Person, Result, Route, Te
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, ops::RangeInclusive, time::Duration};
-use ui::{Answer, Cx, Head, Markup, empty, face, html, icon, paragraphs};
+use ui::{Answer, Cx, Head, Markup, empty, face, html, icon, prose};
 
 /// One team, with its members of today.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -164,6 +164,7 @@ pub async fn show(cx: Cx) -> Answer {
     let Day { view, clocks } = cx.read_here::<ReadDay>().await?;
     let may_change = view.may_change(cx.actor());
     let id = view.team.id.to_string();
+    let conversation = cx.conversation("team", &id).await?;
     let above: Vec<(String, &str)> =
         view.above.iter().map(|team| (format!("/teams/{}", team.id), team.name.as_str())).collect();
     let mut crumbs = vec![("/teams", "Teams")];
@@ -175,11 +176,12 @@ pub async fn show(cx: Cx) -> Answer {
     let head = Head { crumbs, title: &view.team.name, lead: &view.team.mission, actions: Some(actions), face: None };
     let body = html! {
         (head.show())
+        (ui::team_tabs(&cx, &id))
         @if view.team.archived_at.is_some() { (archived(&cx, &id)) }
         div.cols {
-            div.stack { (members_card(&cx, &view, &clocks, may_change)) (day_card(&cx, &view, &clocks)) }
+            div.stack { (members_card(&cx, &view, &clocks, may_change)) (day_card(&cx, &view, &clocks)) (conversation) }
             div.stack {
-                @if !view.team.about.is_empty() { section.card { header { h2 { "About" } } div.body { div.prose.compact { (paragraphs(&view.team.about)) } } } }
+                @if !view.team.about.is_empty() { section.card { header { h2 { "About" } } div.body { div.prose.compact { (prose(&view.team.about)) } } } }
                 (below_card(&view, may_change))
                 (away_card(&cx, &view, &clocks))
             }

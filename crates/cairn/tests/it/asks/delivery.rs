@@ -4,6 +4,7 @@ use asks::{
     FinishAsks, RaiseAsk,
     delivery::{Rhythm, SetDelivery, ShowDelivery},
     norms::SetNorms,
+    on_call::EnterShift,
 };
 use kernel::{Error, Letter, json};
 use testkit::{World, worlds};
@@ -100,5 +101,25 @@ async fn the_norms_of_the_team_are_what_an_ask_defaults_to_and_quiet_hours_hold_
         let wrong = json!({ "team": world.team("payments"), "answer": "Friday noon" });
         assert!(matches!(call::<SetNorms>(&world, "mara", wrong).await, Err(Error::Invalid(_))));
         assert!(pile(&world, "tomasz", "owe").await.iter().any(|one| one.id == ask.id));
+    }
+}
+
+#[tokio::test]
+async fn urgent_reaches_whoever_is_on_call_at_night_and_nothing_else_does() {
+    for world in worlds().await {
+        let shift = json!({ "person": world.person("tomasz"), "from": "2026-03-17T18:00:00Z", "until": "2026-03-18T06:00:00Z" });
+        assert!(matches!(call::<EnterShift>(&world, "dele", shift.clone()).await, Err(Error::Forbidden)));
+        call::<EnterShift>(&world, "mara", shift).await.unwrap();
+        world.pass_to("2026-03-17T23:00:00Z").await;
+        let before = letters_to(&world, "tomasz").len();
+        raised(&world, "mara", review(&world, &["tomasz"])).await;
+        world.drain().await;
+        assert_eq!(letters_to(&world, "tomasz").len(), before, "what is not urgent waits for the morning");
+        let mut urgent = review(&world, &["tomasz", "priya"]);
+        urgent["urgent"] = json!(true);
+        raised(&world, "mara", urgent).await;
+        world.drain().await;
+        assert_eq!(letters_to(&world, "tomasz").len(), before + 1);
+        assert!(letters_to(&world, "priya").iter().all(|letter| !letter.subject.starts_with("Urgent")), "she sleeps");
     }
 }

@@ -9,7 +9,7 @@ use kernel::{
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
-use ui::{Answer, Cx, Flash, Form, Head, Markup, Submitted, html, paragraphs, token};
+use ui::{Answer, Cx, Flash, Form, Head, Markup, Submitted, html, prose, token};
 
 /// Say that a step is done.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -200,7 +200,7 @@ fn page(cx: &Cx, plan: &Plan, phases: &[Phase], step: &Step, form: &Form) -> Mar
     let action = if step.kind == Kind::Step { "done" } else { "assessment" };
     html! {
         (Head { crumbs, title: &step.title, lead: phase, ..Head::default() }.show())
-        @if !step.body.is_empty() { div.prose.compact { (paragraphs(&step.body)) } }
+        @if !step.body.is_empty() { div.prose.compact { (prose(&step.body)) } }
         form.form method="post" action={ (here) "/" (action) } data-guard novalidate {
             (token(cx)) (form.summary())
             @if step.kind == Kind::Step {

@@ -3,7 +3,7 @@ use crate::onboarding::{Kind, Owner, template::buttons};
 use kernel::{Actor, Error, Id, Method::Get, Operation, Person, Result, Route, Tx};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use ui::{Answer, Cx, Head, Markup, chip, date, empty, face, html, icon, paragraphs, token};
+use ui::{Answer, Cx, Head, Markup, chip, date, empty, face, html, icon, prose, token};
 
 /// One onboarding plan with its phases and steps.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -71,6 +71,7 @@ pub async fn show(cx: Cx) -> Answer {
         a.button.primary href={ (place(plan.id)) "/steps/new" } data-key="c" data-key-label="Add a step" { "Add a step" kbd { "C" } }
     } };
     let title = format!("{}: the first weeks", plan.person_name);
+    let conversation = cx.conversation("onboarding", plan.id).await?;
     let head = Head {
         crumbs: vec![("/onboarding", "Onboarding")],
         title: &title,
@@ -87,7 +88,7 @@ pub async fn show(cx: Cx) -> Answer {
                 (empty("Nothing stands in this plan yet.", keeps.then_some((&*format!("{}/steps/new", place(plan.id)), "Add a step"))))
             }
             div.cols {
-                div.stack { @for phase in &view.phases { (phase_card(&cx, &view, phase, keeps)) } }
+                div.stack { @for phase in &view.phases { (phase_card(&cx, &view, phase, keeps)) } (conversation) }
                 div.stack { (people_card(plan)) (expectations_card(&cx, &view, keeps)) }
             }
         }
@@ -151,7 +152,7 @@ fn line(cx: &Cx, view: &PlanView, step: &Step, next: Option<Id<Step>>, keeps: bo
         li id={ "step-" (step.id) } class=(class) aria-current=[(class == "now").then_some("step")] {
             div.what {
                 p { strong { (step.title) } }
-                @if !step.body.is_empty() && step.done_at.is_none() { div.small.soft { (paragraphs(&step.body)) } }
+                @if !step.body.is_empty() && step.done_at.is_none() { div.small.soft { (prose(&step.body)) } }
                 p.small.muted { (whose(&view.plan, step.owner, cx.actor().person)) " · " (when(cx, step)) }
                 (note(step))
             }
@@ -213,7 +214,7 @@ fn when(cx: &Cx, step: &Step) -> String {
 }
 
 fn note(step: &Step) -> Markup {
-    html! { @if !step.note.is_empty() { div.small.soft { (paragraphs(&step.note)) } } }
+    html! { @if !step.note.is_empty() { div.small.soft { (prose(&step.note)) } } }
 }
 
 fn people_card(plan: &Plan) -> Markup {
@@ -257,7 +258,7 @@ fn expectation(cx: &Cx, view: &PlanView, step: &Step, keeps: bool) -> Markup {
         li id={ "step-" (step.id) } {
             div.what.wrap {
                 p { (step.title) }
-                @if !step.body.is_empty() { div.small.soft { (paragraphs(&step.body)) } }
+                @if !step.body.is_empty() { div.small.soft { (prose(&step.body)) } }
                 p.small.muted { (phase) " · " (when(cx, step)) }
                 (note(step))
                 @if marks && step.done_at.is_none() { (verdict_buttons(cx, step, &here)) }

@@ -3,7 +3,7 @@ use crate::onboarding::{Kind, manages, prepares};
 use kernel::{Actor, Id, Method::Get, Operation, Result, Route, Tx};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use ui::{Answer, Cx, Head, Markup, chip, empty, html, icon, paragraphs, token};
+use ui::{Answer, Cx, Head, Markup, chip, empty, html, icon, prose, token};
 
 /// One template with its phases and steps.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -57,7 +57,7 @@ pub async fn show(cx: Cx) -> Answer {
         (Head { crumbs, title: &view.template.name, actions: Some(actions), ..Head::default() }.show())
         @if view.template.archived_at.is_some() { (archived(&cx, &view, &place)) }
         div.stack {
-            @if !view.template.about.is_empty() { div.prose.compact { (paragraphs(&view.template.about)) } }
+            @if !view.template.about.is_empty() { div.prose.compact { (prose(&view.template.about)) } }
             @if view.phases.is_empty() {
                 (empty("A phase is a stretch of the plan, such as the first week. Steps stand in phases.",
                        editable.then_some((&*format!("{place}/phases/new"), "Add a phase"))))
@@ -132,7 +132,7 @@ fn line(cx: &Cx, step: &Step, place: &str, editable: bool) -> Markup {
             (icon(if step.kind == Kind::Step { "circle-check" } else { "eye" }))
             div.what.wrap {
                 p { @if editable { a href={ (here) "/edit" } { (step.title) } } @else { strong { (step.title) } } }
-                @if !step.body.is_empty() { div.small.soft { (paragraphs(&step.body)) } }
+                @if !step.body.is_empty() { div.small.soft { (prose(&step.body)) } }
                 p.small.muted { (in_words(step)) }
             }
             div.row {

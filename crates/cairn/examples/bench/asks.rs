@@ -1,0 +1,177 @@
+//! The inbox with a thousand asks, the digests of two thousand people, and how soon two hundred browsers hear of a change.
+use crate::{
+    SEED,
+    server::{Connection, Server, cookie, load, open, report},
+    spread,
+};
+use cairn::world::World;
+use kernel::{
+    Actor, Checkpoint, Clock, Id, Later, Letter, Method::Post, Operation, Outside, Person, Result, Route, Time, Tx,
+    args, sql,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::{
+    io::{BufRead, Write},
+    path::Path,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+const PEOPLE: usize = 2_000;
+const ASKS: usize = 1_000;
+const BROWSERS: usize = 200;
+const CHANGES: usize = 20;
+
+pub fn measure(runtime: &tokio::runtime::Runtime, engine: &str, data: &Path, url: Option<&str>) {
+    println!("\n{engine}, asks");
+    let (cookies, busy, team) = runtime.block_on(prepare(data, url));
+    let server = Server::start(data, url);
+    report("inbox", load(server.port, &vec![busy.clone(); 8], &["/inbox".into()]));
+    report("live", live(server.port, &cookies, &format!("/teams/{team}")));
+    drop(server);
+    runtime.block_on(digests(data, url));
+}
+
+async fn prepare(data: &Path, url: Option<&str>) -> (Vec<String>, String, Id<kernel::Team>) {
+    let world = open(data, url).await;
+    let grown = sample::scale::grow(&world.app, world.workspace, PEOPLE, SEED).await.expect("the company grows");
+    let asks = Fill { receivers: grown.people.clone(), asker: grown.people[0], each: 5 };
+    world.app.call(&world.system(), asks).await.expect("asks are written");
+    let busy = grown.people[PEOPLE / 2];
+    let many = Fill { receivers: vec![busy], asker: grown.people[0], each: ASKS };
+    world.app.call(&world.system(), many).await.expect("asks are written");
+    let mut cookies = Vec::new();
+    for person in spread(&grown.people, 8) {
+        cookies.push(cookie(&world, person).await);
+    }
+    (cookies, cookie(&world, busy).await, grown.teams[0])
+}
+
+/// Writes open asks as they would stand after some days, and makes everyone work at any hour, so that all digests are due.
+#[derive(Deserialize, JsonSchema)]
+struct Fill {
+    receivers: Vec<Id<Person>>,
+    asker: Id<Person>,
+    each: usize,
+}
+
+impl Operation for Fill {
+    const NAME: &str = "bench.fill";
+    const ROUTE: Route = Route(Post, "/bench/asks");
+    type Target = ();
+    type Output = ();
+
+    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn allows(actor: &Actor, _: &()) -> bool {
+        actor.is_system()
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<()> {
+        let insert = sql!(
+            "insert into asks (workspace_id, id, batch, receiver_id, asker_id, verb, subject, due, silence, urgent,
+                               short_minutes, crossed, raised_at, due_at, state)
+             values ($1, $2, $2, $3, $4, 'review', $5, '8 working hours', 'nothing', false, 0, false, $6, $7, 'open')"
+        );
+        let now = tx.now();
+        for receiver in &self.receivers {
+            for n in 0..self.each {
+                let (id, subject): (Id<asks::Ask>, _) = (tx.id(), format!("Change number {n} of the ledger client"));
+                let due = Time(now.0 + (n as i64 - 20) * 3_600_000_000);
+                tx.run(insert, args![tx.workspace(), id, receiver, self.asker, subject, now, due]).await?;
+            }
+        }
+        let plan = sql!(
+            "insert into ask_deliveries (workspace_id, person_id, rhythm, at_once, next_at)
+             select workspace_id, id, 'morning', false, $2 from people where workspace_id = $1
+             on conflict (workspace_id, person_id) do nothing"
+        );
+        tx.run(plan, args![tx.workspace(), now]).await?;
+        let hours = sql!("update people set hours = 'Mon-Sun 00:00-24:00', holidays = '' where workspace_id = $1");
+        tx.run(hours, args![tx.workspace()]).await?;
+        let leave = sql!("update leaves set withdrawn_at = $2 where workspace_id = $1");
+        tx.run(leave, args![tx.workspace(), now]).await?;
+        Ok(())
+    }
+}
+
+/// From the moment at which a change is sent to the moment at which each of the browsers has heard of it.
+fn live(port: u16, cookies: &[String], page: &str) -> Vec<Duration> {
+    let heard: Arc<Mutex<Vec<Instant>>> = Arc::default();
+    for browser in 0..BROWSERS {
+        let (cookie, heard, page) = (cookies[browser % cookies.len()].clone(), heard.clone(), page.to_owned());
+        thread::spawn(move || listen(port, &cookie, &page, &heard));
+    }
+    thread::sleep(Duration::from_secs(3));
+    let mut owner = Connection::open(port);
+    let form = owner.text(&format!("{page}/norms/edit"), &cookies[0]);
+    let token = between(&form, "name=\"csrf\" value=\"", "\"").to_owned();
+    let mut times = Vec::new();
+    for n in 0..CHANGES {
+        heard.lock().expect("no listener panics").clear();
+        let start = Instant::now();
+        let body = format!("csrf={token}&body=Change+{n}");
+        let status = owner.post(&format!("{page}/norms"), &cookies[0], &body);
+        assert_eq!(status, 303, "the change is saved");
+        thread::sleep(Duration::from_millis(500));
+        let heard = heard.lock().expect("no listener panics");
+        assert!(heard.len() >= BROWSERS, "only {} of {BROWSERS} browsers heard of the change", heard.len());
+        times.extend(heard.iter().take(BROWSERS).map(|at| at.duration_since(start)));
+    }
+    times
+}
+
+fn listen(port: u16, cookie: &str, page: &str, heard: &Mutex<Vec<Instant>>) {
+    let html = Connection::open(port).text(page, cookie);
+    let address = between(&html, "name=\"cairn-live\" content=\"", "\"").replace("&amp;", "&");
+    let mut connection = Connection::open(port);
+    let request = format!("GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n");
+    connection.stream.get_mut().write_all(request.as_bytes()).expect("the server reads");
+    let mut line = String::new();
+    while connection.stream.read_line(&mut line).is_ok_and(|read| read > 0) {
+        if line.starts_with("event: changed") {
+            heard.lock().expect("no listener panics").push(Instant::now());
+        }
+        line.clear();
+    }
+}
+
+fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
+    let rest = text.split_once(before).map_or("", |(_, rest)| rest);
+    rest.split_once(after).map_or("", |(found, _)| found)
+}
+
+/// Counts letters; what a mail server would take is not measured.
+#[derive(Default)]
+struct Counter(AtomicUsize);
+
+impl Outside for Counter {
+    fn send(&self, _: Letter) -> Later<'_, ()> {
+        self.0.fetch_add(1, Relaxed);
+        Box::pin(async { Ok(()) })
+    }
+
+    fn publish(&self, checkpoint: Checkpoint) -> Later<'_, String> {
+        Box::pin(async move { Ok(checkpoint.head) })
+    }
+}
+
+async fn digests(data: &Path, url: Option<&str>) {
+    let world: World = open(data, url).await;
+    let now = world.app.clock.now();
+    db::ask_for_scheduled(&world.db, &world.app).await.expect("the sweep is asked for");
+    let later = Time(now.0 + 3_600_000_000);
+    let app = world.app.clone().with_clock(Clock::fixed(later));
+    let letters = Counter::default();
+    let start = Instant::now();
+    while db::drain(&world.db, &app, &letters).await.expect("the queue can be read") > 0 {}
+    let count = letters.0.load(Relaxed);
+    println!("  digests    {count} letters in {:.2} s", start.elapsed().as_secs_f64());
+}
