@@ -1,5 +1,6 @@
 //! The configuration: flags, then `CAIRN_*` variables, then `cairn.toml`, then what is built in.
-use kernel::{Error, Result};
+use crate::mail::{imap::Mailbox, listener::Place};
+use kernel::{Error, ReplyTo, Result};
 use std::{collections::BTreeMap, env, fs, net::IpAddr, path::PathBuf};
 
 /// One thing that can be set: `listen` is `--listen`, `CAIRN_LISTEN`, and `listen` in the file.
@@ -27,6 +28,9 @@ pub const KEYS: &[Key] = &[
     key("trusted-proxies", "", "Addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas"),
     secret("smtp-url", "smtps://user:password@mail.example.com; without it mail goes into a folder"),
     key("mail-from", "Cairn <cairn@localhost>", "The sender of mail"),
+    key("mail-reply", "", "The address at which answers to letters arrive, as in reply@cairn.example.com"),
+    key("mail-listen", "", "Where mail servers deliver answers by LMTP or SMTP: 127.0.0.1:2525, or the path of a socket"),
+    secret("imap-url", "imaps://user:password@mail.example.com/INBOX, a mailbox of its own that is looked at for answers"),
     key("log", "text", "How to write the log: text or json"),
     key("log-level", "info", "How much to log: error, warn, info, debug or trace"),
 ];
@@ -109,6 +113,41 @@ impl Config {
             |text: &str| Error::invalid("trusted-proxies", format!("`{text}` is not an address, such as 10.0.0.1."));
         let all = self.text("trusted-proxies").split(',').map(str::trim).filter(|text| !text.is_empty());
         all.map(|text| text.parse().map_err(|_| wrong(text))).collect()
+    }
+
+    /// The address at which answers by mail arrive.
+    pub fn reply_to(&self) -> Result<Option<ReplyTo>> {
+        self.given("mail-reply").map(str::parse).transpose()
+    }
+
+    /// Where mail servers deliver answers.
+    pub fn mail_listen(&self) -> Result<Option<Place>> {
+        let Some(text) = self.given("mail-listen") else { return Ok(None) };
+        self.reply_to_for("mail-listen")?;
+        if text.starts_with('/') {
+            return Ok(Some(Place::Socket(text.into())));
+        }
+        let wrong = |_| Error::invalid("mail-listen", format!("`{text}` is neither a path nor an address such as 127.0.0.1:2525."));
+        text.parse().map(Place::Port).map(Some).map_err(wrong)
+    }
+
+    /// The mailbox in which answers arrive.
+    pub fn mailbox(&self) -> Result<Option<Mailbox>> {
+        let Some(text) = self.given("imap-url") else { return Ok(None) };
+        self.reply_to_for("imap-url")?;
+        Mailbox::parse(text).map(Some)
+    }
+
+    fn given(&self, name: &str) -> Option<&str> {
+        Some(self.text(name).trim()).filter(|text| !text.is_empty())
+    }
+
+    /// Without an address in the letters no answer can arrive.
+    fn reply_to_for(&self, name: &str) -> Result<()> {
+        match self.reply_to()? {
+            Some(_) => Ok(()),
+            None => Err(Error::invalid(name, format!("`{name}` is set and `mail-reply` is not; set it to the address for answers."))),
+        }
     }
 }
 

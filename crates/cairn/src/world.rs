@@ -22,7 +22,8 @@ impl World {
             };
             fs::create_dir_all(config.data()).map_err(unmade)?;
         }
-        World::at(&config.database(), clock, &config.base_url()).await
+        let world = World::at(&config.database(), clock, &config.base_url()).await?;
+        Ok(World { app: world.app.with_reply_to(config.reply_to()?), ..world })
     }
 
     pub async fn at(url: &str, clock: Clock, base_url: &str) -> Result<World> {

@@ -36,9 +36,12 @@ fn zone_lines() -> impl Iterator<Item = (&'static str, &'static str)> {
     ZONES.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(' '))
 }
 
+/// By the codes of a country and of what holds the holiday.
+type ByPlace = BTreeMap<(&'static str, &'static str), Arc<[Holiday]>>;
+
 /// Read from the file once for each place, as every page with working hours asks for them.
 pub fn holidays(place: &Place, years: RangeInclusive<i16>) -> Vec<Holiday> {
-    static KNOWN: RwLock<BTreeMap<(&str, &str), Arc<[Holiday]>>> = RwLock::new(BTreeMap::new());
+    static KNOWN: RwLock<ByPlace> = RwLock::new(BTreeMap::new());
     let key = (place.country.code, place.region.map_or(NATIONAL, |region| region.code));
     let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
     let all = known.unwrap_or_else(|| {

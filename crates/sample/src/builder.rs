@@ -1,4 +1,5 @@
 //! Calls the operation of each step, at its time and as the person who did it.
+mod asks;
 mod onboarding;
 
 use crate::{
@@ -6,6 +7,7 @@ use crate::{
     data::{self, Change, Data, Field},
     history::{Act, By, Step},
 };
+use asks::Asks;
 use jiff::{ToSpan, civil::Date};
 use kernel::{Actor, App, Error, Id, Json, Operation, Person, Result, calendar::Week, json, parse};
 use onboarding::Onboarding;
@@ -25,6 +27,7 @@ pub struct Builder<'a> {
     /// By the person and the first day.
     leave: BTreeMap<(&'a str, i64), Id<Leave>>,
     onboarding: Onboarding<'a>,
+    asks: Asks,
 }
 
 impl<'a> Builder<'a> {
@@ -36,13 +39,15 @@ impl<'a> Builder<'a> {
                 return Err(Error::internal("the sample company needs a clock that can be set"));
             }
         }
-        let builder = Builder { app, data, company, leave: BTreeMap::new(), onboarding: Onboarding::default() };
+        let (leave, onboarding, asks) = Default::default();
+        let builder = Builder { app, data, company, leave, onboarding, asks };
         builder.call::<RenameWorkspace>(By::System, json!({ "name": data.about.name })).await?;
         Ok(builder)
     }
 
+    /// What silence means comes at its own time, before the step.
     pub async fn take(&mut self, step: &Step<'a>) -> Result<()> {
-        self.app.clock.set(step.at);
+        self.pass_to(step.at).await?;
         let by = step.by;
         match &step.act {
             Act::AddPerson(person) => self.add_person(by, person).await,
@@ -64,6 +69,9 @@ impl<'a> Builder<'a> {
             Act::StartPlan(plan) => self.start_plan(by, plan).await,
             Act::CompleteStep(plan, done) => self.complete_step(by, plan, done).await,
             Act::MeetExpectations(plan, met) => self.meet_expectations(by, plan, met).await,
+            Act::SetNorms(norms) => self.set_norms(by, norms).await,
+            Act::Ask(row, ask) => self.raise(by, *row, ask).await,
+            Act::Turn(row, turn) => self.turn(by, *row, turn).await,
             Act::Deactivate(person) => self.deactivate(by, person).await,
         }
     }

@@ -1,6 +1,10 @@
 //! Puts the rows of the files into the order in which they happened, each at an hour of whoever did it.
 use crate::data::{self, Change, Data, Place};
-use jiff::{ToSpan, civil::Date, tz::TimeZone};
+use jiff::{
+    ToSpan,
+    civil::{self, Date},
+    tz::TimeZone,
+};
 use kernel::{Result, Time};
 use std::collections::BTreeMap;
 
@@ -40,6 +44,10 @@ pub enum Act<'a> {
     StartPlan(&'a data::Plan),
     CompleteStep(&'a data::Plan, &'a data::Done),
     MeetExpectations(&'a data::Plan, &'a data::Met),
+    SetNorms(&'a data::Norms),
+    /// With its row, by which later turns find it.
+    Ask(usize, &'a data::Ask),
+    Turn(usize, &'a data::Turn),
     Deactivate(&'a data::Person),
 }
 
@@ -66,11 +74,20 @@ impl Act<'_> {
             _ => 4,
         }
     }
+
+    /// The local hour, where the file says it.
+    fn time(&self) -> Option<civil::Time> {
+        match self {
+            Act::Ask(_, ask) => ask.time,
+            Act::Turn(_, turn) => turn.time,
+            _ => None,
+        }
+    }
 }
 
 /// The day on which the company began to use Cairn; what is older was entered then, with its own dates.
 const BEGINNING: i64 = -547;
-/// Nothing happens later than on the day before the reference date, so that all of it has happened by then.
+/// But for asks, nothing happens later than on the day before the reference date, so that all of it has happened by then.
 const LATEST: i64 = -1;
 /// A person is entered so many days before their first one.
 const ENTERED_BEFORE: i64 = 14;
@@ -92,6 +109,8 @@ pub fn of(data: &Data, reference: Date) -> Result<Vec<Step<'_>>> {
     history.leave();
     history.invitations();
     history.onboarding();
+    history.norms();
+    history.asks();
     history.in_order()
 }
 
@@ -238,6 +257,21 @@ impl<'a> History<'a> {
         }
     }
 
+    fn norms(&mut self) {
+        for (place, norms) in self.data.norms.iter() {
+            self.add(norms.at, norms.at, By::Person(&norms.by), place, Act::SetNorms(norms));
+        }
+    }
+
+    fn asks(&mut self) {
+        for (place, ask) in self.data.asks.iter() {
+            self.add(ask.at, ask.at, By::Person(&ask.by), place, Act::Ask(place.row, ask));
+            for turn in &ask.turns {
+                self.add(turn.at, turn.at, By::Person(&turn.by), place, Act::Turn(place.row, turn));
+            }
+        }
+    }
+
     fn by(&self, day: i64) -> By<'a> {
         if day == BEGINNING { By::System } else { By::Person(self.data.clerk(day)) }
     }
@@ -266,12 +300,16 @@ impl<'a> History<'a> {
     /// The second of the UTC day on which it is morning for the actor, or evening for what ends the day.
     fn second(&self, found: &Found<'_>) -> Result<i64> {
         let By::Person(key) = found.by else { return Ok(MORNING) };
-        let local = if matches!(found.act, Act::Deactivate(_)) { EVENING } else { MORNING };
         let zone =
             self.data.person(key).map_or(TimeZone::UTC, |person| TimeZone::get(&person.zone).unwrap_or(TimeZone::UTC));
         let offset = zone.to_offset(instant(self.reference, found.day, MORNING)?.timestamp()).seconds();
         let later = (found.day * 47).rem_euclid(120) * 60;
-        Ok((local + later - i64::from(offset)).rem_euclid(DAY))
+        let local = match (&found.act, found.act.time()) {
+            (_, Some(time)) => i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60,
+            (Act::Deactivate(_), None) => EVENING + later,
+            _ => MORNING + later,
+        };
+        Ok((local - i64::from(offset)).rem_euclid(DAY))
     }
 }
 

@@ -8,7 +8,7 @@ pub mod scale;
 use builder::Builder;
 use data::Data;
 use jiff::civil::Date;
-use kernel::{Actor, App, Error, Id, Person, Result, Team, Time, Workspace, json, parse};
+use kernel::{Actor, App, Error, Id, Person, Result, Team, Workspace, json, parse};
 use people::{
     person::{ListPeople, PeoplePage},
     team::ListTeams,
@@ -27,16 +27,18 @@ pub struct Company {
 
 /// Builds the company in an empty workspace, so that its past lies before `reference`, which should be a Tuesday.
 ///
-/// The clock of `app` must be a fixed one: it is moved through the history and stands at the present when all is done.
+/// The clock of `app` must be a fixed one and say what the present is: it is moved through the history, of which nothing
+/// is done that lies after the present, and stands there again in the end.
 /// A row that cannot be used is `Invalid` at its file, with a sentence that names the row.
 pub async fn build(app: &App, workspace: Id<Workspace>, reference: Date) -> Result<Company> {
+    let present = app.clock.now();
     let data = Data::read()?;
     let history = history::of(&data, reference)?;
     let mut builder = Builder::begin(app, Company::empty(workspace, reference), &data, &history).await?;
-    for step in &history {
+    for step in history.iter().filter(|step| step.at <= present) {
         builder.take(step).await.map_err(|error| step.place.says(error))?;
     }
-    app.clock.set(Time::now());
+    builder.end(present).await?;
     Ok(builder.company)
 }
 

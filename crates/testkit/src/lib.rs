@@ -124,6 +124,7 @@ impl World {
             demonstration: self.demonstration,
             base_url: "http://cairn.test".into(),
             setup_code: Some("code".into()),
+            conversation: conversation::section,
         };
         Client::new(cairn::http::router(Doors { site, db: self.opened.db.clone(), metrics: None }))
     }

@@ -48,6 +48,9 @@ async fn troubles(config: &Config) -> Vec<String> {
         );
     }
     found.extend(config.trusted_proxies().err().map(|error| error.to_string()));
+    found.extend(config.reply_to().err().map(|error| error.to_string()));
+    found.extend(config.mail_listen().err().map(|error| error.to_string()));
+    found.extend(config.mailbox().err().map(|error| error.to_string()));
     found.extend(Real::new(config, false).err().map(|error| error.to_string()));
     if config.text("smtp-url").is_empty() && config.origin("smtp-url") == Origin::BuiltIn {
         println!("  Mail is not sent; it goes into {}.", config.data().join("mail").display());

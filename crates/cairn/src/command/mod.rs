@@ -1,8 +1,11 @@
 //! The commands. Each says what it did, or what went wrong and the next step to take.
+mod asks;
 mod backup;
 mod doctor;
+mod forecast;
 mod init;
 mod people;
+mod receive;
 mod search;
 mod serve;
 mod token;
@@ -63,7 +66,10 @@ pub fn cli() -> Command {
         .subcommand(backup::copy_cli())
         .subcommand(people::import_cli())
         .subcommand(people::export_cli())
+        .subcommand(receive::cli())
         .subcommand(search::cli())
+        .subcommand(asks::cli())
+        .subcommand(forecast::cli())
         .subcommand(verify::cli())
         .subcommand(token::cli())
 }
@@ -78,7 +84,10 @@ async fn dispatch(name: &str, arguments: &ArgMatches, config: &Config) -> Result
         "copy" => backup::copy(config, arguments).await,
         "import" => people::import(config, arguments).await,
         "export" => people::export(config, arguments).await,
+        "receive" => receive::receive(config, arguments).await,
         "search" => search::search(config, arguments).await,
+        "asks" => asks::asks(config, arguments).await,
+        "forecast" => forecast::forecast(arguments),
         "verify" => verify::verify(config, arguments).await,
         "token" => token::token(config, arguments).await,
         other => unreachable!("clap knows no command {other}"),

@@ -13,10 +13,9 @@ use serde::Deserialize;
 use std::{io::IsTerminal, process::ExitCode};
 
 pub fn cli() -> Command {
-    let words = Arg::new("words")
-        .num_args(0..)
-        .trailing_var_arg(true)
-        .help("Words, \"a phrase\", is:person, by:name, team:name, before:2026-05, after:2026, in:title");
+    let words = Arg::new("words").num_args(0..).help(
+        "Words, \"a phrase\", is:person, by:name, team:name, before:2026-05, after:2026, in:title; -word after --",
+    );
     let person = Arg::new("as").long("as").value_name("MAIL").help("Through whose eyes; the owner's if left out");
     let limit = Arg::new("limit").long("limit").default_value("20").value_parser(value_parser!(i64)).help("How many");
     let rebuild = Arg::new("rebuild").long("rebuild").action(ArgAction::SetTrue).help("Have all records read anew");
@@ -31,11 +30,7 @@ pub async fn search(config: &Config, arguments: &ArgMatches) -> Result<ExitCode>
         println!("The server reads all records anew; what is new is found meanwhile.");
         return Ok(ExitCode::SUCCESS);
     }
-    let mail = match arguments.get_one::<String>("as") {
-        Some(mail) => mail.clone(),
-        None => world.app.call(&world.system(), FindOwner {}).await?,
-    };
-    let actor = actor(&world, "as", &mail).await?;
+    let actor = whose(&world, arguments).await?;
     let words: Vec<&str> = arguments.get_many::<String>("words").into_iter().flatten().map(String::as_str).collect();
     let find = FindRecords { q: question(&words), limit: arguments.get_one("limit").copied() };
     let found = world.app.call(&actor, find).await?;
@@ -45,6 +40,15 @@ pub async fn search(config: &Config, arguments: &ArgMatches) -> Result<ExitCode>
         println!("There are more; narrow it down, or raise --limit.");
     }
     Ok(if found.hits.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// The person whom `--as` names, else the owner.
+pub(super) async fn whose(world: &World, arguments: &ArgMatches) -> Result<Actor> {
+    let mail = match arguments.get_one::<String>("as") {
+        Some(mail) => mail.clone(),
+        None => world.app.call(&world.system(), FindOwner {}).await?,
+    };
+    actor(world, "as", &mail).await
 }
 
 /// The shell has taken the quotes away from what has a space in it.

@@ -2,6 +2,7 @@ use crate::{
     NAV,
     config::Config,
     http::{self, Doors, listener},
+    mail,
     outside::Real,
     world::World,
 };
@@ -13,6 +14,7 @@ use std::{fs, process::ExitCode, sync::Arc};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
+    task::JoinSet,
 };
 use tracing_subscriber::EnvFilter;
 use ui::Site;
@@ -38,9 +40,11 @@ pub async fn serve(config: &Config, demonstration: bool) -> Result<ExitCode> {
         demonstration,
         base_url: config.base_url().into(),
         setup_code: setup_code.clone(),
+        conversation: conversation::section,
     };
     let router = http::router(Doors { site, db: world.db.clone(), metrics: recorder() });
     let limits = listener::Limits { trusted_proxies: config.trusted_proxies()?, ..listener::Limits::default() };
+    let _mail = if demonstration { JoinSet::new() } else { mail::open(config, &world).await? };
     let runner = tokio::spawn(db::work_forever(world.db.clone(), world.app.clone(), outside));
     greet(&config.base_url(), setup_code.as_deref());
     listener::serve(listener, router, limits, asked_to_stop()).await;

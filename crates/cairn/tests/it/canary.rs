@@ -1,7 +1,9 @@
 //! Plants a word that occurs nowhere else in every private field, and looks for it wherever it must not come out.
 use crate::matrix::{Ground, as_self, targets};
 use axum::body::Body;
-use kernel::{Actor, Json, json};
+use kernel::{Actor, Json, Method, Operation, Route, Tx, args, json, sql};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use std::{
     io::{self, Write},
     sync::{Arc, Mutex},
@@ -51,6 +53,7 @@ async fn plant(world: &World) -> Vec<Canary> {
     all.extend(plant_plan(world).await);
     all.extend(plant_links(world).await);
     all.extend(plant_upload(world).await);
+    all.extend(plant_asks(world).await);
     all
 }
 
@@ -127,6 +130,77 @@ async fn plant_upload(world: &World) -> Vec<Canary> {
     vec![canary("an uploaded file", "canary-10-upload", &[]), canary("the name of a file", "canary-10-file", &[])]
 }
 
+/// What mara and tomasz ask of each other, and what priya hears of it when tomasz hands it on.
+async fn plant_asks(world: &World) -> Vec<Canary> {
+    let ask = async |by: &str, to: &str| {
+        let input = json!({
+            "to": [world.person(to)], "verb": "answer", "subject": "canary-11-subject", "note": "canary-11-note",
+            "urgent": true, "about": { "kind": "team", "id": world.team("payments") },
+        });
+        done(world, by, "ask.raise", input).await[0]["id"].clone()
+    };
+    let finish = json!({ "asks": [ask("mara", "tomasz").await], "outcome": "canary-11-outcome" });
+    done(world, "tomasz", "ask.finish", finish).await;
+    let decline = json!({ "asks": [ask("tomasz", "mara").await], "reason": "canary-11-reason" });
+    done(world, "mara", "ask.decline", decline).await;
+    let pass =
+        json!({ "asks": [ask("mara", "tomasz").await], "to": world.person("priya"), "note": "canary-11-passed" });
+    done(world, "tomasz", "ask.hand_on", pass).await;
+    ask("mara", "tomasz").await;
+    let words = ["subject", "note", "outcome", "reason", "passed"];
+    words.map(|word| Canary { what: IN_AN_ASK, word: format!("canary-11-{word}"), readers: &[] }).into()
+}
+
+const IN_AN_ASK: &str = "a text of an ask";
+
+/// All that the event chain holds.
+#[derive(Deserialize, JsonSchema)]
+struct AllEvents {}
+
+impl Operation for AllEvents {
+    const NAME: &str = "test.all_events";
+    const ROUTE: Route = Route(Method::Get, "/test/all_events");
+    const READS: bool = true;
+    type Target = ();
+    type Output = Vec<String>;
+
+    async fn target(&self, _: &mut Tx<'_>) -> kernel::Result<()> {
+        Ok(())
+    }
+
+    fn allows(actor: &Actor, _: &()) -> bool {
+        actor.is_system()
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> kernel::Result<Vec<String>> {
+        tx.all(sql!("select verb || ' ' || data from events where workspace_id = $1"), args![tx.workspace()]).await
+    }
+}
+
+/// Letters go to nobody who has no part in what they tell, and the history of an ask tells nothing of it.
+#[tokio::test]
+async fn the_text_of_an_ask_reaches_those_two_and_nobody_else() {
+    for world in worlds().await {
+        let canaries = plant_asks(&world).await;
+        world.pass_to("2026-03-17T13:00:00Z").await;
+        world.pass_to("2026-03-18T15:00:00Z").await;
+        let letters = world.outside.letters();
+        let parties = ["mara@", "tomasz@", "priya@"];
+        for canary in &canaries {
+            let told: Vec<_> = letters
+                .iter()
+                .filter(|letter| format!("{} {} {}", letter.subject, letter.text, letter.html).contains(&canary.word))
+                .collect();
+            let stray = told.iter().find(|letter| !parties.iter().any(|party| letter.to.contains(party)));
+            assert!(stray.is_none(), "{:?} is told {}", stray.map(|letter| &letter.to), canary.word);
+        }
+        assert!(letters.iter().any(|letter| letter.text.contains("canary-11-subject")), "a letter tells of the ask");
+        let events = world.call(&world.system(), AllEvents {}).await.unwrap();
+        let told = events.iter().find(|event| event.contains("canary-11"));
+        assert!(told.is_none() && events.iter().any(|event| event.starts_with("ask.declined")), "{told:?}");
+    }
+}
+
 /// The addresses of what was planted, as somebody who guesses them would try.
 async fn by_id(world: &World) -> Vec<String> {
     let (system, tomasz) = (world.system(), world.person("tomasz"));
@@ -140,6 +214,11 @@ async fn by_id(world: &World) -> Vec<String> {
         vec![format!("/people/{tomasz}"), format!("/people/{tomasz}/leaves"), format!("/people/{tomasz}/hours")];
     all.extend(ids(&leaves["leaves"]).iter().map(|id| format!("/leaves/{id}")));
     all.extend(ids(&plans).iter().map(|id| format!("/onboarding/{id}")));
+    let mara = world.actor("mara").await;
+    for pile in ["owed", "answers", "ended"] {
+        let asks = world.ask(&mara, "ask.list", json!({ "pile": pile })).await.unwrap();
+        all.extend(ids(&asks["asks"]).iter().map(|id| format!("/asks/{id}")));
+    }
     all
 }
 
@@ -148,8 +227,15 @@ async fn fetched(world: &World, ground: &Ground, who: &str) -> Vec<(String, Stri
     let mut browser = world.browser(who).await;
     let tomasz = world.person("tomasz");
     let own = by_id(world).await;
-    let mut starts =
-        vec!["/today", "/palette.json", "/palette.json?q=canary", "/search?q=canary", "/metrics", "/nowhere"];
+    let mut starts = vec![
+        "/today",
+        "/palette.json",
+        "/palette.json?q=canary",
+        "/search?q=canary",
+        "/search.json?q=canary",
+        "/metrics",
+        "/nowhere",
+    ];
     starts.extend(["/api/v1/openapi.json", "/people/import", "/admin", "/onboarding?which=ended"]);
     starts.extend(own.iter().map(String::as_str));
     let visits = crawl(&mut browser, &starts, MOST_PAGES).await;
@@ -170,8 +256,11 @@ async fn fetched(world: &World, ground: &Ground, who: &str) -> Vec<(String, Stri
             ));
         }
     }
-    for (operation, field, start) in [("leave.show", "leave", "/leaves/"), ("onboarding.show", "plan", "/onboarding/")]
-    {
+    for (operation, field, start) in [
+        ("leave.show", "leave", "/leaves/"),
+        ("onboarding.show", "plan", "/onboarding/"),
+        ("ask.show", "ask", "/asks/"),
+    ] {
         for id in own.iter().filter_map(|path| path.strip_prefix(start)) {
             let answer = world.ask(&actor, operation, json!({ field: id })).await;
             let text = answer.map_or_else(|error| error.to_string(), |answer| answer.to_string());
@@ -217,7 +306,7 @@ async fn a_private_word_comes_out_only_where_it_may() {
     drop(guard);
     world.drain().await;
     let private: Vec<Canary> = canaries.into_iter().filter(|canary| canary.readers.len() < COLLEAGUES.len()).collect();
-    let not_linked = |canary: &&Canary| canary.what != "the secret of a link";
+    let not_linked = |canary: &&Canary| !["the secret of a link", IN_AN_ASK].contains(&canary.what);
     for canary in private.iter().filter(not_linked) {
         let letters = world.outside.letters();
         let told = letters.iter().find(|letter| format!("{} {}", letter.subject, letter.text).contains(&canary.word));
@@ -249,6 +338,34 @@ async fn the_search_finds_a_word_that_is_there() {
     let on = |place: &str| found.iter().any(|leak| leak.contains(&format!(" at {place}")));
     assert!(on("/people/") && on("person.show"), "{found:?}");
     assert_eq!(leaks("grace", &public, &fetched(&world, &ground, "grace").await), [""; 0]);
+}
+
+#[tokio::test]
+async fn the_search_finds_a_private_word_for_nobody_else() {
+    for world in worlds().await {
+        let canaries = plant(&world).await;
+        world.drain().await;
+        for who in PERSONAS {
+            let actor = world.actor(who).await;
+            for canary in &canaries {
+                for q in [canary.word.clone(), format!("\"{}\"", canary.word), canary.word.replace("canary", "canry")] {
+                    let found = world.ask(&actor, "search.find", json!({ "q": q })).await.unwrap();
+                    let hits = found["hits"].as_array().unwrap();
+                    let told = hits.is_empty() || canary.readers.contains(&who);
+                    assert!(told, "{who} looks for {q:?}, {}, and finds {found}", canary.what);
+                    assert_eq!(found["more"], false);
+                }
+            }
+            let about = world.ask(&actor, "search.find", json!({ "q": "canary-2-about" })).await.unwrap();
+            let names: String = about["hits"][0]["title"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|piece| piece["text"].as_str().unwrap())
+                .collect();
+            assert_eq!(names, if who == "grace" { "" } else { "Tomasz Zieliński" });
+        }
+    }
 }
 
 /// What was logged, kept in memory.

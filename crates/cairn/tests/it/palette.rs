@@ -1,4 +1,4 @@
-//! The command palette and the search page.
+//! What the command palette offers before anything is typed.
 use kernel::Json;
 use people::person::FindPeople;
 use testkit::{World, worlds};
@@ -49,19 +49,5 @@ async fn a_query_finds_people_without_accents_and_the_beginning_of_a_name_first(
         assert!(names.iter().any(|name| !begins(name)), "a later word counts too: {names:?}");
         assert!(find("%").await.len() <= 20);
         assert!(find("no such person").await.is_empty());
-    }
-}
-
-#[tokio::test]
-async fn the_search_page_groups_people_and_teams_and_says_when_nothing_fits() {
-    for world in worlds().await {
-        let world = world.as_demonstration();
-        let mut mara = world.client().eyes(world.person("mara"));
-        let found = mara.get("/search?q=pay").await.text();
-        assert!(found.contains(&format!("/teams/{}", world.team("payments"))));
-        let found = mara.get("/search?q=lindqvist").await.text();
-        assert!(found.contains("<h2>People</h2>"));
-        let nothing = mara.get("/search?q=%3Cxyzzy%3E").await.text();
-        assert!(nothing.contains("Nothing fits “&lt;xyzzy&gt;”"));
     }
 }

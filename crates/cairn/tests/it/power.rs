@@ -157,6 +157,7 @@ async fn forgetful_server() {
         demonstration: false,
         base_url: "http://cairn.test".into(),
         setup_code: None,
+        conversation: conversation::section,
     };
     let router = http::router(Doors { site, db: world.db, metrics: None });
     let port = tokio::net::TcpListener::bind(format!("127.0.0.1:{port}")).await.unwrap();

@@ -35,6 +35,12 @@ async fn keep_secrets(world: &World, second: bool) {
         let token = json!({ "name": "Report", "scopes": ["*:read"], "days": 3 });
         done(world, "priya", "token.create", token).await;
         done(world, "hanneke", "account.disable", json!({ "person": world.person("ipek") })).await;
+        let ask = json!({
+            "to": [tomasz, world.person("priya")], "verb": "decide", "subject": "Close the vault", "urgent": true,
+            "note": "Before Nell comes.", "about": { "kind": "team", "id": world.team("payments") },
+        });
+        let asks = done(world, "mara", "ask.raise", ask).await;
+        done(world, "tomasz", "ask.decline", json!({ "asks": [asks[0]["id"]], "reason": "Nell has the keys." })).await;
     }
     world.drain().await;
 }
@@ -52,8 +58,26 @@ async fn start_plan(world: &World) {
 async fn seen(world: &World, who: &str) -> Vec<String> {
     let mut browser = world.browser(who).await;
     let tomasz = format!("/people/{}", world.person("tomasz"));
-    let starts =
-        ["/today", "/palette.json", "/search?q=NW-9001", "/search?q=NW-9002", "/onboarding", "/admin", &tomasz];
+    let starts = [
+        &["/today", "/inbox", "/inbox?pile=owed", "/inbox?pile=read", "/inbox?pile=answers", "/catch-up"][..],
+        &["/palette.json", "/onboarding", "/admin", &tomasz, "/asks/new"],
+        &[
+            "/search?q=NW-9001",
+            "/search?q=NW-9002",
+            "/search?q=vault",
+            "/search?q=nell",
+            "/search?q=onboarding",
+            "/search?q=t",
+        ],
+        &[
+            "/search?q=is:person+sick",
+            "/search?q=is:team",
+            "/search.json?q=vau",
+            "/search.json?q=tomasz",
+            "/search.json?q=zi",
+        ],
+    ]
+    .concat();
     let visits = crawl(&mut browser, &starts, MOST_PAGES).await;
     let whole = |visit: testkit::Visit| format!("{} {}\n{}", visit.answer.status, visit.path, visit.answer.text());
     visits.into_iter().map(|visit| without_chance(&whole(visit))).collect()

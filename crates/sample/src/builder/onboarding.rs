@@ -92,6 +92,12 @@ impl<'a> Builder<'a> {
     fn plan(&self, plan: &data::Plan) -> Result<&(Id<Plan>, Vec<Step>)> {
         self.onboarding.plans.get(plan.person.as_str()).ok_or_else(|| missing("plan", &plan.person))
     }
+
+    /// The plan of a newcomer.
+    pub(super) fn plan_of(&self, newcomer: &str) -> Result<Id<Plan>> {
+        let found = self.onboarding.plans.get(newcomer).map(|(plan, _)| *plan);
+        found.ok_or_else(|| missing("plan", newcomer))
+    }
 }
 
 fn missing(what: &str, key: &str) -> Error {

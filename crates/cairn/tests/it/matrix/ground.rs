@@ -26,6 +26,8 @@ pub struct Ground {
     pub sessions: Vec<Record>,
     pub invitations: Vec<Record>,
     pub jobs: Vec<Record>,
+    pub asks: Vec<Record>,
+    pub shifts: Vec<Record>,
     pub personas: Vec<(&'static str, Actor)>,
 }
 
@@ -44,6 +46,8 @@ struct Place {
     calendar: String,
     token: String,
     invitation: String,
+    ask: String,
+    shift: String,
 }
 
 impl Ground {
@@ -122,6 +126,8 @@ impl Ground {
             sessions: with(vec![("of priya", session)], &neighbour.session.expect("they signed in").to_string()),
             invitations: with(vec![("here", here.invitation)], &elsewhere.invitation),
             jobs: job.map(|id| ("here", id)).into_iter().chain([(UNKNOWN, unknown(""))]).collect(),
+            asks: with(asks_of(world, here.ask).await, &elsewhere.ask),
+            shifts: with(vec![("of dele", here.shift)], &elsewhere.shift),
             personas: personas(world, neighbour).await,
         }
     }
@@ -162,6 +168,8 @@ impl Place {
             calendar: made(world, &joana, "holiday_calendar.import", calendar()).await,
             token: token_of(world, &world.actor("priya").await).await,
             invitation: first_id(world, &joana, "invitation.list", json!({})).await,
+            ask: asked(world, "mara", "priya").await,
+            shift: made(world, &mara, "on_call.enter", shift(&world.person("dele").to_string())).await,
         }
     }
 
@@ -188,6 +196,8 @@ impl Place {
             calendar: made(world, owner, "holiday_calendar.import", calendar()).await,
             token: token_of(world, owner).await,
             invitation: first_id(world, owner, "invitation.list", json!({})).await,
+            ask: asked_next_door(world, owner).await,
+            shift: made(world, owner, "on_call.enter", shift(&person)).await,
             person,
         }
     }
@@ -196,6 +206,36 @@ impl Place {
 fn calendar() -> Json {
     let event = "BEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20260401\r\nSUMMARY:Canal day\r\nEND:VEVENT";
     json!({ "name": "Canal days", "file": format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{event}\r\nEND:VCALENDAR\r\n") })
+}
+
+fn shift(person: &str) -> Json {
+    json!({ "person": person, "from": "2026-03-20T09:00:00Z", "until": "2026-03-20T17:00:00Z" })
+}
+
+/// Asks between two people each, the last one offered to somebody who takes over.
+async fn asks_of(world: &World, first: String) -> Vec<Record> {
+    let offered = asked(world, "arjun", "tomasz").await;
+    let offer = json!({ "leave": leave_of(world, "tomasz").await, "asks": [offered], "to": world.person("priya") });
+    world.ask(&world.actor("tomasz").await, "handover.offer", offer).await.expect("the ask is offered");
+    vec![
+        ("of priya, from mara", first),
+        ("of mara, from tomasz", asked(world, "tomasz", "mara").await),
+        ("of tomasz, from arjun, offered to priya", offered),
+    ]
+}
+
+async fn asked(world: &World, by: &str, to: &str) -> String {
+    let input = json!({ "to": [world.person(to)], "verb": "answer", "subject": "Which of the two?" });
+    first_id(world, &world.actor(by).await, "ask.raise", input).await
+}
+
+async fn asked_next_door(world: &World, owner: &Actor) -> String {
+    let person = made(world, owner, "person.add", json!({ "name": "Ned Next-Door", "zone": "UTC" })).await;
+    let person: Id<kernel::Person> = person.parse().expect("a person has an id");
+    let grant = people::account::GrantAccount { person, roles: vec![Role::Member] };
+    world.call(&Actor::system(owner.workspace), grant).await.expect("they have an account");
+    let input = json!({ "to": [person], "verb": "answer", "subject": "Which of the two?" });
+    first_id(world, owner, "ask.raise", input).await
 }
 
 async fn made(world: &World, actor: &Actor, operation: &str, input: Json) -> String {

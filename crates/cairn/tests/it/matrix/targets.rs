@@ -7,8 +7,19 @@ pub type Target = (String, Json);
 
 /// By the name of the operation. A name that stands here twice asks both.
 pub fn targets(ground: &Ground) -> Vec<(&'static str, Vec<Target>)> {
-    [people(ground), teams(ground), hours(ground), leaves(ground), accounts(ground), templates(ground), plans(ground)]
-        .concat()
+    [
+        people(ground),
+        searches(),
+        teams(ground),
+        hours(ground),
+        leaves(ground),
+        accounts(ground),
+        templates(ground),
+        plans(ground),
+        asks(ground),
+        around_asks(ground),
+    ]
+    .concat()
 }
 
 type Declared = Vec<(&'static str, Vec<Target>)>;
@@ -42,6 +53,23 @@ fn with(rest: &Json, field: &str, text: &str) -> Json {
     input
 }
 
+/// One question for each ask, in a list of one.
+fn of_asks(g: &Ground, rest: Json) -> Vec<Target> {
+    g.asks.iter().map(|(label, id)| ((*label).to_owned(), with_list(&rest, "asks", id))).collect()
+}
+
+/// Those whom every persona may ask: one cannot ask oneself, nor somebody who has left.
+fn others(g: &Ground) -> Vec<Record> {
+    let known = ["oneself", "mara", "hanneke, the owner", "paula, who left"];
+    g.people.iter().filter(|(label, _)| !known.contains(label)).cloned().collect()
+}
+
+fn with_list(rest: &Json, field: &str, text: &str) -> Json {
+    let mut input = rest.clone();
+    input[field] = json!([text]);
+    input
+}
+
 /// The first record of each kind is the one that the others of an input stand beside.
 fn id(records: &[Record]) -> &str {
     records.iter().find(|(_, id)| id != ONESELF).map_or("", |(_, id)| id)
@@ -72,6 +100,10 @@ fn people(g: &Ground) -> Declared {
         ("person.org", also(&g.people, "top", json!({}))),
         ("person.org", also(&g.teams, "team", json!({}))),
     ]
+}
+
+fn searches() -> Declared {
+    vec![("search.find", alone(json!({ "q": "payments by:me team:payments" }))), ("search.rebuild", alone(json!({})))]
 }
 
 /// The smallest picture.
@@ -221,5 +253,53 @@ fn plans(g: &Ground) -> Declared {
         ("onboarding.move_step", of_step(json!({ "direction": "up" }))),
         ("onboarding.remove_step", of_step(json!({}))),
         ("onboarding.restore_step", of_step(json!({}))),
+    ]
+}
+
+fn asks(g: &Ground) -> Declared {
+    let to = |rest: Json| -> Vec<Target> {
+        let one = |(label, id): &Record| (format!("to {label}"), with_list(&rest, "to", id));
+        others(g).iter().map(one).collect()
+    };
+    let about = |(label, team): &Record| {
+        let reference = json!({ "kind": "team", "id": team });
+        let input = json!({ "to": [id(&g.people)], "verb": "answer", "subject": "New", "about": reference });
+        (format!("about the team {label}"), input)
+    };
+    let next = |(label, to): &Record| (format!("with to {label}"), json!({ "asks": [id(&g.asks)], "to": to }));
+    vec![
+        ("ask.raise", to(json!({ "verb": "answer", "subject": "New" }))),
+        ("ask.raise", g.teams.iter().map(about).collect()),
+        ("ask.preview", to(json!({ "verb": "answer" }))),
+        ("ask.list", alone(json!({}))),
+        ("ask.count", alone(json!({}))),
+        ("ask.show", of(&g.asks, "ask", json!({}))),
+        ("ask.finish", of_asks(g, json!({}))),
+        ("ask.decline", of_asks(g, json!({ "reason": "No time." }))),
+        ("ask.hand_on", of_asks(g, json!({ "to": id(&g.people) }))),
+        ("ask.hand_on", others(g).iter().map(next).collect()),
+        ("ask.snooze", of_asks(g, json!({}))),
+        ("ask.withdraw", of_asks(g, json!({}))),
+        ("ask.reopen", of_asks(g, json!({}))),
+    ]
+}
+
+fn around_asks(g: &Ground) -> Declared {
+    let hours = json!({ "from": "2026-03-21T09:00:00Z", "until": "2026-03-21T17:00:00Z" });
+    let offer = json!({ "asks": [id(&g.asks)], "to": id(&g.people) });
+    vec![
+        ("norms.show", of(&g.teams, "team", json!({}))),
+        ("norms.set", of(&g.teams, "team", json!({ "answer": "2 working days" }))),
+        ("delivery.show", alone(json!({}))),
+        ("delivery.set", alone(json!({ "rhythm": "weekly" }))),
+        ("handover.show", of(&g.leaves, "leave", json!({}))),
+        ("handover.offer", of(&g.leaves, "leave", offer)),
+        ("handover.accept", of(&g.leaves, "leave", json!({}))),
+        ("handover.decline", of(&g.leaves, "leave", json!({ "reason": "Away myself." }))),
+        ("team.async_health", of(&g.teams, "team", json!({}))),
+        ("catch_up.show", alone(json!({}))),
+        ("on_call.list", of(&g.teams, "team", json!({}))),
+        ("on_call.enter", of(&g.people, "person", hours)),
+        ("on_call.remove", of(&g.shifts, "shift", json!({}))),
     ]
 }

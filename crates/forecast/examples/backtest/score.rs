@@ -1,0 +1,164 @@
+//! Coverage, CRPS and width, by horizon.
+use crate::{baseline, histories::Named};
+use forecast::{Forecaster, Prior};
+use jiff::ToSpan;
+
+const HORIZONS: [usize; 4] = [14, 28, 56, 84];
+const STATED: [f64; 4] = [0.50, 0.70, 0.85, 0.95];
+/// The first origin, in days from the first finish: half a year, and not on the weekdays on which records are kept.
+const FIRST: usize = 185;
+const STEP: usize = 7;
+/// The bootstrap is asked at every fourth origin, because it is slow.
+const BOOTSTRAP_EVERY: usize = 4;
+/// Fewer origins say nothing about one history.
+const LEAST_ORIGINS: usize = 20;
+
+#[derive(Clone, Default)]
+struct Sums {
+    origins: usize,
+    held: [usize; 4],
+    bootstrap_origins: usize,
+    bootstrap_held: [usize; 4],
+    inside: usize,
+    crps: f64,
+    bootstrap_crps: f64,
+    width: f64,
+    bootstrap_width: f64,
+    /// The bootstrap's 10 %, 50 % and 90 % quantile, and what came.
+    intervals: Vec<[f64; 4]>,
+}
+
+/// Prints a table for these histories, and with `each` a line for each of them.
+pub fn report(histories: &[&Named], prior: &Prior, each: bool) {
+    println!(
+        "                held of 50 70 85 95 %     the plain bootstrap's     CRPS   80 % interval: width  at equal"
+    );
+    println!("days  origins                                                      ratio     inside   ratio   coverage");
+    for days in HORIZONS {
+        let sums: Vec<(&str, Sums)> =
+            histories.iter().map(|named| (named.name.as_str(), score(named, prior, days))).collect();
+        let counted: Vec<&(&str, Sums)> = sums.iter().filter(|(_, sums)| sums.origins >= LEAST_ORIGINS).collect();
+        let pooled = counted.iter().fold(Sums::default(), |total, (_, sums)| total.plus(sums));
+        println!("{days:4}  {}", pooled.line());
+        println!("      within 8 points: {} of {} histories", percent(within(&counted)), counted.len());
+        for (name, sums) in counted.iter().filter(|_| each) {
+            println!("      {}  {name}", sums.line());
+        }
+    }
+}
+
+/// The share of the histories in which each probability held to within 8 points.
+fn within(counted: &[&(&str, Sums)]) -> [f64; 4] {
+    let near =
+        |level: usize| move |counted: &&&(&str, Sums)| (counted.1.coverage()[level] - STATED[level]).abs() <= 0.08;
+    std::array::from_fn(|level| counted.iter().filter(near(level)).count() as f64 / counted.len() as f64)
+}
+
+fn percent(shares: [f64; 4]) -> String {
+    shares.map(|share| format!("{:5.1}", 100.0 * share)).join(" ")
+}
+
+fn score(named: &Named, prior: &Prior, days: usize) -> Sums {
+    let history = &named.history;
+    let mut sums = Sums::default();
+    let Some(last) = history.age(history.last()).and_then(|age| (age + 1).checked_sub(days)) else { return sums };
+    let forecaster = Forecaster::new(history.clone(), history.last(), prior, 5);
+    for (number, age) in (FIRST..=last).step_by(STEP).enumerate() {
+        let as_of = history.first() + (age as i64).days();
+        let Ok(forecast) = forecaster.at(as_of) else { continue };
+        let actual = history.within(age, age + days);
+        sums.origins += 1;
+        for (held, stated) in sums.held.iter_mut().zip(STATED) {
+            *held += usize::from(actual >= forecast.at_least(stated, days));
+        }
+        let quantiles: Vec<f64> = levels().map(|level| forecast.quantile(level, days).floor()).collect();
+        let interval = [forecast.quantile(0.1, days), forecast.quantile(0.9, days)];
+        sums.inside += usize::from((interval[0].floor()..=interval[1].floor()).contains(&(actual as f64)));
+        if number % BOOTSTRAP_EVERY == 0 {
+            sums.crps += crps(&quantiles, actual);
+            sums.width += interval[1] - interval[0];
+            sums.compare(&baseline::bootstrap(history, age, days), actual);
+        }
+    }
+    sums
+}
+
+fn levels() -> impl Iterator<Item = f64> {
+    (1..40).map(|level| level as f64 / 40.0)
+}
+
+/// Twice the mean quantile loss, which tends to the CRPS (Gneiting and Ranjan, 2011).
+fn crps(quantiles: &[f64], actual: u64) -> f64 {
+    let loss = |(level, quantile): (f64, &f64)| {
+        let error = actual as f64 - quantile;
+        if error >= 0.0 { level * error } else { (level - 1.0) * error }
+    };
+    2.0 * levels().zip(quantiles).map(loss).sum::<f64>() / quantiles.len() as f64
+}
+
+impl Sums {
+    fn compare(&mut self, totals: &[u64], actual: u64) {
+        let quantile = |probability: f64| baseline::quantile(totals, probability) as f64;
+        self.bootstrap_crps += crps(&levels().map(quantile).collect::<Vec<f64>>(), actual);
+        self.bootstrap_width += quantile(0.9) - quantile(0.1);
+        self.intervals.push([quantile(0.1), quantile(0.5), quantile(0.9), actual as f64]);
+        self.bootstrap_origins += 1;
+        for (held, stated) in self.bootstrap_held.iter_mut().zip(STATED) {
+            *held += usize::from(actual as f64 >= quantile(1.0 - stated));
+        }
+    }
+
+    fn plus(mut self, other: &Self) -> Self {
+        self.origins += other.origins;
+        self.bootstrap_origins += other.bootstrap_origins;
+        self.inside += other.inside;
+        for level in 0..STATED.len() {
+            self.held[level] += other.held[level];
+            self.bootstrap_held[level] += other.bootstrap_held[level];
+        }
+        self.crps += other.crps;
+        self.bootstrap_crps += other.bootstrap_crps;
+        self.width += other.width;
+        self.bootstrap_width += other.bootstrap_width;
+        self.intervals.extend(&other.intervals);
+        self
+    }
+
+    fn coverage(&self) -> [f64; 4] {
+        self.held.map(|held| held as f64 / self.origins as f64)
+    }
+
+    fn bootstrap_coverage(&self) -> [f64; 4] {
+        self.bootstrap_held.map(|held| held as f64 / self.bootstrap_origins as f64)
+    }
+
+    fn line(&self) -> String {
+        let width = self.width / self.bootstrap_width;
+        let inside = self.inside as f64 / self.origins as f64;
+        format!(
+            "{:7}  {}  {}  {:6.3}  {:8.1}  {width:6.2}  {:9.2}",
+            self.origins,
+            percent(self.coverage()),
+            percent(self.bootstrap_coverage()),
+            self.crps / self.bootstrap_crps,
+            100.0 * inside,
+            width / self.stretch(inside),
+        )
+    }
+
+    /// The factor by which the bootstrap's intervals would have to be stretched about their medians to hold as often.
+    fn stretch(&self, wanted: f64) -> f64 {
+        let inside = |factor: f64| {
+            let holds = |&&[low, middle, high, actual]: &&[f64; 4]| {
+                (middle - factor * (middle - low) - 0.5..=middle + factor * (high - middle) + 0.5).contains(&actual)
+            };
+            self.intervals.iter().filter(holds).count() as f64 / self.intervals.len() as f64
+        };
+        let (mut low, mut high) = (0.0, 50.0);
+        for _ in 0..30 {
+            let middle = (low + high) / 2.0;
+            *(if inside(middle) < wanted { &mut low } else { &mut high }) = middle;
+        }
+        high
+    }
+}
