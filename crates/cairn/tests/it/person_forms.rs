@@ -59,7 +59,7 @@ async fn members_change_themselves_and_nobody_else() {
         let saved = client.post_from(&own, &own, &[("name", "Tomek Zieliński"), ("about", "One\n\nTwo <3")]).await;
         assert_eq!(saved.status, 303);
         let page = client.get(&format!("/people/{tomasz}")).await.text();
-        assert!(page.contains("Tomek Zieliński") && page.contains("<p>One</p><p>Two &lt;3</p>"));
+        assert!(page.contains("Tomek Zieliński") && page.contains("<p>One</p>") && page.contains("<p>Two &lt;3</p>"));
         let stolen = client.post_from(&own, &format!("/people/{mara}/edit"), &[("name", "X")]).await;
         assert_eq!(stolen.status, 403);
     }

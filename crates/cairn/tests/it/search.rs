@@ -93,7 +93,8 @@ async fn a_change_and_an_end_are_seen_when_the_queue_is_empty() {
         done(&world, "joana", "team.archive", json!({ "team": team["id"] })).await;
         done(&world, "joana", "person.deactivate", json!({ "person": world.person("dele") })).await;
         for (q, mark) in [("koala", "Archived"), ("dele", "Left")] {
-            assert_eq!(find(&world, &world.actor("mara").await, q).await.hits[0].mark, mark);
+            let hits = find(&world, &world.actor("mara").await, q).await.hits;
+            assert!(hits.iter().any(|hit| hit.mark == mark), "{hits:?}");
         }
     }
 }
