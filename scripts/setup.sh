@@ -2,7 +2,7 @@
 # Finds out what is missing on this machine, and installs it where that can be done.
 #
 #   scripts/setup.sh run      what `make run` needs: Rust, a C compiler, Node.js, and the packages of web/
-#   scripts/setup.sh test     as well what `make test` needs: PostgreSQL's server, Chromium, shellcheck
+#   scripts/setup.sh test     as well what `make test` needs: PostgreSQL's server, Chromium, mail servers, shellcheck
 #   scripts/setup.sh report   installs nothing; says what is here and what is not
 source "$(dirname "$0")/common.sh"
 
@@ -32,6 +32,9 @@ look_for_all() {
     if [[ $purpose != run ]]; then
         look_for "PostgreSQL's server" postgresql "$(version_of "$(postgres_folder || true)/postgres")"
         look_for "Chromium" chromium "$(version_of "$(chromium_program || true)")"
+        look_for "Dovecot" dovecot-imapd "$(version_of dovecot)"
+        look_for "aiosmtpd" "python3 python3-aiosmtpd" "$(version_of_aiosmtpd)"
+        look_for "OpenSSL" openssl "$(openssl version 2>/dev/null || true)"
         look_for "shellcheck" shellcheck "$(shellcheck --version 2>/dev/null | sed -n 's/^version: //p' || true)"
     fi
 }
@@ -130,6 +133,15 @@ at_least() {
 version_of() {
     command -v "${1:-}" >/dev/null || return 0
     "$1" --version 2>/dev/null | head -n 1 || true
+}
+
+# Debian's modules are for the Python in /usr/bin, which may not be the first one of the path.
+version_of_aiosmtpd() {
+    local python
+    for python in python3 /usr/bin/python3; do
+        "$python" -c 'import aiosmtpd; print(aiosmtpd.__version__)' 2>/dev/null && return
+    done
+    true
 }
 
 debian_version_of() {

@@ -2,7 +2,7 @@ import { takesText } from "./lib/dom";
 
 /**
  * The lines of an inbox by keyboard: J and K move, X chooses, Enter opens, and what is pressed without a choice is done
- * with the current line. Enter in a field presses the button beside it. The other keys belong to the buttons themselves.
+ * with the current line. Enter in a field presses the button beside it, Escape leaves it. The other keys belong to the buttons themselves.
  */
 export class TriageList extends HTMLElement {
   #cleanUp = new AbortController();
@@ -82,9 +82,11 @@ export class TriageList extends HTMLElement {
   };
 
   #pressBeside = (event: KeyboardEvent): void => {
-    if (event.key !== "Enter" || event.isComposing || !takesText(event.target)) return;
+    if (!["Enter", "Escape"].includes(event.key) || event.isComposing || !takesText(event.target)) return;
+    const field = event.target as HTMLElement;
     event.preventDefault();
-    (event.target as HTMLElement).parentElement?.querySelector("button")?.click();
+    field.blur();
+    if (event.key === "Enter") field.closest(".row")?.querySelector("button")?.click();
   };
 
   // The server knows neither the current line nor what is chosen, and a morph would take both away.

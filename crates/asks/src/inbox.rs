@@ -27,7 +27,7 @@ async fn page(cx: &Cx, state: &Form) -> Answer {
         (state.summary())
         div.cols.panel {
             div.stack { (lists(cx, pile, &list)) }
-            turbo-frame #panel data-turbo-action="replace" { (selected(cx, pile).await?) }
+            turbo-frame #panel target="_top" data-turbo-action="replace" { (selected(cx, pile).await?) }
         }
     };
     Ok(cx.live_page("Inbox", &[&topic(cx)], body))
@@ -122,7 +122,7 @@ fn nothing(pile: Pile) -> Markup {
 
 /// The open asks by when they are due on the reader's own calendar, the others in one list.
 fn groups(cx: &Cx, pile: Pile, list: &AskPage) -> Markup {
-    let order = ["Overdue", "Before the end of today", "This week", "Later", "The latest first"];
+    let order = ["Overdue", "Before the end of today", "Within a week", "Later", "The latest first"];
     let group = |ask: &Ask| match pile {
         Pile::Ended | Pile::Answers => 4,
         Pile::Owe | Pile::Owed | Pile::Read | Pile::Snoozed => when(cx, ask),
@@ -140,11 +140,10 @@ fn groups(cx: &Cx, pile: Pile, list: &AskPage) -> Markup {
 fn when(cx: &Cx, ask: &Ask) -> usize {
     let today = cx.today();
     let day = ask.due_at.date(&cx.viewer.zone);
-    let to_sunday = 6 - i64::from(today.weekday().to_monday_zero_offset());
     match () {
         () if ask.is_overdue(cx.now()) => 0,
         () if day <= today => 1,
-        () if day <= today.saturating_add(Span::new().days(to_sunday)) => 2,
+        () if day <= today.saturating_add(Span::new().days(7)) => 2,
         () => 3,
     }
 }
@@ -201,12 +200,12 @@ fn tools(pile: Pile) -> Markup {
             }
             span.row {
                 label.vh for="bulk-to" { "Hand on to" }
-                input #bulk-to name="to" placeholder="Name" data-key="h" data-key-label="Hand on" autocomplete="off";
+                span.control { input #bulk-to name="to" placeholder="Name" data-key="h" data-key-label="Hand on" autocomplete="off"; }
                 button.button.small formaction="/asks/handed-on" { "Hand on" kbd { "H" } }
             }
             span.row {
                 label.vh for="bulk-reason" { "Why you decline" }
-                input #bulk-reason name="reason" placeholder="Why" data-key="d" data-key-label="Decline" autocomplete="off";
+                span.control { input #bulk-reason name="reason" placeholder="Why" data-key="d" data-key-label="Decline" autocomplete="off"; }
                 button.button.small formaction="/asks/declined" { "Decline" kbd { "D" } }
             }
             p.small.muted.script-only { kbd { "J" } " " kbd { "K" } " move " kbd { "X" } " choose " kbd { "Enter" } " open " kbd { "R" } " answer " kbd { "Z" } " undo" }

@@ -29,8 +29,15 @@ pub const KEYS: &[Key] = &[
     secret("smtp-url", "smtps://user:password@mail.example.com; without it mail goes into a folder"),
     key("mail-from", "Cairn <cairn@localhost>", "The sender of mail"),
     key("mail-reply", "", "The address at which answers to letters arrive, as in reply@cairn.example.com"),
-    key("mail-listen", "", "Where mail servers deliver answers by LMTP or SMTP: 127.0.0.1:2525, or the path of a socket"),
-    secret("imap-url", "imaps://user:password@mail.example.com/INBOX, a mailbox of its own that is looked at for answers"),
+    key(
+        "mail-listen",
+        "",
+        "Where mail servers deliver answers by LMTP or SMTP: 127.0.0.1:2525, or the path of a socket",
+    ),
+    secret(
+        "imap-url",
+        "imaps://user:password@mail.example.com/INBOX, a mailbox of its own that is looked at for answers",
+    ),
     key("log", "text", "How to write the log: text or json"),
     key("log-level", "info", "How much to log: error, warn, info, debug or trace"),
 ];
@@ -127,7 +134,9 @@ impl Config {
         if text.starts_with('/') {
             return Ok(Some(Place::Socket(text.into())));
         }
-        let wrong = |_| Error::invalid("mail-listen", format!("`{text}` is neither a path nor an address such as 127.0.0.1:2525."));
+        let wrong = |_| {
+            Error::invalid("mail-listen", format!("`{text}` is neither a path nor an address such as 127.0.0.1:2525."))
+        };
         text.parse().map(Place::Port).map(Some).map_err(wrong)
     }
 
@@ -146,7 +155,10 @@ impl Config {
     fn reply_to_for(&self, name: &str) -> Result<()> {
         match self.reply_to()? {
             Some(_) => Ok(()),
-            None => Err(Error::invalid(name, format!("`{name}` is set and `mail-reply` is not; set it to the address for answers."))),
+            None => Err(Error::invalid(
+                name,
+                format!("`{name}` is set and `mail-reply` is not; set it to the address for answers."),
+            )),
         }
     }
 }

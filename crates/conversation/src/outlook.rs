@@ -92,7 +92,8 @@ pub fn pages() -> Pages {
 
 /// `GET /conversation/outlook`: the frame below the box in which one writes.
 async fn show(cx: Cx) -> Answer {
-    let all = cx.read_here::<ShowOutlook>().await?;
+    let input: ShowOutlook = cx.input().map_err(|_| Error::NotFound)?;
+    let all = cx.read(input).await?;
     Ok(cx.page("Those whom you name", frame(&cx, &all)))
 }
 

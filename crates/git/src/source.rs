@@ -31,18 +31,7 @@ impl Source {
         if Path::new(text).exists() {
             return Ok(Source::Folder(text.into()));
         }
-        if let Some((scheme, rest)) = text.split_once("://") {
-            return Remote::parse(scheme, rest).map(Source::Remote);
-        }
-        if text.contains("::") {
-            return Err(refused("Addresses with `::` start programs and are not read. Use https or ssh."));
-        }
-        match text.split_once(':') {
-            Some((host, path)) if !host.contains('/') => {
-                Remote::parse("ssh", &format!("{host}/{path}")).map(Source::Remote)
-            }
-            _ => Err(Error::NotARepository(printable(text.as_bytes()))),
-        }
+        Remote::at(text).map(Source::Remote)
     }
 
     /// Where it is, without names and passwords.
@@ -66,6 +55,20 @@ impl Source {
 }
 
 impl Remote {
+    /// Reads `https://…`, `ssh://…` or `user@host:path`.
+    pub fn at(text: &str) -> Result<Remote> {
+        if let Some((scheme, rest)) = text.split_once("://") {
+            return Remote::parse(scheme, rest);
+        }
+        if text.contains("::") {
+            return Err(refused("Addresses with `::` start programs and are not read. Use https or ssh."));
+        }
+        match text.split_once(':') {
+            Some((host, path)) if !host.contains('/') => Remote::parse("ssh", &format!("{host}/{path}")),
+            _ => Err(Error::NotARepository(printable(text.as_bytes()))),
+        }
+    }
+
     fn parse(scheme: &str, rest: &str) -> Result<Remote> {
         match scheme {
             "https" | "ssh" => {}

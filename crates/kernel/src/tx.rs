@@ -1,6 +1,6 @@
 use crate::{
-    Actor, App, Card, Error, Event, FromRow, Id, Json, NewAsk, Operation, Part, Person, RecordKind, Reference, ReplyTo, Result, Row, Sql, Time, Value,
-    WantedJob, Workspace, guard,
+    Actor, App, Card, Error, Event, FromRow, Id, Json, NewAsk, Operation, Part, Person, RecordKind, Reference, ReplyTo,
+    Result, Row, Sql, Time, Value, WantedJob, Workspace, guard,
 };
 use std::{
     pin::Pin,

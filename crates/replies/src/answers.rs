@@ -35,8 +35,12 @@ impl fmt::Display for Confusion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Confusion::Empty => f.write_str("There was no text in it."),
-            Confusion::NoNumber => f.write_str("No line in it began with a number, so it is not clear which ask it answers."),
-            Confusion::NoSuchNumber(number) => write!(f, "It answered number {number}, which the letter does not have."),
+            Confusion::NoNumber => {
+                f.write_str("No line in it began with a number, so it is not clear which ask it answers.")
+            }
+            Confusion::NoSuchNumber(number) => {
+                write!(f, "It answered number {number}, which the letter does not have.")
+            }
             Confusion::Twice(number) => write!(f, "It answered number {number} twice."),
             Confusion::NoAnswer(number) => write!(f, "There was no answer behind the number {number}."),
             Confusion::NoReason(number) => write!(f, "It declined number {number} without saying why."),
@@ -106,8 +110,25 @@ fn collect(before: &str, said: Vec<Said>) -> Result<Vec<Answer>, Confusion> {
 
 /// What ends an ask without a word to it.
 const DONE: [&str; 19] = [
-    "done", "finished", "ok", "okay", "read", "answered", "reviewed", "decided", "approved", "prepared", "filled in",
-    "acknowledged", "noted", "seen", "ack", "yes, done", "all done", "+1", "👍",
+    "done",
+    "finished",
+    "ok",
+    "okay",
+    "read",
+    "answered",
+    "reviewed",
+    "decided",
+    "approved",
+    "prepared",
+    "filled in",
+    "acknowledged",
+    "noted",
+    "seen",
+    "ack",
+    "yes, done",
+    "all done",
+    "+1",
+    "👍",
 ];
 
 fn answer(number: usize, text: &str) -> Result<Answer, Confusion> {
@@ -117,7 +138,11 @@ fn answer(number: usize, text: &str) -> Result<Answer, Confusion> {
     }
     if let Some(reason) = after(text, "declined").or_else(|| after(text, "decline")) {
         let kind = Kind::Declined;
-        return if reason.is_empty() { Err(Confusion::NoReason(number)) } else { Ok(Answer { number, kind, text: reason.to_owned() }) };
+        return if reason.is_empty() {
+            Err(Confusion::NoReason(number))
+        } else {
+            Ok(Answer { number, kind, text: reason.to_owned() })
+        };
     }
     let said = match after(text, "done") {
         _ if DONE.contains(&bare.as_str()) => "",
@@ -132,13 +157,16 @@ fn after<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let head = text.get(..word.len())?;
     let rest = &text[word.len()..];
     let ends = rest.chars().next().is_none_or(|c| !c.is_alphanumeric());
-    (head.eq_ignore_ascii_case(word) && ends).then(|| rest.trim_start_matches([':', ',', '.', ';', '-', '–', '—', ' ', '\n']).trim())
+    (head.eq_ignore_ascii_case(word) && ends)
+        .then(|| rest.trim_start_matches([':', ',', '.', ';', '-', '–', '—', ' ', '\n']).trim())
 }
 
 /// Whether a line can only mean an ask: "7 done", "7 decline: no".
 fn is_command(rest: &str) -> bool {
     let bare = rest.trim_matches([' ', '.', '!']).to_lowercase();
-    bare.is_empty() || DONE.contains(&bare.as_str()) || after(rest, "decline").or_else(|| after(rest, "declined")).is_some()
+    bare.is_empty()
+        || DONE.contains(&bare.as_str())
+        || after(rest, "decline").or_else(|| after(rest, "declined")).is_some()
 }
 
 /// The numbers at the beginning of a line ("2", "#2", "2)", "1, 3", "1 and 3") and what follows them.
@@ -185,7 +213,9 @@ fn is_broken(above: &str, rest: &str) -> bool {
 fn without_salutation(text: &str) -> &str {
     const MOST: usize = 4;
     match text.split_once("\n\n") {
-        Some((first, rest)) if first.ends_with([',', '!']) && first.split_whitespace().count() <= MOST && !first.contains('\n') => {
+        Some((first, rest))
+            if first.ends_with([',', '!']) && first.split_whitespace().count() <= MOST && !first.contains('\n') =>
+        {
             rest.trim()
         }
         _ => text,

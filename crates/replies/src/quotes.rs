@@ -79,7 +79,7 @@ fn attributes(lines: &[&str], length: usize) -> bool {
         || wrote && is_addressed && text.contains('<')
         || text.contains('<') && is_addressed && is_dated;
     let first_belongs = length == 1 || opens || begins_with_date_or_address(lines[0]);
-    first_belongs && (stands_alone || (wrote || is_addressed || is_dated) && is_dated && quote_after(&lines[length..]) == Some(0))
+    first_belongs && (stands_alone || (wrote || is_addressed) && is_dated && quote_after(&lines[length..]) == Some(0))
 }
 
 fn begins_with_date_or_address(line: &str) -> bool {

@@ -1,5 +1,6 @@
 //! What pages are made of: the shell, components, forms, and the way from a request to an operation and back.
 mod assets;
+pub mod chart;
 mod clock;
 mod components;
 pub mod cookie;

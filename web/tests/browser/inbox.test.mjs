@@ -28,7 +28,7 @@ test("the lines are moved through, chosen and opened with keys, and answered in 
   assert.equal(await line(page, "Second of three").count(), 0);
   await asker.goto("/inbox?pile=answers");
   await asker.getByRole("link", { name: /Second of three/ }).click();
-  await asker.getByText("Take the second one.").waitFor();
+  await asker.locator("#ask").getByText("Take the second one.").waitFor();
 });
 
 test("what is chosen is done at once, and taken back", async (t) => {

@@ -254,7 +254,9 @@ pub(crate) fn what(ask: &Ask, href: &str, name: &str, frame: Option<&str>) -> Ma
     html! {
         div.what {
             p { a href=(href) data-turbo-frame=[frame] { (ask.verb.title()) ": " strong { (ask.subject) } } }
-            p.small.muted { (name) @if let Some(silence) = silence { " · " (silence) } }
+            p.small.muted { (name)
+                @if let Some(silence) = silence.filter(|_| ask.is_open()) { " · " (silence) }
+                @if let Some(answer) = ask.outcome.lines().next() { " · " (answer) } }
         }
     }
 }

@@ -202,7 +202,8 @@ pub const REPLY: &str = "Answer by replying: begin a line with the number, as in
                      I am not the right one\".";
 
 /// Ends of the sentence with which every letter opens, so that a reply which quotes it without a mark is known.
-pub const OPENINGS: &[&str] = &["One ask waits for you.", " asks wait for you.", "There is news on what you asked for."];
+pub const OPENINGS: &[&str] =
+    &["One ask waits for you.", " asks wait for you.", "There is news on what you asked for."];
 
 fn opening(news: &News) -> String {
     let open = news.owe.len() + news.read.len() + usize::try_from(news.more).unwrap_or(0);

@@ -101,7 +101,8 @@ impl Sender<'_> {
     fn thread(&self) -> Option<String> {
         const LONGEST: usize = 250;
         let id = &self.message.mail.id;
-        let sane = (1..=LONGEST).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic() && b != b'<' && b != b'>');
+        let sane =
+            (1..=LONGEST).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic() && b != b'<' && b != b'>');
         sane.then(|| format!("<{id}>"))
     }
 }
@@ -114,7 +115,8 @@ fn page(base: &str, titles: &[String], done: &Done) -> (String, String) {
     };
     let said = format!("{} {outcome}", done.problems.join(" "));
     let numbered: String = titles.iter().enumerate().map(|(i, title)| format!("{}. {title}\n", i + 1)).collect();
-    let text = format!("Your reply arrived. {said}\n\n{REPLY}\n\nThe letter asked:\n\n{numbered}\nYour inbox: {base}/inbox\n");
+    let text =
+        format!("Your reply arrived. {said}\n\n{REPLY}\n\nThe letter asked:\n\n{numbered}\nYour inbox: {base}/inbox\n");
     let html = html! {
         p { "Your reply arrived. " (said) }
         p { (REPLY) }

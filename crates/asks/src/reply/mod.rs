@@ -7,11 +7,8 @@ pub use message::Message;
 use crate::ask::Ask;
 use answer::{Sender, answer, explain};
 use kernel::{
-    Actor, Door, Error, Id, Mail,
-    Method::Post,
-    Operation, Person, ReplyTo, Result, Route, Time, Tx, args, columns, sql,
-    text::Line,
-    words,
+    Actor, Door, Error, Id, Mail, Method::Post, Operation, Person, ReplyTo, Result, Route, Time, Tx, args, columns,
+    sql, text::Line, words,
 };
 use people::{access::actor_of, account::secret};
 use schemars::JsonSchema;
@@ -84,9 +81,7 @@ impl Operation for ReceiveMail {
     type Output = Receipt;
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<Found> {
-        let Some(replies) = tx.reply_to() else {
-            return Err(Error::conflict("No mail is read here. Set mail-reply to the address at which answers arrive."));
-        };
+        let Some(replies) = tx.reply_to() else { return Ok(None) };
         for secret in self.secrets(replies) {
             let select = sql!(
                 "select l.id, l.person_id, l.asks, l.sent_at, p.email from ask_letters l
@@ -106,6 +101,11 @@ impl Operation for ReceiveMail {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, found: Found) -> Result<Receipt> {
+        if tx.reply_to().is_none() {
+            return Err(Error::conflict(
+                "No mail is read here. Set mail-reply to the address at which answers arrive.",
+            ));
+        }
         let nothing = |outcome| Ok(Receipt { outcome, answered: 0 });
         let mail = &self.raw.mail;
         if mail.is_automatic {

@@ -16,7 +16,10 @@ const BAD_DATA: u8 = 65;
 const TRY_AGAIN: u8 = 75;
 
 pub fn cli() -> Command {
-    let to = Arg::new("to").long("to").value_name("ADDRESS").help("The address to which it was delivered, where the mail server tells it");
+    let to = Arg::new("to")
+        .long("to")
+        .value_name("ADDRESS")
+        .help("The address to which it was delivered, where the mail server tells it");
     Command::new("receive").about("Take in one message, an answer to a letter, from the standard input").arg(to)
 }
 

@@ -24,8 +24,7 @@ pub async fn everything(request: Request, next: Next) -> Response {
     let https = request.extensions().get::<Client>().is_some_and(|client| client.https);
     let mut response = next.run(request).await;
     let (status, milliseconds) = (response.status().as_u16(), start.elapsed().as_secs_f64() * 1e3);
-    let shown =
-        if path.starts_with("/invitations/") || path.starts_with("/reset/") { "(a secret link)" } else { &path };
+    let shown = logged(&path);
     tracing::info!(request = %id, %method, path = shown, status, milliseconds);
     let kind = if status >= 500 { "failed" } else { "answered" };
     metrics::histogram!("cairn_request_seconds", "outcome" => kind).record(milliseconds / 1e3);
@@ -41,6 +40,15 @@ pub async fn everything(request: Request, next: Next) -> Response {
         set(headers, "strict-transport-security", "max-age=31536000; includeSubDomains");
     }
     response
+}
+
+/// A path without what must not stand in a log: the secret of a link, and what somebody called their file.
+fn logged(path: &str) -> &str {
+    match path.strip_prefix("/files/") {
+        _ if ["/invitations/", "/reset/"].iter().any(|start| path.starts_with(start)) => "(a secret link)",
+        Some(rest) => rest.find('/').map_or(path, |end| &path[..path.len() - rest.len() + end]),
+        None => path,
+    }
 }
 
 fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {

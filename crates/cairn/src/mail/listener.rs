@@ -72,7 +72,9 @@ impl Door {
         loop {
             let accepted = match &self {
                 Door::Port(listener) => listener.accept().await.map(|(stream, _)| spawn(stream, &free, &post, &limits)),
-                Door::Socket(listener) => listener.accept().await.map(|(stream, _)| spawn(stream, &free, &post, &limits)),
+                Door::Socket(listener) => {
+                    listener.accept().await.map(|(stream, _)| spawn(stream, &free, &post, &limits))
+                }
             };
             if let Err(error) = accepted {
                 tracing::warn!(%error, "a connection of a mail server was not accepted");

@@ -6,7 +6,7 @@ pub mod listener;
 mod session;
 
 use crate::{config::Config, world::World};
-use asks::reply::{ReceiveMail, Receipt};
+use asks::reply::{Receipt, ReceiveMail};
 use kernel::{Actor, App, Error, Id, Result, Workspace};
 use tokio::task::JoinSet;
 
@@ -56,7 +56,10 @@ pub async fn open(config: &Config, world: &World) -> Result<JoinSet<()>> {
     let mut doors = JoinSet::new();
     if let Some(place) = config.mail_listen()? {
         let door = listener::Door::open(&place).await.map_err(|error| {
-            Error::invalid("mail-listen", format!("{place} cannot be used: {error}. Choose another with --mail-listen."))
+            Error::invalid(
+                "mail-listen",
+                format!("{place} cannot be used: {error}. Choose another with --mail-listen."),
+            )
         })?;
         doors.spawn(door.serve(post.clone(), listener::Limits::default()));
     }

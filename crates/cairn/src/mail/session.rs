@@ -100,7 +100,9 @@ impl Session {
     }
 
     fn mail(&mut self, rest: &str) -> Next {
-        let Some((address, parameters)) = path(rest, "FROM:") else { return say("501 5.5.4 Write MAIL FROM:<address>") };
+        let Some((address, parameters)) = path(rest, "FROM:") else {
+            return say("501 5.5.4 Write MAIL FROM:<address>");
+        };
         if self.sender.is_some() {
             return say("503 5.5.1 A message is announced already");
         }
@@ -143,7 +145,8 @@ impl Session {
         if self.protocol == Some(Protocol::Lmtp) {
             return replies.join("\r\n");
         }
-        let worst = [Verdict::Later, Verdict::TooLarge, Verdict::Unreadable].into_iter().find(|one| verdicts.contains(one));
+        let worst =
+            [Verdict::Later, Verdict::TooLarge, Verdict::Unreadable].into_iter().find(|one| verdicts.contains(one));
         worst.unwrap_or(Verdict::Saved).reply().to_owned()
     }
 }

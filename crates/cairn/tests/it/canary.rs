@@ -1,6 +1,7 @@
 //! Plants a word that occurs nowhere else in every private field, and looks for it wherever it must not come out.
 use crate::matrix::{Ground, as_self, targets};
 use axum::body::Body;
+use base64::{Engine, engine::general_purpose::STANDARD};
 use kernel::{Actor, Json, Method, Operation, Route, Tx, args, json, sql};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -54,6 +55,7 @@ async fn plant(world: &World) -> Vec<Canary> {
     all.extend(plant_links(world).await);
     all.extend(plant_upload(world).await);
     all.extend(plant_asks(world).await);
+    all.extend(plant_conversation(world).await);
     all
 }
 
@@ -95,6 +97,57 @@ async fn plant_plan(world: &World) -> Vec<Canary> {
     done(world, "mara", "onboarding.end", json!({ "plan": plan, "reason": "canary-8-end" })).await;
     let words = ["canary-8-title", "canary-8-body", "canary-8-note", "canary-8-end"];
     words.map(|word| canary("a text of an onboarding plan", word, &["joana"])).into()
+}
+
+/// What is said on a plan, with what it said before and a file; and a draft, which nobody reads but who writes it.
+async fn plant_conversation(world: &World) -> Vec<Canary> {
+    let plan = plan_of_tomasz(world).await;
+    let on_plan = |more: Json| with(json!({ "kind": "onboarding", "record": plan }), more);
+    let on_team = |more: Json| with(json!({ "kind": "team", "record": world.team("payments") }), more);
+    let file = json!({ "name": "canary-12-name.txt", "content": STANDARD.encode("canary-12-file") });
+    let file = done(world, "mara", "file.add", on_plan(file)).await["id"].clone();
+    let body = json!({ "body": "canary-12-before", "files": [file] });
+    let comment = done(world, "mara", "comment.add", on_plan(body)).await["comment"]["id"].clone();
+    done(world, "mara", "comment.edit", json!({ "comment": comment, "body": "canary-12-comment" })).await;
+    done(world, "mara", "thread.resolve", on_plan(json!({ "outcome": "canary-12-outcome" }))).await;
+    done(world, "mara", "comment.add", on_team(json!({ "body": "canary-12-public" }))).await;
+    done(world, "mara", "draft.save", on_team(json!({ "body": "canary-12-draft" }))).await;
+    let gone = done(world, "mara", "comment.add", on_team(json!({ "body": "canary-12-deleted" }))).await;
+    done(world, "mara", "comment.delete", json!({ "comment": gone["comment"]["id"] })).await;
+    done(world, "mara", "draft.save", on_team(json!({ "body": "canary-12-draft" }))).await;
+    vec![
+        canary("a comment on a plan", "canary-12-comment", &["joana"]),
+        canary("what a comment on a plan said before", "canary-12-before", &["joana"]),
+        canary("what is in a file on a plan", "canary-12-file", &["joana"]),
+        canary("the name of a file on a plan", "canary-12-name", &["joana"]),
+        canary("what came of a plan's thread", "canary-12-outcome", &["joana"]),
+        canary("a comment on a team", "canary-12-public", COLLEAGUES),
+        canary("a comment that was deleted", "canary-12-deleted", &[]),
+        canary("a draft", "canary-12-draft", &[]),
+    ]
+}
+
+fn with(mut base: Json, more: Json) -> Json {
+    base.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    base
+}
+
+async fn plan_of_tomasz(world: &World) -> Json {
+    let input = json!({ "which": "all", "person": world.person("tomasz") });
+    world.ask(&world.system(), "onboarding.list", input).await.unwrap()[0]["id"].clone()
+}
+
+/// The addresses of what was said on the plan.
+async fn said_by_id(world: &World) -> Vec<String> {
+    let about = json!({ "kind": "onboarding", "record": plan_of_tomasz(world).await });
+    let Ok(view) = world.ask(&world.system(), "comment.list", about).await else { return Vec::new() };
+    let text = |id: &Json| id.as_str().unwrap_or_default().to_owned();
+    let comments = view["comments"].as_array().into_iter().flatten();
+    let of = |comment: &Json| {
+        let (comment, file) = (text(&comment["id"]), text(&comment["files"][0]["id"]));
+        [format!("/comments/{comment}"), format!("/comments/{comment}/versions"), format!("/files/{file}")]
+    };
+    comments.flat_map(of).collect()
 }
 
 /// The secret of the newest invitation, and a password that was chosen with it.
@@ -219,6 +272,7 @@ async fn by_id(world: &World) -> Vec<String> {
         let asks = world.ask(&mara, "ask.list", json!({ "pile": pile })).await.unwrap();
         all.extend(ids(&asks["asks"]).iter().map(|id| format!("/asks/{id}")));
     }
+    all.extend(said_by_id(world).await);
     all
 }
 

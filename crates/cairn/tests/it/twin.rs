@@ -40,9 +40,25 @@ async fn keep_secrets(world: &World, second: bool) {
             "note": "Before Nell comes.", "about": { "kind": "team", "id": world.team("payments") },
         });
         let asks = done(world, "mara", "ask.raise", ask).await;
-        done(world, "tomasz", "ask.decline", json!({ "asks": [asks[0]["id"]], "reason": "Nell has the keys." })).await;
+        let asked = asks.as_array().and_then(|all| all.iter().find(|ask| ask["receiver_id"] == json!(tomasz)));
+        let asked = asked.expect("tomasz is asked")["id"].clone();
+        done(world, "tomasz", "ask.decline", json!({ "asks": [asked], "reason": "Nell has the keys." })).await;
+        talk(world).await;
     }
     world.drain().await;
+}
+
+/// On records that outsiders see, what they do not see; and on a record that they do not see, everything.
+async fn talk(world: &World) {
+    let plans = json!({ "which": "all", "person": world.person("tomasz") });
+    let plan = world.ask(&world.system(), "onboarding.list", plans).await.unwrap()[0]["id"].clone();
+    let name = format!("[@Priya](/people/{}) Nell has the vault", world.person("priya"));
+    let said = json!({ "kind": "onboarding", "record": plan, "body": name, "intent": "question" });
+    done(world, "mara", "comment.add", said).await;
+    let team = world.team("payments");
+    let file = json!({ "kind": "team", "record": team, "name": "vault.txt", "content": "bmVsbA==" });
+    done(world, "mara", "file.add", file).await;
+    done(world, "mara", "draft.save", json!({ "kind": "team", "record": team, "body": "Nell has the vault" })).await;
 }
 
 async fn start_plan(world: &World) {
@@ -80,7 +96,9 @@ async fn seen(world: &World, who: &str) -> Vec<String> {
     .concat();
     let visits = crawl(&mut browser, &starts, MOST_PAGES).await;
     let whole = |visit: testkit::Visit| format!("{} {}\n{}", visit.answer.status, visit.path, visit.answer.text());
-    visits.into_iter().map(|visit| without_chance(&whole(visit))).collect()
+    // How many asks a team of five or more had is for everyone, whoever they were between.
+    let counted = |visit: &testkit::Visit| visit.path.ends_with("/async-health");
+    visits.into_iter().filter(|visit| !counted(visit)).map(|visit| without_chance(&whole(visit))).collect()
 }
 
 /// The first place in which two accounts of the world differ.

@@ -16,7 +16,7 @@ use kernel::{
 use people::person;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use ui::{Answer, Flash, Pages, Uploads};
+use ui::{Answer, Flash, Pages, Submitted, Uploads};
 
 words! {
     /// What the author wants of those who are named.
@@ -204,7 +204,7 @@ pub fn pages() -> Pages {
 async fn save(uploads: Uploads) -> Answer {
     let Uploads { form, files } = uploads;
     let added = async {
-        let mut input = form.input::<AddComment>()?;
+        let mut input = filled(&form).input::<AddComment>()?;
         input.to = mention::named(&form).await?;
         for (name, bytes) in files {
             input.files.push(file::bring(&form, name, bytes).await?.id);
@@ -218,6 +218,12 @@ async fn save(uploads: Uploads) -> Answer {
         }
         Err(error) => crate::page::again(&form, error).await,
     }
+}
+
+/// The form without the fields that were left empty, and without the names, which become ids.
+fn filled(form: &Submitted) -> Submitted {
+    let texts = form.texts.iter().filter(|(name, text)| name != "to" && (name == "body" || !text.trim().is_empty()));
+    Submitted { cx: form.cx.clone(), texts: texts.cloned().collect() }
 }
 
 /// What the author learns: who is asked, and who cannot be.

@@ -25,7 +25,9 @@ fn the_address_of_a_letter_gives_its_secret_back_in_any_case() {
 
 #[test]
 fn what_is_no_address_is_refused() {
-    for wrong in ["", "reply", "@cairn.example", "reply+x@cairn.example", "a-name-of-more-than-23-letters@cairn.example"] {
+    for wrong in
+        ["", "reply", "@cairn.example", "reply+x@cairn.example", "a-name-of-more-than-23-letters@cairn.example"]
+    {
         assert!(wrong.parse::<ReplyTo>().is_err(), "{wrong}");
     }
 }

@@ -76,7 +76,8 @@ fn what_is_not_clear_changes_nothing() {
 
 #[test]
 fn a_sentence_that_a_mail_program_broke_before_a_number_stays_whole() {
-    let text = "1 the client gives up too early, and we should raise the budget to about\n2 hundred milliseconds\n2 done";
+    let text =
+        "1 the client gives up too early, and we should raise the budget to about\n2 hundred milliseconds\n2 done";
     let expected = "the client gives up too early, and we should raise the budget to about\n2 hundred milliseconds";
     assert_eq!(answers(text, 2), Ok(vec![done(1, expected), done(2, "")]));
 }

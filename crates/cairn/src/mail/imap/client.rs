@@ -92,7 +92,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     /// The whole message, left unseen.
     pub async fn text(&mut self, id: u32) -> Result<Option<Vec<u8>>, Failure> {
         let answers = self.run(&format!("UID FETCH {id} (BODY.PEEK[])")).await?;
-        Ok(answers.into_iter().filter(|answer| answer.text.contains("BODY[]")).find_map(|mut answer| answer.literals.pop()))
+        Ok(answers
+            .into_iter()
+            .filter(|answer| answer.text.contains("BODY[]"))
+            .find_map(|mut answer| answer.literals.pop()))
     }
 
     pub async fn mark_seen(&mut self, id: u32) -> Result<(), Failure> {

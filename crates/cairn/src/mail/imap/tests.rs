@@ -12,7 +12,14 @@ fn the_address_of_a_mailbox_is_read() {
 
 #[test]
 fn a_password_never_goes_over_the_network_in_the_clear() {
-    for wrong in ["imap://a:b@mail.example.com/INBOX", "imaps://mail.example.com", "imaps://a@mail.example.com", "https://a:b@x.example", "mail.example.com", ""] {
+    for wrong in [
+        "imap://a:b@mail.example.com/INBOX",
+        "imaps://mail.example.com",
+        "imaps://a@mail.example.com",
+        "https://a:b@x.example",
+        "mail.example.com",
+        "",
+    ] {
         assert!(Mailbox::parse(wrong).is_err(), "{wrong}");
     }
 }

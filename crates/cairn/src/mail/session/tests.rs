@@ -17,9 +17,13 @@ fn codes(lines: &[&str]) -> Vec<String> {
 fn a_message_is_announced_in_order() {
     let lines = ["LHLO mx", "MAIL FROM:<t@x.example> SIZE=100", "RCPT TO:<reply+a@cairn.example>", "DATA"];
     assert_eq!(codes(&lines), ["250", "250", "250", "354"]);
-    let lines = ["EHLO mx", "RCPT TO:<reply+a@cairn.example>", "DATA", "MAIL FROM:<>", "DATA", "MAIL FROM:<a@x.example>"];
+    let lines =
+        ["EHLO mx", "RCPT TO:<reply+a@cairn.example>", "DATA", "MAIL FROM:<>", "DATA", "MAIL FROM:<a@x.example>"];
     assert_eq!(codes(&lines), ["250", "503", "503", "250", "503", "503"]);
-    assert_eq!(codes(&["MAIL FROM:<a@x.example>", "EHLO", "noop", "vrfy x", "QUIT"]), ["503", "501", "250", "252", "221"]);
+    assert_eq!(
+        codes(&["MAIL FROM:<a@x.example>", "EHLO", "noop", "vrfy x", "QUIT"]),
+        ["503", "501", "250", "252", "221"]
+    );
 }
 
 #[test]
@@ -30,7 +34,13 @@ fn nothing_is_relayed() {
 
 #[test]
 fn what_cannot_be_read_is_refused_and_too_much_of_it_ends_the_connection() {
-    let lines = ["EHLO mx", "MAIL FROM:a@x.example", "MAIL FROM:<a b@x.example>", "MAIL FROM:<a@x.example", "MAIL FROM:<a@x.example> SIZE=99999999"];
+    let lines = [
+        "EHLO mx",
+        "MAIL FROM:a@x.example",
+        "MAIL FROM:<a b@x.example>",
+        "MAIL FROM:<a@x.example",
+        "MAIL FROM:<a@x.example> SIZE=99999999",
+    ];
     assert_eq!(codes(&lines), ["250", "501", "501", "501", "552"]);
     let mut session = Session::default();
     let last = (0..20).map(|_| said(&mut session, "GET / HTTP/1.1")).find(|text| text.starts_with("421"));
@@ -41,7 +51,10 @@ fn what_cannot_be_read_is_refused_and_too_much_of_it_ends_the_connection() {
 fn lmtp_answers_for_each_recipient_and_smtp_for_all() {
     let mut session = Session::default();
     said(&mut session, "LHLO mx");
-    assert_eq!(session.end_of_text(&[Verdict::Saved, Verdict::Later]), "250 2.0.0 Saved\r\n451 4.3.0 Not now, try again later");
+    assert_eq!(
+        session.end_of_text(&[Verdict::Saved, Verdict::Later]),
+        "250 2.0.0 Saved\r\n451 4.3.0 Not now, try again later"
+    );
     said(&mut session, "EHLO mx");
     assert!(session.end_of_text(&[Verdict::Saved, Verdict::Later]).starts_with("451"));
     assert!(session.end_of_text(&[Verdict::Saved]).starts_with("250"));

@@ -27,7 +27,10 @@ pub struct Ground {
     pub invitations: Vec<Record>,
     pub jobs: Vec<Record>,
     pub asks: Vec<Record>,
+    /// Those who have an account, which is what one needs to be asked.
+    pub askable: Vec<Record>,
     pub shifts: Vec<Record>,
+    pub comments: Vec<Record>,
     pub personas: Vec<(&'static str, Actor)>,
 }
 
@@ -47,7 +50,9 @@ struct Place {
     token: String,
     invitation: String,
     ask: String,
+    askable: String,
     shift: String,
+    comment: String,
 }
 
 impl Ground {
@@ -126,8 +131,10 @@ impl Ground {
             sessions: with(vec![("of priya", session)], &neighbour.session.expect("they signed in").to_string()),
             invitations: with(vec![("here", here.invitation)], &elsewhere.invitation),
             jobs: job.map(|id| ("here", id)).into_iter().chain([(UNKNOWN, unknown(""))]).collect(),
+            askable: with(vec![("dele", person("dele"))], &elsewhere.askable),
             asks: with(asks_of(world, here.ask).await, &elsewhere.ask),
             shifts: with(vec![("of dele", here.shift)], &elsewhere.shift),
+            comments: with(comments_of(world, here.comment, &here.plan).await, &elsewhere.comment),
             personas: personas(world, neighbour).await,
         }
     }
@@ -169,6 +176,8 @@ impl Place {
             token: token_of(world, &world.actor("priya").await).await,
             invitation: first_id(world, &joana, "invitation.list", json!({})).await,
             ask: asked(world, "mara", "priya").await,
+            askable: world.person("dele").to_string(),
+            comment: said(world, &mara, "team", world.team("payments").as_str()).await,
             shift: made(world, &mara, "on_call.enter", shift(&world.person("dele").to_string())).await,
         }
     }
@@ -184,10 +193,13 @@ impl Place {
         let plan = json!({ "person": person, "template": template, "starts_on": "2026-03-23" });
         let plan = made(world, owner, "onboarding.start", plan).await;
         let leave = json!({ "person": person, "kind": "holiday", "first_on": "2026-06-01" });
+        let askable = askable_next_door(world, owner).await;
         let invite = json!({ "person": person, "roles": ["member"] });
         world.ask(owner, "invitation.send", invite).await.expect("the invitation is sent");
+        let team = made(world, owner, "team.add", json!({ "name": "Next door" })).await;
         Place {
-            team: made(world, owner, "team.add", json!({ "name": "Next door" })).await,
+            comment: said(world, owner, "team", &team).await,
+            team,
             leave: made(world, owner, "leave.enter", leave).await,
             step: step_of(world, owner, "onboarding.show", json!({ "plan": plan })).await,
             plan,
@@ -196,7 +208,8 @@ impl Place {
             calendar: made(world, owner, "holiday_calendar.import", calendar()).await,
             token: token_of(world, owner).await,
             invitation: first_id(world, owner, "invitation.list", json!({})).await,
-            ask: asked_next_door(world, owner).await,
+            ask: asked_next_door(world, owner, &askable).await,
+            askable,
             shift: made(world, owner, "on_call.enter", shift(&person)).await,
             person,
         }
@@ -224,16 +237,38 @@ async fn asks_of(world: &World, first: String) -> Vec<Record> {
     ]
 }
 
+/// Comments on records that many and that few see.
+async fn comments_of(world: &World, first: String, plan: &str) -> Vec<Record> {
+    let (mara, priya) = (world.actor("mara").await, world.actor("priya").await);
+    let deleted = said(world, &priya, "team", world.team("payments").as_str()).await;
+    world.ask(&priya, "comment.delete", json!({ "comment": deleted })).await.expect("the comment is deleted");
+    vec![
+        ("of mara, on payments", first),
+        ("of priya, on payments, deleted", deleted),
+        ("of mara, on the plan of dele", said(world, &mara, "onboarding", plan).await),
+    ]
+}
+
+async fn said(world: &World, by: &Actor, kind: &str, record: &str) -> String {
+    let input = json!({ "kind": kind, "record": record, "body": "Said." });
+    let added = world.ask(by, "comment.add", input).await.expect("the comment is added");
+    added["comment"]["id"].as_str().expect("a comment has an id").to_owned()
+}
+
 async fn asked(world: &World, by: &str, to: &str) -> String {
     let input = json!({ "to": [world.person(to)], "verb": "answer", "subject": "Which of the two?" });
     first_id(world, &world.actor(by).await, "ask.raise", input).await
 }
 
-async fn asked_next_door(world: &World, owner: &Actor) -> String {
+async fn askable_next_door(world: &World, owner: &Actor) -> String {
     let person = made(world, owner, "person.add", json!({ "name": "Ned Next-Door", "zone": "UTC" })).await;
-    let person: Id<kernel::Person> = person.parse().expect("a person has an id");
-    let grant = people::account::GrantAccount { person, roles: vec![Role::Member] };
+    let roles = vec![Role::Member];
+    let grant = people::account::GrantAccount { person: person.parse().expect("a person has an id"), roles };
     world.call(&Actor::system(owner.workspace), grant).await.expect("they have an account");
+    person
+}
+
+async fn asked_next_door(world: &World, owner: &Actor, person: &str) -> String {
     let input = json!({ "to": [person], "verb": "answer", "subject": "Which of the two?" });
     first_id(world, owner, "ask.raise", input).await
 }

@@ -1,4 +1,6 @@
 //! For each operation, what is asked of it. A new operation gets a line here.
+mod conversation;
+
 use super::ground::{Ground, ONESELF, Record};
 use kernel::{Json, json};
 
@@ -18,6 +20,7 @@ pub fn targets(ground: &Ground) -> Vec<(&'static str, Vec<Target>)> {
         plans(ground),
         asks(ground),
         around_asks(ground),
+        conversation::conversations(ground),
     ]
     .concat()
 }
@@ -56,12 +59,6 @@ fn with(rest: &Json, field: &str, text: &str) -> Json {
 /// One question for each ask, in a list of one.
 fn of_asks(g: &Ground, rest: Json) -> Vec<Target> {
     g.asks.iter().map(|(label, id)| ((*label).to_owned(), with_list(&rest, "asks", id))).collect()
-}
-
-/// Those whom every persona may ask: one cannot ask oneself, nor somebody who has left.
-fn others(g: &Ground) -> Vec<Record> {
-    let known = ["oneself", "mara", "hanneke, the owner", "paula, who left"];
-    g.people.iter().filter(|(label, _)| !known.contains(label)).cloned().collect()
 }
 
 fn with_list(rest: &Json, field: &str, text: &str) -> Json {
@@ -193,6 +190,7 @@ fn accounts(g: &Ground) -> Declared {
         ("job.list", alone(json!({}))),
         ("job.retry", of(&g.jobs, "job", json!({}))),
         ("mail.list", alone(json!({}))),
+        ("mail.receive", alone(json!({ "raw": "From: nell@northwind.example\r\n\r\n1 done" }))),
     ]
 }
 
@@ -259,7 +257,7 @@ fn plans(g: &Ground) -> Declared {
 fn asks(g: &Ground) -> Declared {
     let to = |rest: Json| -> Vec<Target> {
         let one = |(label, id): &Record| (format!("to {label}"), with_list(&rest, "to", id));
-        others(g).iter().map(one).collect()
+        g.askable.iter().map(one).collect()
     };
     let about = |(label, team): &Record| {
         let reference = json!({ "kind": "team", "id": team });
@@ -277,7 +275,7 @@ fn asks(g: &Ground) -> Declared {
         ("ask.finish", of_asks(g, json!({}))),
         ("ask.decline", of_asks(g, json!({ "reason": "No time." }))),
         ("ask.hand_on", of_asks(g, json!({ "to": id(&g.people) }))),
-        ("ask.hand_on", others(g).iter().map(next).collect()),
+        ("ask.hand_on", g.askable.iter().map(next).collect()),
         ("ask.snooze", of_asks(g, json!({}))),
         ("ask.withdraw", of_asks(g, json!({}))),
         ("ask.reopen", of_asks(g, json!({}))),

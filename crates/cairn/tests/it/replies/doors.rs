@@ -116,8 +116,7 @@ async fn commands_may_be_sent_without_waiting_for_the_answers() {
         peer.send(&all).await;
         let mut heard = String::new();
         peer.stream.read_to_string(&mut heard).await.unwrap();
-        let codes: Vec<&str> =
-            heard.lines().filter(|line| line.as_bytes()[3] == b' ').map(|line| &line[..3]).collect();
+        let codes: Vec<&str> = heard.lines().filter(|line| line.as_bytes()[3] == b' ').map(|line| &line[..3]).collect();
         assert_eq!(codes, ["250", "250", "550", "250", "250", "354", "250", "250", "250", "221"], "{heard}");
         assert_eq!(digest.states(&world).await[digest.number("Budget 1") - 1], State::Done);
     }
@@ -207,6 +206,46 @@ async fn a_socket_in_a_folder_is_a_door_too() {
     task.abort();
     std::fs::write(path.with_extension("file"), "mine").unwrap();
     assert!(Door::open(&Place::Socket(path.with_extension("file"))).await.is_err(), "a file is not removed");
+}
+
+/// Breaks what the answers need.
+#[derive(serde::Deserialize, schemars::JsonSchema)]
+struct Break {}
+
+impl kernel::Operation for Break {
+    const NAME: &str = "test.break_replies";
+    const ROUTE: kernel::Route = kernel::Route(kernel::Method::Post, "/test/break-replies");
+    type Target = ();
+    type Output = ();
+
+    async fn target(&self, _: &mut kernel::Tx<'_>) -> kernel::Result<()> {
+        Ok(())
+    }
+
+    fn allows(actor: &kernel::Actor, _: &()) -> bool {
+        actor.is_system()
+    }
+
+    async fn run(&self, tx: &mut kernel::Tx<'_>, _: ()) -> kernel::Result<()> {
+        let wrong = kernel::sql!("update ask_letters set asks = 'broken' where workspace_id = $1");
+        tx.run(wrong, kernel::args![tx.workspace()]).await.map(|_| ())
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_saved_is_not_acknowledged() {
+    for world in answerable().await {
+        let digest = Digest::of(&world, 1).await;
+        world.call(&world.system(), Break {}).await.unwrap();
+        let door = listen(&world, Limits::default()).await;
+        let mut peer = Peer::greeted(TcpStream::connect(door.address).await.unwrap()).await;
+        peer.announce(digest.address()).await;
+        peer.say("DATA").await;
+        peer.send(&stuffed(&digest.reply("a", "1 done"))).await;
+        assert!(peer.hear().await.starts_with("451 "), "it will be offered again");
+        assert!(digest.states(&world).await.iter().all(|state| *state == State::Open));
+        assert!(peer.say("NOOP").await.starts_with("250 "));
+    }
 }
 
 /// An SMTP client that others wrote.

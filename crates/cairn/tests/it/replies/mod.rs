@@ -51,7 +51,8 @@ impl Digest {
         world.drain().await;
         let before = letters_to(world, "tomasz").len();
         for number in 1..=count {
-            let ask = json!({ "to": [world.person("tomasz")], "verb": "review", "subject": format!("Budget {number}") });
+            let ask =
+                json!({ "to": [world.person("tomasz")], "verb": "review", "subject": format!("Budget {number}") });
             call::<RaiseAsk>(world, "mara", ask).await;
         }
         world.drain().await;
@@ -130,11 +131,8 @@ async fn a_digest_is_answered_item_by_item_as_on_the_pages() {
             seen.push((ask.state, ask.outcome));
         }
         let said = |state, text: &str| (state, text.to_owned());
-        let expected = [
-            said(State::Done, ""),
-            said(State::Done, "yes, ship it"),
-            said(State::Declined, "Priya knows this code."),
-        ];
+        let expected =
+            [said(State::Done, ""), said(State::Done, "yes, ship it"), said(State::Declined, "Priya knows this code.")];
         assert_eq!(seen, expected);
         let others = digest.states(&world).await.iter().filter(|state| **state == State::Open).count();
         assert_eq!(others, digest.asks.len() - 3, "only what was answered has ended");

@@ -91,7 +91,9 @@ fn well_formed(raw: &[u8], letter: &Letter) {
     assert!(longest <= 998, "a line has {longest} bytes");
     assert!(raw.is_ascii(), "nothing needs 8BITMIME");
     let mail = MessageParser::default().parse(raw).unwrap();
-    let header = |name: &'static str| mail.header_raw(name).map(str::trim).unwrap_or_default().replace("\r\n", "").replace('\n', "");
+    let header = |name: &'static str| {
+        mail.header_raw(name).map(str::trim).unwrap_or_default().replace("\r\n", "").replace('\n', "")
+    };
     let address = |list: Option<&mail_parser::Address<'_>>| {
         list.and_then(|list| list.first()).and_then(|one| one.address()).unwrap_or_default().to_owned()
     };

@@ -145,12 +145,7 @@ async fn what_is_not_understood_is_explained_once_and_at_most_three_times_a_lett
         let digest = Digest::of(&world, 2).await;
         let before = digest.states(&world).await;
         let count = letters_to(&world, "tomasz").len();
-        let unclear = [
-            "Yes, ship it all.",
-            "999 done",
-            "1 decline",
-            "1 done\r\n1 decline: no",
-        ];
+        let unclear = ["Yes, ship it all.", "999 done", "1 decline", "1 done\r\n1 decline: no"];
         for (place, text) in unclear.iter().enumerate() {
             let reply = digest.reply(&place.to_string(), text);
             assert_eq!(outcome(&world, &reply).await, ("explained", 0), "{text}");
@@ -187,7 +182,8 @@ async fn an_answer_that_comes_too_late_is_said_to_have_come_too_late() {
 #[tokio::test]
 async fn without_an_address_for_answers_nothing_is_taken_in() {
     let world = testkit::worlds().await.remove(0);
-    let error = post(&world).receive(b"From: a@x.example\r\nTo: reply+a@cairn.example\r\n\r\n1 done", "").await.unwrap_err();
+    let error =
+        post(&world).receive(b"From: a@x.example\r\nTo: reply+a@cairn.example\r\n\r\n1 done", "").await.unwrap_err();
     assert!(error.to_string().contains("mail-reply"), "{error}");
     let digest = super::call::<asks::delivery::ShowDelivery>(&world, "tomasz", json!({})).await;
     assert!(digest.next_at.is_some());

@@ -1,0 +1,50 @@
+//! Delivery: from the histories of a team's repositories to how the team delivers. Teams and repositories are measured,
+//! people are not.
+mod changes;
+pub mod code;
+pub mod identity;
+mod landing;
+pub mod repository;
+
+pub use landing::How;
+
+use kernel::{Migration, Part, RecordKind, op};
+use ui::{NavItem, NavPlace, Pages};
+
+pub static PART: Part = Part {
+    migrations: &[Migration::portable("delivery", include_str!("../migrations/0001_delivery.sql"))],
+    operations: &[
+        op::<repository::AddRepository>(),
+        op::<repository::ListRepositories>(),
+        op::<repository::ShowRepository>(),
+        op::<repository::EditRepository>(),
+        op::<repository::ImportCommits>(),
+        op::<repository::FinishImport>(),
+        op::<identity::ListIdentities>(),
+        op::<identity::ClaimIdentity>(),
+        op::<identity::ReleaseIdentity>(),
+        op::<code::ShowCode>(),
+    ],
+    records: &[RecordKind {
+        kind: "repository",
+        path: "/repositories/",
+        told: None,
+        find: repository::card,
+        documents: None,
+    }],
+    ..Part::named("delivery")
+};
+
+/// The pages of this part.
+pub fn pages() -> Pages {
+    repository::pages().merge(identity::pages()).merge(code::pages())
+}
+
+pub const NAV: &[NavItem] = &[NavItem {
+    place: NavPlace::Across,
+    href: "/repositories",
+    label: "Repositories",
+    icon: "activity",
+    key: "g r",
+    shown: |actor| actor.belongs(),
+}];
