@@ -35,7 +35,7 @@ pub struct Health {
 pub struct Span {
     pub from: Time,
     pub to: Time,
-    /// Asks that reached the team.
+    /// Asks that reached the team, to the nearest ten.
     pub asks: usize,
     pub answers: Vec<AnswerTime>,
     /// Of those that were due, the ones that were not answered in time.
@@ -53,13 +53,15 @@ pub struct Span {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct AnswerTime {
     pub verb: Verb,
+    /// To the nearest ten.
     pub answered: usize,
     pub median_minutes: i64,
 }
 
+/// A share in whole percents, and of about how many; nothing where too few people are behind it.
 #[derive(Clone, Copy, Debug, Default, Serialize, JsonSchema)]
 pub struct Share {
-    pub part: usize,
+    pub percent: Option<usize>,
     pub of: usize,
 }
 
@@ -131,7 +133,7 @@ fn span(rows: &[Row], from: Time, to: Time) -> Option<Span> {
     let share = |all: &dyn Fn(&Row) -> bool, part: &dyn Fn(&Row) -> bool| {
         let chosen: Vec<&Row> = rows.iter().filter(|row| all(row)).collect();
         match are_enough(chosen.iter().copied()) {
-            true => Share { part: chosen.iter().filter(|row| part(row)).count(), of: chosen.len() },
+            true => Share::new(chosen.iter().filter(|row| part(row)).count(), chosen.len()),
             false => Share::default(),
         }
     };
@@ -140,7 +142,7 @@ fn span(rows: &[Row], from: Time, to: Time) -> Option<Span> {
     Some(Span {
         from,
         to,
-        asks: rows.len(),
+        asks: about(rows.len()),
         answers: Verb::ALL.iter().filter_map(|verb| answer_time(rows, *verb)).collect(),
         overdue: share(&|row| row.due_at <= to, &late),
         urgent: share(&|_| true, &|row| row.urgent),
@@ -162,7 +164,7 @@ fn answer_time(rows: &[Row], verb: Verb) -> Option<AnswerTime> {
     let mut minutes: Vec<i64> = answered.iter().filter_map(|row| row.worked_minutes).collect();
     minutes.sort_unstable();
     let median = *minutes.get(minutes.len().checked_sub(1)? / 2)?;
-    Some(AnswerTime { verb, answered: answered.len(), median_minutes: median })
+    Some(AnswerTime { verb, answered: about(answered.len()), median_minutes: median })
 }
 
 pub fn pages() -> Pages {
@@ -207,7 +209,7 @@ fn times(now: &Span, before: Option<&Span>) -> Markup {
                         td { (one.verb.title()) }
                         td.n data-label="Median" { (hours(one.median_minutes)) }
                         td.n.muted data-label="Four weeks before" { @match earlier(one.verb) { Some(old) => (hours(old.median_minutes)), None => "too few" } }
-                        td.n data-label="Answered" { (one.answered) }
+                        td.n data-label="Answered" { "about " (one.answered) }
                     } } }
                 }
             }
@@ -224,7 +226,7 @@ fn shares(now: &Span, before: Option<&Span>) -> Markup {
         ("Decisions made by silence", now.silent, before.map(|span| span.silent)),
     ];
     html! {
-        section.card #shares { header { h2 { "Shares" } span.right.small.muted { (now.asks) " asks" } }
+        section.card #shares { header { h2 { "Shares" } span.right.small.muted { "About " (now.asks) " asks" } }
             table.data.listed {
                 caption.vh { "Shares of the asks of the team" }
                 thead { tr { th scope="col" { "Share" } th.n scope="col" { "Now" } th.n scope="col" { "Four weeks before" } th.n scope="col" { "Asks" } } }
@@ -232,7 +234,7 @@ fn shares(now: &Span, before: Option<&Span>) -> Markup {
                     td { (words) }
                     td.n data-label="Now" { (share.words()) }
                     td.n.muted data-label="Four weeks before" { (old.map_or("too few".to_owned(), Share::words)) }
-                    td.n data-label="Asks" { @if share.of > 0 { (share.part) " of " (share.of) } }
+                    td.n data-label="Asks" { @if share.of > 0 { "about " (share.of) } }
                 } } }
             }
         }
@@ -244,18 +246,24 @@ fn definitions() -> Markup {
         details.fold { summary { "How these numbers are made" } div.body {
             p { "Asks that reached people who are on the team today, by when they were raised; withdrawn ones are left out." }
             p { "The median is of the receiver's own working time from the asking to the answer. An ask is overdue when its due time passed before it was answered." }
-            p { "A number is shown only where at least five people are behind it." }
+            p { "A number is shown only where at least five people are behind it, and counts are rounded to tens." }
         } }
     }
 }
 
 impl Share {
-    fn words(self) -> String {
-        match self.of {
-            0 => "too few".to_owned(),
-            of => format!("{} %", (100 * self.part + of / 2) / of),
-        }
+    fn new(part: usize, of: usize) -> Share {
+        Share { percent: (100 * part + of / 2).checked_div(of), of: about(of) }
     }
+
+    fn words(self) -> String {
+        self.percent.map_or("too few".to_owned(), |percent| format!("{percent} %"))
+    }
+}
+
+/// To the nearest ten, so that nobody sees from one number to the next that two people have asked each other something.
+fn about(count: usize) -> usize {
+    (count + 5) / 10 * 10
 }
 
 #[cfg(test)]

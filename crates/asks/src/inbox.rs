@@ -249,3 +249,19 @@ pub async fn waiting(cx: &Cx) -> Result<(i64, Markup)> {
     };
     Ok((count, card))
 }
+
+/// How the reader's own asks ended lately, for the start page.
+pub async fn answers(cx: &Cx) -> Result<Markup> {
+    const LATELY: i64 = 5;
+    let list = cx.read(ListAsks { pile: Some(Pile::Answers), limit: Some(LATELY), ..ListAsks::default() }).await?;
+    Ok(html! {
+        section.card #answers {
+            header { h2 { "Answers to what you asked" } a.link.right.small href="/inbox?pile=answers" { "All" } }
+            @if list.asks.is_empty() {
+                div.body { p.muted { "No answers yet. What you ask of others shows here once it is answered." } }
+            } @else {
+                ul.list.wrapped { @for ask in &list.asks { (brief(cx, ask)) } }
+            }
+        }
+    })
+}

@@ -24,5 +24,5 @@ fn nothing_rests_on_fewer_than_five_people() {
     let span = span(&five, Time(0), Time(200)).unwrap();
     assert_eq!(span.answers.len(), 1, "the review is that of one person");
     assert_eq!((span.answers[0].verb, span.answers[0].median_minutes), (Verb::Answer, 20));
-    assert_eq!((span.urgent.part, span.urgent.of, span.silent.of), (1, 6, 0));
+    assert_eq!((span.urgent.percent, span.urgent.of, span.silent.percent), (Some(17), 10, None));
 }

@@ -37,9 +37,14 @@ pub async fn today(cx: Cx) -> Answer {
         Some((id, _)) => Some(people::team::day(&cx, *id).await?),
         None => None,
     };
+    let (day, away) = team.unzip();
+    let answers = asks::inbox::answers(&cx).await?;
     let body = html! {
         (Head { title: &title, actions: Some(actions()), lead: &format!("{date}, {}", viewer.zone_name), ..Head::default() }.show())
-        div.stack { (waiting) @if let Some(team) = team { (team) } }
+        div.cols {
+            div.stack { (waiting) @if let Some(day) = day { (day) } }
+            div.stack { (answers) @if let Some(away) = away { (away) } }
+        }
     };
     let inbox = asks::inbox::topic(&cx);
     Ok(cx.live_page("Today", &["leave", "person", &inbox], body))

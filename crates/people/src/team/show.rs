@@ -269,10 +269,10 @@ fn day_card(cx: &Cx, view: &TeamView, clocks: &[Clock]) -> Markup {
     }
 }
 
-/// Who of a team works now, for the start page; nothing for those who cannot see it.
-pub async fn day(cx: &Cx, team: Id<Team>) -> Result<Markup> {
+/// For the start page: who of a team works when on this day, and who is away next.
+pub async fn day(cx: &Cx, team: Id<Team>) -> Result<(Markup, Markup)> {
     let Day { view, clocks } = cx.read(ReadDay { team }).await?;
-    Ok(day_card(cx, &view, &clocks))
+    Ok((day_card(cx, &view, &clocks), away_card(cx, &view, &clocks)))
 }
 
 fn below_card(view: &TeamView, may_change: bool) -> Markup {

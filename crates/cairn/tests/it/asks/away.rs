@@ -103,8 +103,8 @@ async fn the_health_of_a_team_is_never_that_of_a_person() {
             }
         }
         let now = call::<ShowHealth>(&world, "dele", team).await.unwrap().now.unwrap();
-        assert!(now.answers.iter().any(|one| one.verb == kernel::Verb::Review && one.answered >= 12));
-        assert!(now.urgent.of >= 12);
+        assert!(now.answers.iter().any(|one| one.verb == kernel::Verb::Review && one.answered >= 10));
+        assert!(now.urgent.of >= 10);
         let page = world.browser("dele").await.get(&format!("/teams/{}/async-health", world.team("payments"))).await;
         assert!(page.text().contains("Working time to an answer"));
     }
