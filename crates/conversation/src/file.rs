@@ -126,8 +126,7 @@ pub(crate) async fn own(tx: &mut Tx<'_>, about: &Reference, files: &[Id<File>]) 
         "select count(*) from files where workspace_id = $1 and owner_id = $2 and comment_id is null
             and about_kind = $3 and about_id = $4 and id in (select value from json_each(cast($5 as text)))"
     );
-    let found: i64 =
-        tx.one(select, args![tx.workspace(), tx.me(), about.kind, about.id, list(&wanted)]).await?;
+    let found: i64 = tx.one(select, args![tx.workspace(), tx.me(), about.kind, about.id, list(&wanted)]).await?;
     if found == wanted.len() as i64 { Ok(()) } else { Err(Error::NotFound) }
 }
 
@@ -168,10 +167,20 @@ pub(crate) async fn attached(tx: &mut Tx<'_>, comments: &str) -> Result<Vec<(Id<
         "select comment_id, id, name, content_type, size from files
           where workspace_id = $1 and comment_id in (select value from json_each(cast($2 as text))) order by id"
     );
-    let rows: Vec<(Id<Comment>, Id<File>, String, ContentType, i64)> = tx.all(select, args![tx.workspace(), comments]).await?;
-    let one = |(comment, id, name, content_type, size)| (comment, Attached { id, name, content_type, size });
+    let rows: Vec<Row> = tx.all(select, args![tx.workspace(), comments]).await?;
+    let one =
+        |Row { comment_id, id, name, content_type, size }| (comment_id, Attached { id, name, content_type, size });
     Ok(rows.into_iter().map(one).collect())
 }
+
+struct Row {
+    comment_id: Id<Comment>,
+    id: Id<File>,
+    name: String,
+    content_type: ContentType,
+    size: i64,
+}
+columns!(Row { comment_id, id, name, content_type, size });
 
 /// A file for those who see it.
 #[derive(Deserialize, JsonSchema)]

@@ -49,7 +49,8 @@ pub(crate) async fn names(tx: &mut Tx<'_>, texts: &[&str]) -> Result<Vec<Name>> 
 
 async fn named_people(tx: &mut Tx<'_>, ids: &BTreeSet<String>) -> Result<Vec<Name>> {
     let found = mention::visible(tx, ids).await?;
-    let name = |one: people::person::Named<_>| Name { path: format!("/people/{}", one.id), kind: "person", title: one.name };
+    let name =
+        |one: people::person::Named<_>| Name { path: format!("/people/{}", one.id), kind: "person", title: one.name };
     Ok(found.into_iter().map(name).collect())
 }
 
@@ -110,14 +111,12 @@ fn render_one(prefix: &str, text: &str, site: &str, names: &[Name]) -> Arc<Html>
     let wanted: BTreeSet<String> = Named::of(text, site).paths().collect();
     let seen: Vec<&Name> = names.iter().filter(|name| wanted.contains(&name.path)).collect();
     let parts = [prefix, site, text].into_iter();
-    let parts: Vec<&str> = parts.chain(seen.iter().flat_map(|name| [name.path.as_str(), name.title.as_str()])).collect();
+    let parts: Vec<&str> =
+        parts.chain(seen.iter().flat_map(|name| [name.path.as_str(), name.title.as_str()])).collect();
     let key = hash(&parts);
     RENDERED.get(&key).unwrap_or_else(|| {
-        let record = |name: &&Name| markdown::Record {
-            title: name.title.clone(),
-            address: name.path.clone(),
-            kind: name.kind,
-        };
+        let record =
+            |name: &&Name| markdown::Record { title: name.title.clone(), address: name.path.clone(), kind: name.kind };
         let known: HashMap<String, markdown::Record> =
             seen.iter().map(|name| (name.path.clone(), record(name))).collect();
         let html = markdown::render(text, &markdown::Context { prefix, site, known: &known });

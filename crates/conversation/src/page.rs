@@ -4,21 +4,15 @@ mod said;
 
 use crate::{
     comment::{Comment, Conversation, Found, ListComments, Row, SELECT},
-    exchange,
-    known,
+    exchange, known,
     thread::Thread,
 };
 use axum::{
     http::header,
     response::{IntoResponse, Redirect},
 };
-use kernel::{
-    Actor, Error, Id, Json, Method::Get, Operation, Reference, Result, Route, Tx, args, json, sql,
-};
-use people::{
-    person::FindPeople,
-    team::ListTeams,
-};
+use kernel::{Actor, Error, Id, Json, Method::Get, Operation, Reference, Result, Route, Tx, args, json, sql};
+use people::{person::FindPeople, team::ListTeams};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use ui::{Answer, Cx, Failure, Form, Head, Markup, Pages, Submitted, html};
@@ -174,7 +168,9 @@ async fn names(cx: Cx) -> Answer {
         let name = name.to_lowercase();
         name.starts_with(&q) || name.contains(&format!(" {q}"))
     };
-    let people = people.iter().map(|one| json!({ "name": one.name, "detail": one.title, "path": format!("/people/{}", one.id) }));
+    let people = people
+        .iter()
+        .map(|one| json!({ "name": one.name, "detail": one.title, "path": format!("/people/{}", one.id) }));
     let teams = teams.iter().filter(|team| fits(&team.name));
     let teams = teams.map(|team| json!({ "name": team.name, "detail": "Team", "path": format!("/teams/{}", team.id) }));
     let all: Vec<Json> = people.take(MOST).chain(teams.take(MOST / 2)).collect();

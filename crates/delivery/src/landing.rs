@@ -99,7 +99,8 @@ fn brought(
 fn landing(nodes: &[Node], at: usize, brought: &[usize], proposed: &HashMap<String, i64>) -> Landing {
     let node = &nodes[at];
     let merge = node.parents.len() > 1;
-    let number = node.pull_number.or_else(|| node.parents.iter().skip(1).find_map(|parent| proposed.get(parent)).copied());
+    let number =
+        node.pull_number.or_else(|| node.parents.iter().skip(1).find_map(|parent| proposed.get(parent)).copied());
     let how = match (merge, number.is_some()) {
         (true, false) if is_update(&node.subject) || brought.is_empty() => How::Synced,
         (true, _) => How::Merged,

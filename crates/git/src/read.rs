@@ -1,7 +1,7 @@
 //! Commits on several cores: each worker keeps one `git diff-tree --stdin` busy with bunches of commits, one bunch ahead.
 use crate::{
     Commit, Contents, Error, ObjectId, Repository, Result,
-    command::{Running, reading},
+    command::{Running, not_started, reading},
     parse::{FORMAT, MARK, parse},
 };
 use std::{
@@ -39,6 +39,7 @@ const SILENCE: Duration = Duration::from_secs(600);
 
 impl Repository {
     /// Reads these commits and shows them bunch by bunch to `each`, which may end it. At most a few bunches are in memory.
+    /// A commit whose files are missing or damaged has paths without lines, or no changes at all where folders are.
     pub fn read(&self, ids: &[ObjectId], mut each: impl FnMut(Batch, Progress) -> ControlFlow<()>) -> Result<()> {
         let queue = Mutex::new(ids.chunks(BUNCH).enumerate());
         let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
@@ -74,9 +75,9 @@ impl Repository {
         })
     }
 
-    fn start(&self) -> Result<Running> {
+    fn start(&self, contents: Contents) -> Result<Running> {
         let format = format!("--format={FORMAT}");
-        let mut args = match self.completeness().contents {
+        let mut args = match contents {
             Contents::Lines => vec!["diff-tree", "--root", "--always", "-r", "-M", "--numstat"],
             Contents::Paths => vec!["diff-tree", "--root", "--always", "-r", "-M100%", "--raw"],
             Contents::Nothing => vec!["log", "--no-walk=unsorted", "--no-patch"], // diff-tree reads trees whatever it shows
@@ -86,16 +87,29 @@ impl Repository {
         Running::start(reading(&self.git_dir), "reading the commits", &args)
     }
 
-    /// One bunch by a `git` of its own, which does not answer before all has been asked.
-    fn read_at_once(&self, ids: &[ObjectId]) -> Result<Vec<Commit>> {
-        let mut git = self.start()?;
-        let mut pipes = Pipes::of(&mut git, Contents::Nothing)?;
-        pipes.ask(ids, "");
-        let Pipes { input, mut output, contents } = pipes;
+    /// Some commits by a `git` of its own, which may answer only when all has been asked.
+    fn read_at_once(&self, ids: &[ObjectId], contents: Contents) -> Result<Vec<Commit>> {
+        let mut git = self.start(contents)?;
+        let Pipes { mut input, mut output, .. } = Pipes::of(&mut git, contents)?;
+        let asked = input.write_all(ids.iter().map(|id| format!("{id}\n")).collect::<String>().as_bytes());
         drop(input);
         let commits = parse(&mut output, contents);
         git.finish()?;
-        commits
+        asked.map_err(not_started)?;
+        matching(commits?, ids)
+    }
+
+    /// Narrows down which commits of a bunch cannot be read, and reads of those what can be.
+    fn read_around(&self, ids: &[ObjectId], contents: Contents) -> Result<Vec<Commit>> {
+        match (self.read_at_once(ids, contents), contents) {
+            (Err(Error::Failed { .. }), _) if ids.len() > 1 => {
+                let (first, rest) = ids.split_at(ids.len() / 2);
+                Ok([self.read_around(first, contents)?, self.read_around(rest, contents)?].concat())
+            }
+            (Err(Error::Failed { .. }), Contents::Lines) => self.read_around(ids, Contents::Paths),
+            (Err(Error::Failed { .. }), Contents::Paths) => self.read_around(ids, Contents::Nothing),
+            (read, _) => read,
+        }
     }
 }
 
@@ -113,7 +127,7 @@ fn work<'i>(
     match repository.completeness().contents {
         Contents::Nothing => {
             while let Some((number, ids)) = next() {
-                if !tell(number, repository.read_at_once(ids)?) {
+                if !tell(number, repository.read_at_once(ids, Contents::Nothing)?) {
                     break;
                 }
             }
@@ -129,14 +143,23 @@ fn keep_busy<'i>(
     next: impl Fn() -> Option<(usize, &'i [ObjectId])>,
     tell: impl Fn(usize, Vec<Commit>) -> bool,
 ) -> Result<()> {
-    let mut git = repository.start()?;
+    let mut git = repository.start(contents)?;
     let mut pipes = Pipes::of(&mut git, contents)?;
     let mut waiting = next();
-    let mut asked = waiting.is_none_or(|(_, ids)| pipes.ask(ids, MARK));
+    waiting.inspect(|(_, ids)| pipes.ask(ids));
     while let Some((number, ids)) = waiting {
         waiting = next();
-        asked = asked && waiting.is_none_or(|(_, ids)| pipes.ask(ids, MARK));
-        let commits = pipes.answer(ids).map_err(|error| if asked { better(&mut git, error) } else { git.failure() })?;
+        waiting.inspect(|(_, ids)| pipes.ask(ids));
+        let commits = match pipes.answer(ids) {
+            Ok(commits) => commits,
+            Err(_) => {
+                let commits = repository.read_around(ids, contents)?;
+                git = repository.start(contents)?;
+                pipes = Pipes::of(&mut git, contents)?;
+                waiting.inspect(|(_, ids)| pipes.ask(ids));
+                commits
+            }
+        };
         if !tell(number, commits) {
             return Ok(());
         }
@@ -145,11 +168,10 @@ fn keep_busy<'i>(
     git.finish()
 }
 
-/// An end in the middle is explained by what `git` said.
-fn better(git: &mut Running, error: Error) -> Error {
-    match (git.failure(), error) {
-        (Error::Failed { said, .. }, error) if said.is_empty() => error,
-        (failure, _) => failure,
+fn matching(commits: Vec<Commit>, ids: &[ObjectId]) -> Result<Vec<Commit>> {
+    match commits.iter().map(|commit| &commit.id).eq(ids) {
+        true => Ok(commits),
+        false => Err(Error::Unreadable("it is not about the commits that were asked for".into())),
     }
 }
 
@@ -166,17 +188,13 @@ impl Pipes {
         Ok(Pipes { input, output: BufReader::with_capacity(1 << 16, output), contents })
     }
 
-    /// Whether `git` still listens. Two bunches fit into its pipe, so nobody waits here.
-    fn ask(&mut self, ids: &[ObjectId], end: &str) -> bool {
-        let lines: String = ids.iter().map(|id| format!("{id}\n")).chain([end.to_owned()]).collect();
-        self.input.write_all(lines.as_bytes()).and_then(|()| self.input.flush()).is_ok()
+    /// Two bunches fit into the pipe, so nobody waits here. A `git` that has ended is noticed when it does not answer.
+    fn ask(&mut self, ids: &[ObjectId]) {
+        let lines: String = ids.iter().map(|id| format!("{id}\n")).chain([MARK.to_owned()]).collect();
+        let _ = self.input.write_all(lines.as_bytes()).and_then(|()| self.input.flush());
     }
 
     fn answer(&mut self, ids: &[ObjectId]) -> Result<Vec<Commit>> {
-        let commits = parse(&mut self.output, self.contents)?;
-        match commits.iter().map(|commit| &commit.id).eq(ids) {
-            true => Ok(commits),
-            false => Err(Error::Unreadable("it is not about the commits that were asked for".into())),
-        }
+        matching(parse(&mut self.output, self.contents)?, ids)
     }
 }

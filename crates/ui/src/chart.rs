@@ -223,7 +223,11 @@ mod tests {
         let names = vec!["<b>".to_owned(), "b".to_owned()];
         let drawn = columns("Weeks", &names, &[("merged", vec![1.0, 0.0]), ("direct", vec![2.0, 3.0])]).into_string();
         assert_eq!(drawn.matches("<rect").count(), 3, "nothing has no column");
-        assert!(drawn.contains("role=\"img\" aria-label=\"Weeks\"") && drawn.contains("&lt;b&gt;") && !drawn.contains("<b>"));
+        assert!(
+            drawn.contains("role=\"img\" aria-label=\"Weeks\"")
+                && drawn.contains("&lt;b&gt;")
+                && !drawn.contains("<b>")
+        );
         let drawn = heat("Hours", &names, &[("Mon", vec![0, 4])]).into_string();
         assert_eq!(drawn.matches("<rect").count(), 2);
         let point = Point { x: 1.0, y: 2.0, words: "a\"b".into() };

@@ -2,6 +2,7 @@
 mod asks;
 mod backup;
 mod doctor;
+mod histories;
 mod forecast;
 mod init;
 mod people;
@@ -12,6 +13,7 @@ mod token;
 mod verify;
 
 pub(crate) use backup::private;
+pub use people::import;
 
 use crate::config::{Config, KEYS};
 use clap::{Arg, ArgAction, ArgMatches, Command};

@@ -1,4 +1,5 @@
 //! People in and out of files.
+use super::histories;
 use crate::{config::Config, world::World};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use kernel::{Clock, Error, Result};
@@ -16,11 +17,12 @@ pub fn import_cli() -> Command {
         .long("create-teams")
         .action(ArgAction::SetTrue)
         .help("Make the teams that are not here yet");
-    Command::new("import").about("Bring data over from other systems").subcommand_required(true).subcommand(
-        Command::new("people")
-            .about("Import people from the CSV file of an HR system")
-            .args([file, dry_run, zone, teams]),
-    )
+    let people = Command::new("people").about("Import people from the CSV file of an HR system");
+    Command::new("import")
+        .about("Bring data over from other systems")
+        .subcommand_required(true)
+        .subcommand(people.args([file, dry_run, zone, teams]))
+        .subcommand(histories::cli())
 }
 
 pub fn export_cli() -> Command {
@@ -29,9 +31,16 @@ pub fn export_cli() -> Command {
     )
 }
 
-/// `cairn import people FILE`
+/// `cairn import people FILE` and `cairn import git PATH-or-URL…`
 pub async fn import(config: &Config, arguments: &ArgMatches) -> Result<ExitCode> {
-    let Some((_, given)) = arguments.subcommand() else { return Ok(ExitCode::FAILURE) };
+    match arguments.subcommand() {
+        Some(("git", given)) => histories::import(config, given).await,
+        Some((_, given)) => import_people(config, given).await,
+        None => Ok(ExitCode::FAILURE),
+    }
+}
+
+async fn import_people(config: &Config, given: &ArgMatches) -> Result<ExitCode> {
     let path = given.get_one::<String>("file").map_or("", String::as_str);
     let unread = |error: std::io::Error| Error::invalid("file", format!("{path} cannot be read: {error}."));
     let bytes = fs::read(path).map_err(unread)?;

@@ -137,7 +137,9 @@ async fn who_sees_the_record_reads_what_is_said_and_nobody_else() {
         let mut stranger = world.browser("yuki").await;
         assert_eq!(stranger.get(&format!("/comments/{comment}")).await.status, 404);
         assert_eq!(stranger.get(&format!("/comments/{comment}/versions")).await.status, 404);
-        for missing in [json!({ "kind": "person", "record": world.person("mara") }), json!({ "kind": "x", "record": "y" })] {
+        for missing in
+            [json!({ "kind": "person", "record": world.person("mara") }), json!({ "kind": "x", "record": "y" })]
+        {
             assert!(matches!(ask(&world, "hanneke", "comment.list", missing).await, Err(Error::NotFound)));
         }
         let team = on_team(&world);
@@ -189,7 +191,10 @@ async fn a_question_waits_in_the_inbox_of_those_who_are_named_and_its_answer_com
         world.call(&world.actor("tomasz").await, finish).await.unwrap();
         world.drain().await;
         let answer = said(&world, "priya", &about).await.pop().unwrap();
-        assert_eq!((answer["body"].as_str(), answer["mark"].as_str()), (Some("Twice, then it *stops*."), Some("answer")));
+        assert_eq!(
+            (answer["body"].as_str(), answer["mark"].as_str()),
+            (Some("Twice, then it *stops*."), Some("answer"))
+        );
         assert_eq!(answer["author_id"], json!(world.person("tomasz")));
         let again = ReopenAsks { asks: vec![one.id] };
         world.call(&world.actor("tomasz").await, again).await.unwrap();
@@ -207,7 +212,8 @@ async fn a_question_waits_in_the_inbox_of_those_who_are_named_and_its_answer_com
 async fn what_two_people_ask_each_other_elsewhere_about_a_record_stays_between_them() {
     for world in worlds().await {
         let about = json!({ "kind": "team", "id": world.team("payments") });
-        let raise = json!({ "to": [world.person("tomasz")], "verb": "answer", "subject": "How is the team?", "about": about });
+        let raise =
+            json!({ "to": [world.person("tomasz")], "verb": "answer", "subject": "How is the team?", "about": about });
         let raised = done(&world, "mara", "ask.raise", raise).await;
         let asks = vec![raised[0]["id"].as_str().unwrap().parse::<Id<Ask>>().unwrap()];
         let finish = FinishAsks { asks, outcome: "Tired, to be honest.".parse().unwrap() };
@@ -236,7 +242,12 @@ async fn who_cannot_see_the_record_is_not_asked_and_the_author_learns_it() {
         assert!(!watchers.contains("Yuki"), "{watchers}");
         let mut browser = world.browser("mara").await;
         let page = format!("/onboarding/{}", about["record"].as_str().unwrap());
-        let fields = [("kind", "onboarding"), ("record", about["record"].as_str().unwrap()), ("body", &text), ("intent", "question")];
+        let fields = [
+            ("kind", "onboarding"),
+            ("record", about["record"].as_str().unwrap()),
+            ("body", &text),
+            ("intent", "question"),
+        ];
         let sent = browser.post_from(&page, "/comments", &fields).await;
         assert_eq!(sent.status, 303, "{}", sent.text());
         let flash = browser.get(&page).await.text();
@@ -260,7 +271,11 @@ async fn a_team_stands_for_its_members_and_nothing_is_asked_without_an_intent() 
         assert!(asked["asked"].as_array().unwrap().len() > 3, "{asked}");
         world.drain().await;
         assert_eq!(owed(&world, "tomasz").await.len(), before + 1);
-        assert!(ask(&world, "mara", "comment.add", with(&about, json!({ "body": "Well?", "intent": "question" }))).await.is_err());
+        assert!(
+            ask(&world, "mara", "comment.add", with(&about, json!({ "body": "Well?", "intent": "question" })))
+                .await
+                .is_err()
+        );
         done(&world, "tomasz", "comment.add", with(&about, json!({ "body": "Fine by me.", "answers": true }))).await;
         world.drain().await;
         assert_eq!(owed(&world, "tomasz").await.len(), before, "an answer in place ends what waited");
@@ -280,7 +295,11 @@ async fn a_thread_is_resolved_with_a_sentence_and_opened_again() {
         assert!(browser.get(&page).await.text().contains("Resolved: Wednesday."));
         done(&world, "mara", "thread.reopen", about.clone()).await;
         let text = browser.get(&page).await.text();
-        assert!(!text.contains("Resolved: Wednesday.") && text.contains("opened this again") && text.contains("resolved this: Wednesday."));
+        assert!(
+            !text.contains("Resolved: Wednesday.")
+                && text.contains("opened this again")
+                && text.contains("resolved this: Wednesday.")
+        );
     }
 }
 
@@ -297,7 +316,11 @@ async fn words_below_a_comment_are_given_once_and_taken_back() {
         assert!(seen["names"].as_array().unwrap().len() == 2 && seen["mine"] == true, "{seen}");
         done(&world, "priya", "comment.react", react(false)).await;
         assert_eq!(said(&world, "priya", &about).await[0]["reactions"][0]["mine"], false);
-        assert!(ask(&world, "priya", "comment.react", json!({ "comment": comment, "word": "boo", "on": true })).await.is_err());
+        assert!(
+            ask(&world, "priya", "comment.react", json!({ "comment": comment, "word": "boo", "on": true }))
+                .await
+                .is_err()
+        );
     }
 }
 
@@ -354,9 +377,24 @@ async fn a_hostile_text_is_only_text() {
         done(&world, "mara", "draft.save", with(&about, json!({ "body": text }))).await;
         let mut browser = world.browser("mara").await;
         let base = format!("/teams/{}", world.team("payments"));
-        for path in [base.clone(), format!("{base}?quote={comment}"), format!("/comments/{comment}/edit"), format!("/comments/{comment}/versions")] {
+        for path in [
+            base.clone(),
+            format!("{base}?quote={comment}"),
+            format!("/comments/{comment}/edit"),
+            format!("/comments/{comment}/versions"),
+        ] {
             let page = browser.get(&path).await.text();
-            for bad in ["<script>alert", "onerror=alert('canary')>", "<img src=x", "href=\"javascript:", "src=\"https://evil", "<style>", "<iframe", "<form action='https", "<a href='#'"] {
+            for bad in [
+                "<script>alert",
+                "onerror=alert('canary')>",
+                "<img src=x",
+                "href=\"javascript:",
+                "src=\"https://evil",
+                "<style>",
+                "<iframe",
+                "<form action='https",
+                "<a href='#'",
+            ] {
                 assert!(!page.contains(bad), "{path} holds {bad} of {text}");
             }
         }
@@ -409,7 +447,8 @@ async fn after_three_exchanges_a_call_is_offered_to_the_two_and_its_outcome_is_m
             says(&world, who, &about, json!({ "body": "But then…" })).await;
         }
         let page = format!("/teams/{}", world.team("payments"));
-        let offered = async |who: &str| world.browser(who).await.get(&page).await.text().contains("A call may be quicker");
+        let offered =
+            async |who: &str| world.browser(who).await.get(&page).await.text().contains("A call may be quicker");
         assert!(offered("mara").await && offered("priya").await && !offered("tomasz").await);
         let mut browser = world.browser("mara").await;
         let payments = world.team("payments").to_string();
@@ -488,7 +527,10 @@ async fn what_a_file_is_its_bytes_say_and_what_may_run_is_only_saved() {
             assert_eq!(answer.body.as_ref(), svg);
         }
         for refused in [&b"\x7fELF\x02\x01\x01"[..], b"MZ\x90\x00\x03", b"", b"\x89PNG\r\n\x1a\nno picture"] {
-            assert!(matches!(bring(&world, "mara", &about, "a.bin", refused).await, Err(Error::Invalid(_))), "{refused:?}");
+            assert!(
+                matches!(bring(&world, "mara", &about, "a.bin", refused).await, Err(Error::Invalid(_))),
+                "{refused:?}"
+            );
         }
     }
 }
@@ -553,7 +595,8 @@ async fn a_comment_on_a_team_is_found_by_colleagues_and_one_on_a_plan_by_nobody(
         says(&world, "mara", &on_team(&world), json!({ "body": "The **quokka** budget." })).await;
         says(&world, "mara", &plan(&world).await, json!({ "body": "The wombat plan." })).await;
         world.drain().await;
-        let found = async |who: &str, q: &str| done(&world, who, "search.find", json!({ "q": q })).await["hits"].clone();
+        let found =
+            async |who: &str, q: &str| done(&world, who, "search.find", json!({ "q": q })).await["hits"].clone();
         assert_eq!(found("priya", "quokka").await.as_array().unwrap().len(), 1);
         assert_eq!(found("grace", "quokka").await, json!([]));
         for who in ["priya", "mara", "yuki"] {
@@ -581,4 +624,3 @@ async fn a_page_with_fifty_comments_costs_few_statements() {
     let full = cost(&mut browser).await;
     assert!(full <= empty + 6, "{empty} statements became {full}");
 }
-

@@ -7,11 +7,8 @@ use crate::{
 };
 use axum::{extract::DefaultBodyLimit, handler::Handler};
 use kernel::{
-    Actor, Due, Error, Flaws, Id,
-    Method::Post,
-    NewAsk, Operation, Person, Reference, Result, Route, Silence, Tx, Verb, args, json, sql,
-    text::Markdown,
-    words,
+    Actor, Due, Error, Flaws, Id, Method::Post, NewAsk, Operation, Person, Reference, Result, Route, Silence, Tx, Verb,
+    args, json, sql, text::Markdown, words,
 };
 use people::person;
 use schemars::JsonSchema;

@@ -1,11 +1,6 @@
 use super::{Comment, Found};
 use crate::{file, mention, thread::touch};
-use kernel::{
-    Actor, Error, Id,
-    Method::Patch,
-    Operation, Result, Route, Tx, args, json, sql,
-    text::Markdown,
-};
+use kernel::{Actor, Error, Id, Method::Patch, Operation, Result, Route, Tx, args, json, sql, text::Markdown};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use ui::{Answer, Cx, Flash, Form, Head, Markup, Pages, Submitted, html};
@@ -42,8 +37,7 @@ impl Operation for EditComment {
         if *self.body != *found.row.body {
             let Found { row, thread } = &found;
             keep_version(tx, row).await?;
-            let update =
-                sql!("update comments set body = $3, edited_at = $4 where workspace_id = $1 and id = $2");
+            let update = sql!("update comments set body = $3, edited_at = $4 where workspace_id = $1 and id = $2");
             tx.run(update, args![tx.workspace(), row.id, self.body, tx.now()]).await?;
             file::attach(tx, &thread.about, row.id, &self.body, &[]).await?;
             let heard = mention::heard(tx, &thread.about, &self.body, &[]).await?;
@@ -84,9 +78,7 @@ async fn form(cx: Cx) -> Answer {
 /// `POST /comments/{comment}/edit`
 async fn save(form: Submitted) -> Answer {
     match form.submit::<EditComment>().await {
-        Ok(comment) => {
-            Ok(form.go(&format!("/comments/{}", comment.id), Flash::says("Your comment is changed.")))
-        }
+        Ok(comment) => Ok(form.go(&format!("/comments/{}", comment.id), Flash::says("Your comment is changed."))),
         Err(error) => {
             let comment: Id<Comment> = form.text("comment").parse().map_err(|_| Error::NotFound)?;
             let state = form.refused(error)?;

@@ -7,7 +7,7 @@ use crate::{
 use kernel::{
     Actor, Id, Method::Get, Operation, Person, Reference, Result, Route, Time, Tx, Verb, args, columns, list, sql,
 };
-use people::person::Named;
+use people::person;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +36,7 @@ pub struct Conversation {
     pub events: Vec<Happening>,
     /// The newest first.
     pub resolutions: Vec<Resolution>,
-    pub watchers: Vec<Named<Person>>,
+    pub watchers: Vec<person::Named<Person>>,
     /// What the reader was asked in these comments and has not answered.
     pub waiting: Vec<Waiting>,
     /// What the reader has begun to write.
@@ -179,9 +179,18 @@ async fn mentions(tx: &mut Tx<'_>, ids: &str) -> Result<Vec<(Id<Comment>, Mentio
           where m.workspace_id = $1 and m.comment_id in (select value from json_each(cast($2 as text)))
           order by m.comment_id, p.sort_name, p.id"
     );
-    let rows: Vec<(Id<Comment>, Id<Person>, String, Option<Verb>)> = tx.all(select, args![tx.workspace(), ids]).await?;
-    Ok(rows.into_iter().map(|(comment, person, name, verb)| (comment, Mention { person, name, verb })).collect())
+    let rows: Vec<Named> = tx.all(select, args![tx.workspace(), ids]).await?;
+    let one = |Named { comment_id, person_id, name, verb }| (comment_id, Mention { person: person_id, name, verb });
+    Ok(rows.into_iter().map(one).collect())
 }
+
+struct Named {
+    comment_id: Id<Comment>,
+    person_id: Id<Person>,
+    name: String,
+    verb: Option<Verb>,
+}
+columns!(Named { comment_id, person_id, name, verb });
 
 async fn waiting(tx: &mut Tx<'_>, comments: &[Comment]) -> Result<Vec<Waiting>> {
     let asks = |comment: &&Comment| {

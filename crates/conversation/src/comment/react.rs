@@ -53,9 +53,8 @@ impl Operation for React {
             "insert into reactions (workspace_id, comment_id, person_id, word, at) values ($1, $2, $3, $4, $5)
              on conflict (workspace_id, comment_id, person_id, word) do nothing"
         );
-        let delete = sql!(
-            "delete from reactions where workspace_id = $1 and comment_id = $2 and person_id = $3 and word = $4"
-        );
+        let delete =
+            sql!("delete from reactions where workspace_id = $1 and comment_id = $2 and person_id = $3 and word = $4");
         let (workspace, me, now) = (tx.workspace(), tx.me(), tx.now());
         let changed = match self.on {
             true => tx.run(insert, args![workspace, self.comment, me, self.word, now]).await?,
@@ -76,6 +75,7 @@ pub fn pages() -> Pages {
 /// `POST /comments/{comment}/reactions`
 async fn save(form: Submitted) -> Answer {
     form.submit::<React>().await?;
-    let words = if form.text("on") == "true" { "Your word stands below the comment." } else { "Your word is taken back." };
+    let words =
+        if form.text("on") == "true" { "Your word stands below the comment." } else { "Your word is taken back." };
     Ok(form.go(&format!("/comments/{}", form.text("comment")), Flash::says(words)))
 }

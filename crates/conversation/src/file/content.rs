@@ -78,9 +78,12 @@ impl Content {
         }
         match image::guess_format(bytes) {
             Ok(ImageFormat::Jpeg) => written(bytes, ImageFormat::Jpeg, ContentType::Jpeg),
-            Ok(ImageFormat::Png | ImageFormat::WebP | ImageFormat::Gif) => written(bytes, ImageFormat::Png, ContentType::Png),
+            Ok(ImageFormat::Png | ImageFormat::WebP | ImageFormat::Gif) => {
+                written(bytes, ImageFormat::Png, ContentType::Png)
+            }
             _ => {
-                let content_type = sniffed(bytes).ok_or("Files of this kind are not taken: pictures, PDF, ZIP, gzip, MP4 and text are.")?;
+                let content_type = sniffed(bytes)
+                    .ok_or("Files of this kind are not taken: pictures, PDF, ZIP, gzip, MP4 and text are.")?;
                 Ok(Content { content_type, bytes: bytes.to_vec() })
             }
         }
@@ -99,7 +102,9 @@ impl Content {
             ContentType::Jpeg => Ok(format!("{}.jpg", if says_picture { stem } else { &name })),
             ContentType::Png if ending.eq_ignore_ascii_case("png") => Ok(name),
             ContentType::Png => Ok(format!("{}.png", if says_picture { stem } else { &name })),
-            _ if says_picture => Err(Error::invalid("file", format!("{name} is not a picture, whatever its name says."))),
+            _ if says_picture => {
+                Err(Error::invalid("file", format!("{name} is not a picture, whatever its name says.")))
+            }
             _ => Ok(name),
         }
     }

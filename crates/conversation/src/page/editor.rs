@@ -51,35 +51,15 @@ impl Operation for ReadQuote {
 
 /// The form of a comment. Everything but the text is folded away until somebody is named.
 pub(super) fn form(cx: &Cx, record: &Reference, view: &Conversation, state: &Form) -> Markup {
-    let chosen = if state.has("intent") { state.value("intent") } else { Intent::Inform.word() };
-    let open = ["intent", "due", "to", "file", "files"].iter().any(|field| state.flaw(field).is_some());
     html! {
         form.form.wide.say #say method="post" action="/comments" enctype="multipart/form-data" {
             (ui::token(cx)) (about(view)) (state.summary())
+            @if state.has("call") { input type="hidden" name="call" value=(state.value("call")); }
             mention-box data-src="/conversation/names.json" data-outlook={ "/conversation/outlook?kind=" (record.kind) "&record=" (record.id) } {
-                draft-box data-kept=[(!view.draft.is_empty()).then_some("")] {
-                    div.field {
-                        label for="body" { "Your comment" }
-                        textarea.writing #body name="body" rows="4" aria-describedby="body-hint"
-                            aria-invalid=[state.flaw("body").map(|_| "true")] data-key="m" data-key-label="Write a comment" { (state.value("body")) }
-                        p.hint #body-hint { "Markdown. Write @ to name a person or a team." }
-                        @if let Some(sentence) = state.flaw("body") { p.error #body-error { (sentence) } }
-                    }
-                }
+                draft-box { (text(state)) }
             }
             turbo-frame #outlook {}
-            details.fold.more open[open || chosen != Intent::Inform.word()] { summary { "Ask for something, or add files" } div.body.stack.tight {
-                (intents(chosen))
-                div.field-row {
-                    (state.optional("to", "Whom you name besides", "Names or mail addresses, parted by commas."))
-                    (state.optional("due", "By when", "8 working hours, 2 working days, Fri 12:00 where they are. Empty: what their team has agreed."))
-                }
-                div.field { label for="file" { "Files " span.optional { "optional" } }
-                    p.hint #file-hint { "Up to 10, of 20 MB each: pictures, PDF, ZIP, MP4, text. They can be pasted and dropped into the text too." }
-                    input #file type="file" name="file" multiple aria-describedby="file-hint";
-                    @if let Some(sentence) = state.flaw("file").or(state.flaw("files")) { p.error #file-error { (sentence) } }
-                }
-            } }
+            (more(state))
             @if !view.waiting.is_empty() {
                 label.choice { input type="checkbox" name="answers" value="true" checked;
                     span { "This answers what I was asked" span.hint { "It then waits no longer in your inbox." } } }
@@ -87,6 +67,42 @@ pub(super) fn form(cx: &Cx, record: &Reference, view: &Conversation, state: &For
             footer.form-foot {
                 button.button.primary data-key="mod+enter" { "Comment" }
                 span.right.small.muted data-draft role="status" { @if !view.draft.is_empty() { "This is your draft. Only you see it." } }
+            }
+        }
+    }
+}
+
+fn text(state: &Form) -> Markup {
+    html! {
+        div.field {
+            label for="body" { "Your comment" }
+            p.hint #body-hint { "Markdown. Write @ to name a person or a team." }
+            textarea.writing #body name="body" rows="4" aria-describedby="body-hint"
+                aria-invalid=[state.flaw("body").map(|_| "true")] data-key="m" data-key-label="Write a comment" { (state.value("body")) }
+            @if let Some(sentence) = state.flaw("body") { p.error #body-error { (sentence) } }
+        }
+    }
+}
+
+/// What one may want of others, and files.
+fn more(state: &Form) -> Markup {
+    let chosen = if state.has("intent") { state.value("intent") } else { Intent::Inform.word() };
+    let wrong = ["intent", "due", "to", "file", "files"].iter().any(|field| state.flaw(field).is_some());
+    html! {
+        details.fold.more open[wrong || chosen != Intent::Inform.word()] {
+            summary { "Ask for something, or add files" }
+            div.body.stack.tight {
+                (intents(chosen))
+                div.field-row {
+                    (state.optional("to", "Whom you name besides", "Names or mail addresses, parted by commas."))
+                    (state.optional("due", "By when", "8 working hours, 2 working days, Fri 12:00 where they are. Empty: what their team has agreed."))
+                }
+                div.field {
+                    label for="file" { "Files " span.optional { "optional" } }
+                    p.hint #file-hint { "Up to 10, of 20 MB each: pictures, PDF, ZIP, MP4, text. They can be pasted and dropped into the text too." }
+                    input #file type="file" name="file" multiple aria-describedby="file-hint";
+                    @if let Some(sentence) = state.flaw("file").or(state.flaw("files")) { p.error #file-error { (sentence) } }
+                }
             }
         }
     }

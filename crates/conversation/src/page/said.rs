@@ -95,6 +95,10 @@ enum Entry<'a> {
 }
 
 impl Entry<'_> {
+    fn is_said(&self) -> bool {
+        matches!(self, Entry::Said(..))
+    }
+
     fn at(&self) -> Time {
         match self {
             Entry::Said(comment, _) => comment.created_at,
@@ -121,7 +125,22 @@ pub(super) fn stream(cx: &Cx, view: &Conversation, html: &[Arc<Html>]) -> Markup
         @if view.comments.is_empty() {
             p.muted { "Nobody has said anything here yet. Whoever sees this page reads what you write." }
         }
-        @if !all.is_empty() { ol.stream { @for entry in &all { (line(cx, entry)) } } }
+        @if !all.is_empty() { ol.stream { @for run in all.chunk_by(|one, next| !one.is_said() && !next.is_said()) { (folded(cx, run)) } } }
+    }
+}
+
+/// Many events in a row are one line that unfolds.
+fn folded(cx: &Cx, run: &[Entry<'_>]) -> Markup {
+    const FEW: usize = 3;
+    match run {
+        [first, .., last] if run.len() > FEW => html! {
+            li.event id={ "run-" (first.at().0) } {
+                (icon("activity"))
+                details { summary { (run.len()) " changes" span.muted { ", the last " (ago(last.at(), cx.now(), &cx.viewer.zone)) } }
+                    ol.stream { @for entry in run { (line(cx, entry)) } } }
+            }
+        },
+        _ => html! { @for entry in run { (line(cx, entry)) } },
     }
 }
 
@@ -236,7 +255,7 @@ fn reaction(cx: &Cx, comment: &Comment, word: Reaction) -> Markup {
         @if cx.actor().belongs() {
             form method="post" action={ "/comments/" (comment.id) "/reactions" } {
                 (ui::token(cx)) input type="hidden" name="word" value=(word.word());
-                button.word name="on" value=(if mine { "false" } else { "true" }) aria-pressed=(if mine { "true" } else { "false" })
+                button.word.given[count > 0] name="on" value=(if mine { "false" } else { "true" }) aria-pressed=(if mine { "true" } else { "false" })
                     title=[names.as_deref()] { (label.render()) }
             }
         } @else if count > 0 { span.word title=[names.as_deref()] { (label.render()) } }

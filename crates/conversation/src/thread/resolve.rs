@@ -1,8 +1,6 @@
 use super::Thread;
 use kernel::{
-    Actor, Error, Id,
-    Method::Post,
-    Operation, Person, Reference, Result, Route, Time, Tx, args, columns, json, sql,
+    Actor, Error, Id, Method::Post, Operation, Person, Reference, Result, Route, Time, Tx, args, columns, json, sql,
     text::Name,
 };
 use schemars::JsonSchema;

@@ -39,11 +39,7 @@ impl Operation for SetWatch {
         } else {
             end(tx, &thread.about, me).await?;
         }
-        tx.record(
-            if self.on { "watch.begun" } else { "watch.ended" },
-            thread.subject()?,
-            json!({ "kind": self.kind }),
-        );
+        tx.record(if self.on { "watch.begun" } else { "watch.ended" }, thread.subject()?, json!({ "kind": self.kind }));
         Ok(())
     }
 }

@@ -148,7 +148,9 @@ impl Seen {
         for (commit, _) in self.by_people().filter(|(commit, _)| commit.at <= self.now) {
             week(commit.at, |week| week.commits += 1);
         }
-        for landing in self.rows.landings.iter().filter(|one| one.landed_at <= self.now && self.people.contains_key(&one.author)) {
+        for landing in
+            self.rows.landings.iter().filter(|one| one.landed_at <= self.now && self.people.contains_key(&one.author))
+        {
             match landing.how {
                 How::Merged | How::Squashed => week(landing.landed_at, |week| week.pull_requests += 1),
                 How::Direct => week(landing.landed_at, |week| week.direct += 1),
@@ -197,7 +199,9 @@ impl Seen {
                 lines: file.lines,
             })
             .collect();
-        all.sort_by(|a, b| (b.changes, b.lines, &a.path, &a.repository).cmp(&(a.changes, a.lines, &b.path, &b.repository)));
+        all.sort_by(|a, b| {
+            (b.changes, b.lines, &a.path, &a.repository).cmp(&(a.changes, a.lines, &b.path, &b.repository))
+        });
         all.truncate(MOST_FILES);
         all
     }
@@ -211,7 +215,8 @@ impl Seen {
                 *people.entry(*who).or_default() += count;
             }
         }
-        let mut all: Vec<Folder> = by_folder.into_iter().filter_map(|(name, people)| folder(name, &people, me)).collect();
+        let mut all: Vec<Folder> =
+            by_folder.into_iter().filter_map(|(name, people)| folder(name, &people, me)).collect();
         all.sort_by(|a, b| b.changes.cmp(&a.changes).then_with(|| a.folder.cmp(&b.folder)));
         all.truncate(MOST_FOLDERS);
         all
@@ -283,9 +288,13 @@ fn monday(at: Time) -> Date {
 const MOST_WEEKS: usize = 52 * 60;
 
 fn without_gaps(mut weeks: BTreeMap<Date, Week>) -> Vec<Week> {
-    let (Some(first), Some(last)) = (weeks.keys().next().copied(), weeks.keys().last().copied()) else { return Vec::new() };
+    let (Some(first), Some(last)) = (weeks.keys().next().copied(), weeks.keys().last().copied()) else {
+        return Vec::new();
+    };
     let mondays = first.series(1.week()).take_while(|monday| *monday <= last).take(MOST_WEEKS);
-    mondays.map(|monday| weeks.remove(&monday).unwrap_or(Week { monday, pull_requests: 0, direct: 0, commits: 0 })).collect()
+    mondays
+        .map(|monday| weeks.remove(&monday).unwrap_or(Week { monday, pull_requests: 0, direct: 0, commits: 0 }))
+        .collect()
 }
 
 #[cfg(test)]

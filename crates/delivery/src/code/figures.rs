@@ -52,7 +52,11 @@ pub fn rhythm(numbers: &Numbers) -> Markup {
         return too_few("When commits are made", FEWEST_FOR_HABITS);
     };
     let total: u64 = hours.iter().flatten().sum();
-    let outside: u64 = (0..7).flat_map(|day| (0..24).map(move |hour| (day, hour))).filter(|(day, hour)| *day > 4 || !(7..19).contains(hour)).map(|(day, hour)| hours[day][hour]).sum();
+    let outside: u64 = (0..7)
+        .flat_map(|day| (0..24).map(move |hour| (day, hour)))
+        .filter(|(day, hour)| *day > 4 || !(7..19).contains(hour))
+        .map(|(day, hour)| hours[day][hour])
+        .sum();
     let heads: Vec<String> = (0..24).map(|hour| format!("{hour:02}")).collect();
     let rows: Vec<(&str, Vec<u64>)> = DAYS.into_iter().zip(hours.iter().cloned()).collect();
     Figure {
@@ -81,7 +85,12 @@ pub fn hot_spots(code: &Code, numbers: &Numbers) -> Markup {
         })
         .collect();
     let sentence = match numbers.hot_spots.first() {
-        Some(first) => format!("{} changes most: {} commits touched it, {} lines in all.", named(first), first.changes, first.lines),
+        Some(first) => format!(
+            "{} changes most: {} commits touched it, {} lines in all.",
+            named(first),
+            first.changes,
+            first.lines
+        ),
         None => "No file changed more than once.".to_owned(),
     };
     Figure {
@@ -110,7 +119,7 @@ pub fn folders(code: &Code, numbers: &Numbers) -> Markup {
                 p { @match narrow {
                     0 => "In none of the folders did one person make four of five changes.",
                     1 => "In one folder, one person made at least four of five changes.",
-                    n => (n) " folders rest on one person, who made at least four of five changes there.",
+                    n => { (n) " folders rest on one person each, who made at least four of five changes there." }
                 } }
             }
             @if !folders.is_empty() { (folder_table(folders, several)) }
@@ -166,7 +175,10 @@ fn size_facts(sizes: &PullSizes) -> Markup {
     ui::facts(&[
         ("Median", html! { (sizes.median) " lines" }),
         ("Three of four are at most", html! { (sizes.upper_quartile) " lines" }),
-        ("Larger than 400 lines", html! { (percent(sizes.large as u64, sizes.count as u64)) " % (" (sizes.large) " of " (sizes.count) ")" }),
+        (
+            "Larger than 400 lines",
+            html! { (percent(sizes.large as u64, sizes.count as u64)) " % (" (sizes.large) " of " (sizes.count) ")" },
+        ),
     ])
 }
 

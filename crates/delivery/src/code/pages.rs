@@ -47,10 +47,13 @@ fn lead(code: &Code) -> String {
         n => format!(" Bots made {n} commits, which are counted apart."),
     };
     let span = code.span.title();
-    format!("From the history alone, over {span}: {}.{bots}", match code.contributors {
-        0 => "nobody committed".to_owned(),
-        n => format!("{} behind the numbers", figures::people(n)),
-    })
+    format!(
+        "From the history alone, over {span}: {}.{bots}",
+        match code.contributors {
+            0 => "nobody committed".to_owned(),
+            n => format!("{} behind the numbers", figures::people(n)),
+        }
+    )
 }
 
 fn state(cx: &Cx, repository: &Repository) -> Markup {
@@ -68,8 +71,8 @@ fn state(cx: &Cx, repository: &Repository) -> Markup {
 
 fn content(cx: &Cx, code: &Code) -> Markup {
     html! {
-        nav.tabs aria-label="How far back" { @for span in Span::ALL {
-            a href={ (cx.path) "?span=" (span.word()) } aria-current=[(*span == code.span).then_some("page")] { (label(*span)) }
+        nav.segments aria-label="How far back" { @for span in Span::ALL {
+            a href={ (cx.path) "?span=" (span.word()) } aria-current=[(*span == code.span).then_some("true")] { (label(*span)) }
         } }
         div.stack {
             @if let Some(own) = &code.own { (own_card(own)) }

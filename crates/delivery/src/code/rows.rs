@@ -72,11 +72,16 @@ pub async fn read(tx: &mut Tx<'_>, repositories: &[Id<Repository>], from: Option
           where workspace_id = $1 and repository_id in (select value from json_each(cast($2 as text)))"
     );
     let paths: Vec<(Id<Repository>, i64, String)> = tx.all(paths, args![tx.workspace(), ids]).await?;
-    let names = sql!("select id, name from repositories where workspace_id = $1 and id in (select value from json_each(cast($2 as text)))");
+    let names = sql!(
+        "select id, name from repositories where workspace_id = $1 and id in (select value from json_each(cast($2 as text)))"
+    );
     let names: Vec<(Id<Repository>, String)> = tx.all(names, args![tx.workspace(), ids]).await?;
     Ok(Rows {
         commits,
-        landings: landings.into_iter().map(|(landed_at, how, author, lines)| Landing { landed_at, how, author, lines }).collect(),
+        landings: landings
+            .into_iter()
+            .map(|(landed_at, how, author, lines)| Landing { landed_at, how, author, lines })
+            .collect(),
         authors: authors.into_iter().map(|(id, person, bot)| (id, Author { person, bot })).collect(),
         paths: paths.into_iter().map(|(repository, number, path)| ((repository, number as u64), path)).collect(),
         names: names.into_iter().collect(),

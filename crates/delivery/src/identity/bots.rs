@@ -1,16 +1,38 @@
 //! Programs that commit, by the names that they go by.
 
 const NAMES: &[&str] = &[
-    "dependabot", "renovate", "github-actions", "greenkeeper", "snyk-bot", "pre-commit-ci", "semantic-release-bot", "mergify",
-    "codecov", "allcontributors", "imgbot", "web-flow", "gitlab-bot", "bors", "depfu", "pyup-bot", "weblate", "transifex",
-    "release-please", "jenkins", "circleci", "travis-ci", "buildkite",
+    "dependabot",
+    "renovate",
+    "github-actions",
+    "greenkeeper",
+    "snyk-bot",
+    "pre-commit-ci",
+    "semantic-release-bot",
+    "mergify",
+    "codecov",
+    "allcontributors",
+    "imgbot",
+    "web-flow",
+    "gitlab-bot",
+    "bors",
+    "depfu",
+    "pyup-bot",
+    "weblate",
+    "transifex",
+    "release-please",
+    "jenkins",
+    "circleci",
+    "travis-ci",
+    "buildkite",
 ];
 
 /// Whether a name or an address is that of a program.
 pub fn is_bot(name: &str, mail: &str) -> bool {
     let (name, mail) = (name.trim().to_lowercase(), mail.trim().to_lowercase());
     let login = super::rules::login(&mail).unwrap_or_default();
-    let known = |text: &str| NAMES.iter().any(|bot| text.strip_prefix(bot).is_some_and(|rest| !rest.starts_with(char::is_alphabetic)));
+    let known = |text: &str| {
+        NAMES.iter().any(|bot| text.strip_prefix(bot).is_some_and(|rest| !rest.starts_with(char::is_alphabetic)))
+    };
     let says_so = |text: &str| text.ends_with("[bot]") || text.ends_with("-bot") || text.ends_with(" bot");
     let local = mail.split('@').next().unwrap_or_default();
     says_so(&name) || says_so(&login) || says_so(local) || known(&name) || known(&login)
@@ -31,7 +53,12 @@ mod tests {
         ] {
             assert!(is_bot(name, mail), "{name} <{mail}>");
         }
-        for (name, mail) in [("Abbot Costello", "abbot@northwind.example"), ("Mergifya", "m@x"), ("Mara Lindqvist", "mara@northwind.example"), ("", "")] {
+        for (name, mail) in [
+            ("Abbot Costello", "abbot@northwind.example"),
+            ("Mergifya", "m@x"),
+            ("Mara Lindqvist", "mara@northwind.example"),
+            ("", ""),
+        ] {
             assert!(!is_bot(name, mail), "{name} <{mail}>");
         }
     }

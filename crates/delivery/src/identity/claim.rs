@@ -1,5 +1,9 @@
 use super::{Identity, Reason};
-use kernel::{Actor, Error, Id, Method::{Delete, Get, Put}, Operation, Person, Result, Route, Tx, args, json, sql};
+use kernel::{
+    Actor, Error, Id,
+    Method::{Delete, Get, Put},
+    Operation, Person, Result, Route, Tx, args, json, sql,
+};
 use people::{
     access::{VISIBLE as PERSON_VISIBLE, cares_for_people},
     person::{FindPeople, Found},

@@ -3,7 +3,7 @@ use kernel::{Actor, Error, Method::Get, Operation, Result, Route, Tx, args, sql,
 use people::access::cares_for_people;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use ui::{Answer, Cx, Head, Markup, empty, html};
+use ui::{Answer, Cx, Head, Markup, empty, html, icon};
 
 words! {
     /// Which identities a list shows.
@@ -70,8 +70,8 @@ impl Operation for ListIdentities {
         let actor = tx.actor();
         let (belongs, cares, me) = (actor.belongs(), cares_for_people(actor), tx.me());
         let limit = MOST as i64 + 1;
-        let values = args![tx.workspace(), belongs, cares, me, which, q, pattern, limit];
-        let mut identities: Vec<Identity> = tx.all(select, values).await?;
+        let mut identities: Vec<Identity> =
+            tx.all(select, args![tx.workspace(), belongs, cares, me, which, q, pattern, limit]).await?;
         let more = identities.len() > MOST;
         identities.truncate(MOST);
         Ok(IdentityPage { identities, more })
@@ -86,7 +86,8 @@ pub async fn page(cx: Cx) -> Answer {
     let cares = cares_for_people(cx.actor());
     let title = "Who commits";
     let lead = "The names and addresses in the histories, and whose they are. Say which are yours, so that your own numbers are whole.";
-    let tabs = [(Which::Unknown, "Nobody's yet"), (Which::Mine, "Mine"), (Which::Bots, "Bots"), (Which::Joined, "Joined")];
+    let tabs =
+        [(Which::Unknown, "Nobody's yet"), (Which::Mine, "Mine"), (Which::Bots, "Bots"), (Which::Joined, "Joined")];
     let body = html! {
         (Head { crumbs: vec![("/repositories", "Repositories")], title, lead, ..Head::default() }.show())
         nav.tabs aria-label="Which" {
@@ -94,10 +95,10 @@ pub async fn page(cx: Cx) -> Answer {
                 a href={ "/identities?which=" (one.word()) } aria-current=[(one == which).then_some("page")] { (words) }
             }
         }
-        form.filters method="get" action="/identities" {
+        form.toolbar method="get" action="/identities" {
             input type="hidden" name="which" value=(which.word());
             label.vh for="q" { "Part of a name or an address" }
-            input #q type="search" name="q" value=(input.q) placeholder="Part of a name or an address";
+            div.search { (icon("search")) input #q type="search" name="q" value=(input.q) placeholder="Name or address"; }
             button.button { "Find" }
         }
         @if shown.identities.is_empty() { (empty(nothing(which), None)) } @else { (table(&shown)) }

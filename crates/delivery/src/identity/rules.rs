@@ -18,15 +18,15 @@ pub(super) fn login(mail: &str) -> Option<String> {
 }
 
 /// The identities of these people; new ones are made, and joined to people by the rules.
-pub(crate) async fn of<'s>(
-    tx: &mut Tx<'_>,
-    people: impl Iterator<Item = &'s Signature>,
-) -> Result<BTreeMap<String, Id<Identity>>> {
-    let wanted: BTreeMap<String, &Signature> = people.map(|who| (key(who), who)).collect();
-    let select = sql!("select key, id from identities where workspace_id = $1 and key in (select value from json_each(cast($2 as text)))");
+pub(crate) async fn of(tx: &mut Tx<'_>, people: &[&Signature]) -> Result<BTreeMap<String, Id<Identity>>> {
+    let wanted: BTreeMap<String, &Signature> = people.iter().map(|who| (key(who), *who)).collect();
+    let select = sql!(
+        "select key, id from identities where workspace_id = $1 and key in (select value from json_each(cast($2 as text)))"
+    );
     let found: Vec<(String, Id<Identity>)> = tx.all(select, args![tx.workspace(), list(wanted.keys())]).await?;
     let mut ids: BTreeMap<String, Id<Identity>> = found.into_iter().collect();
-    let new: Vec<(&String, &Signature)> = wanted.iter().filter(|(key, _)| !ids.contains_key(*key)).map(|(k, s)| (k, *s)).collect();
+    let new: Vec<(&String, &Signature)> =
+        wanted.iter().filter(|(key, _)| !ids.contains_key(*key)).map(|(k, s)| (k, *s)).collect();
     if new.is_empty() {
         return Ok(ids);
     }
@@ -48,7 +48,8 @@ pub(crate) async fn of<'s>(
     let values: Vec<Vec<Value<'_>>> = rows
         .iter()
         .map(|(id, key, who, login, bot, joined)| {
-            let (person, reason) = (joined.as_ref().map(|(person, _)| person), joined.as_ref().map(|(_, reason)| reason));
+            let (person, reason) =
+                (joined.as_ref().map(|(person, _)| person), joined.as_ref().map(|(_, reason)| reason));
             let at = joined_at.as_ref().filter(|_| joined.is_some());
             vec![
                 kernel::Bind::bind(&workspace),
@@ -80,7 +81,9 @@ struct Rules {
 impl Rules {
     async fn load(tx: &mut Tx<'_>, new: &[(&String, &Signature)]) -> Result<Rules> {
         let mails: BTreeSet<String> = new.iter().map(|(_, who)| who.mail.to_lowercase()).collect();
-        let by_mail = sql!("select lower(email), id from people where workspace_id = $1 and lower(email) in (select value from json_each(cast($2 as text)))");
+        let by_mail = sql!(
+            "select lower(email), id from people where workspace_id = $1 and lower(email) in (select value from json_each(cast($2 as text)))"
+        );
         let by_mail: Vec<(String, Id<Person>)> = tx.all(by_mail, args![tx.workspace(), list(&mails)]).await?;
         let logins: BTreeSet<String> = mails.iter().filter_map(|mail| login(mail)).collect();
         let by_login = sql!(

@@ -1,6 +1,8 @@
 use super::{Repository, leads, may_keep};
 use kernel::{
-    Actor, Error, Id, Method::Post, Operation, Result, Route, Team, Tx, args, json, sql,
+    Actor, Error, Id,
+    Method::Post,
+    Operation, Result, Route, Team, Tx, args, json, sql,
     text::{Line, Name},
 };
 use people::team;
@@ -41,9 +43,8 @@ impl Operation for AddRepository {
         let insert = sql!(
             "insert into repositories (workspace_id, id, name, location, team_id, created_at) values ($1, $2, $3, $4, $5, $6)"
         );
-        let values = args![tx.workspace(), id, self.name, location, self.team, tx.now()];
         let twice = "This repository is here already.";
-        tx.run(insert, values)
+        tx.run(insert, args![tx.workspace(), id, self.name, location, self.team, tx.now()])
             .await
             .map_err(|error| error.when_field("repositories_workspace_id_location_key", "location", twice))?;
         tx.record("repository.added", id, json!({ "team": self.team }));
@@ -53,9 +54,13 @@ impl Operation for AddRepository {
 
 /// A path as it is, an address without what lets one in.
 pub(super) fn without_secrets(location: &str) -> Result<Line<1000>> {
-    let is_address = location.contains("://") || location.split('/').next().is_some_and(|start| start.contains([':', '@']));
+    let is_address =
+        location.contains("://") || location.split('/').next().is_some_and(|start| start.contains([':', '@']));
     let kept = match is_address {
-        true => git::Remote::at(location).map_err(|error| Error::invalid("location", error.to_string()))?.address().to_owned(),
+        true => git::Remote::at(location)
+            .map_err(|error| Error::invalid("location", error.to_string()))?
+            .address()
+            .to_owned(),
         false => location.to_owned(),
     };
     Line::try_from(kept).map_err(|sentence| Error::invalid("location", sentence))

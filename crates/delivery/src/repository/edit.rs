@@ -1,7 +1,5 @@
 use super::{Kept, Repository, ShowRepository};
-use kernel::{
-    Actor, Change, Id, Method::Patch, Operation, Result, Route, Team, Tx, args, json, sql, text::Name,
-};
+use kernel::{Actor, Change, Id, Method::Patch, Operation, Result, Route, Team, Tx, args, json, sql, text::Name};
 use people::team::{self, ListTeams};
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -66,7 +66,12 @@ impl Operation for FinishImport {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, _: Kept) -> Result<Summary> {
-        let stored: Vec<Stored> = tx.all(sql!("select hash, parents, author_id, authored_at, committed_at, subject, pull_number, pull_title, additions, deletions, landed from commits where workspace_id = $1 and repository_id = $2 order by hash"), args![tx.workspace(), self.repository]).await?;
+        let stored = sql!(
+            "select hash, parents, author_id, authored_at, committed_at, subject, pull_number, pull_title, additions,
+                    deletions, landed
+               from commits where workspace_id = $1 and repository_id = $2 order by hash"
+        );
+        let stored: Vec<Stored> = tx.all(stored, args![tx.workspace(), self.repository]).await?;
         let was: HashMap<String, bool> = stored.iter().map(|row| (row.hash.clone(), row.landed)).collect();
         let nodes: Vec<Node> = stored.into_iter().map(Node::from).collect();
         let (found, loose) = landings(&nodes, self.main_hash(), &self.proposed());
@@ -79,9 +84,17 @@ impl Operation for FinishImport {
                     imported_at = $9
               where workspace_id = $1 and id = $2"
         );
-        let (contents, main) = (self.contents, &self.main);
+        let (workspace, now) = (tx.workspace(), tx.now());
         let values = args![
-            tx.workspace(), self.repository, main, contents, self.shallow, self.since, summary.commits, self.lost_tips, tx.now()
+            workspace,
+            self.repository,
+            self.main,
+            self.contents,
+            self.shallow,
+            self.since,
+            summary.commits,
+            self.lost_tips,
+            now
         ];
         tx.run(update, values).await?;
         tx.record("repository.imported", self.repository, json!({ "commits": summary.commits }));
@@ -103,7 +116,17 @@ struct Stored {
     landed: bool,
 }
 columns!(Stored {
-    hash, parents, author_id, authored_at, committed_at, subject, pull_number, pull_title, additions, deletions, landed
+    hash,
+    parents,
+    author_id,
+    authored_at,
+    committed_at,
+    subject,
+    pull_number,
+    pull_title,
+    additions,
+    deletions,
+    landed
 });
 
 impl From<Stored> for Node {
@@ -142,13 +165,13 @@ impl FinishImport {
     async fn save_landings(&self, tx: &mut Tx<'_>, found: &[Landing]) -> Result<()> {
         let old = sql!("select hash, commits, title from landings where workspace_id = $1 and repository_id = $2");
         let old: Vec<(String, i64, String)> = tx.all(old, args![tx.workspace(), self.repository]).await?;
-        let same: HashSet<(&str, i64, &str)> = old.iter().map(|(hash, n, title)| (hash.as_str(), *n, title.as_str())).collect();
-        let keys: HashSet<(&str, i64, &str)> = found.iter().map(|one| (one.hash.as_str(), one.commits, one.title.as_str())).collect();
+        let same: HashSet<(&str, i64, &str)> =
+            old.iter().map(|(hash, n, title)| (hash.as_str(), *n, title.as_str())).collect();
+        let keys: HashSet<(&str, i64, &str)> =
+            found.iter().map(|one| (one.hash.as_str(), one.commits, one.title.as_str())).collect();
         let workspace = tx.workspace();
-        let gone: Vec<Vec<Value<'_>>> = same
-            .difference(&keys)
-            .map(|(hash, _, _)| args![workspace, self.repository, hash].to_vec())
-            .collect();
+        let gone: Vec<Vec<Value<'_>>> =
+            same.difference(&keys).map(|one| args![workspace, self.repository, one.0].to_vec()).collect();
         let delete = sql!("delete from landings where workspace_id = $1 and repository_id = $2 and hash = $3");
         tx.run_many(delete, &gone).await?;
         let insert = sql!(
@@ -160,8 +183,18 @@ impl FinishImport {
         let rows: Vec<Vec<Value<'_>>> = new
             .map(|one| {
                 args![
-                    workspace, self.repository, one.hash, one.landed_at, one.how, one.number, one.title, one.author,
-                    one.commits, one.additions, one.deletions, one.first_at
+                    workspace,
+                    self.repository,
+                    one.hash,
+                    one.landed_at,
+                    one.how,
+                    one.number,
+                    one.title,
+                    one.author,
+                    one.commits,
+                    one.additions,
+                    one.deletions,
+                    one.first_at
                 ]
                 .to_vec()
             })
@@ -193,7 +226,8 @@ impl FinishImport {
     async fn save_refs(&self, tx: &mut Tx<'_>) -> Result<()> {
         let delete = sql!("delete from repository_refs where workspace_id = $1 and repository_id = $2");
         tx.run(delete, args![tx.workspace(), self.repository]).await?;
-        let insert = sql!("insert into repository_refs (workspace_id, repository_id, name, hash) values ($1, $2, $3, $4)");
+        let insert =
+            sql!("insert into repository_refs (workspace_id, repository_id, name, hash) values ($1, $2, $3, $4)");
         let workspace = tx.workspace();
         let rows: Vec<Vec<Value<'_>>> =
             self.refs.iter().map(|one| args![workspace, self.repository, one.name, one.hash].to_vec()).collect();

@@ -4,7 +4,12 @@ use crate::{
     changes::{Change, encode},
     identity::{self, Identity},
 };
-use kernel::{Actor, Error, Id, Method::Post, Operation, Result, Route, Time, Tx, args, list, sql, text::{Line, Name}};
+use kernel::{
+    Actor, Error, Id,
+    Method::Post,
+    Operation, Result, Route, Time, Tx, args, list, sql,
+    text::{Line, Name},
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,9 +96,10 @@ impl Operation for ImportCommits {
             return Err(Error::invalid("commits", format!("Send at most {MOST} commits at once.")));
         }
         let people = self.commits.iter().flat_map(|commit| [&commit.author].into_iter().chain(&commit.co_authors));
-        let identities = identity::of(tx, people).await?;
+        let identities = identity::of(tx, &people.collect::<Vec<_>>()).await?;
         let paths = self.paths(tx).await?;
-        let rows = self.commits.iter().map(|commit| Row::of(commit, &identities, &paths)).collect::<Result<Vec<_>>>()?;
+        let rows =
+            self.commits.iter().map(|commit| Row::of(commit, &identities, &paths)).collect::<Result<Vec<_>>>()?;
         let insert = sql!(
             "insert into commits (workspace_id, repository_id, hash, parents, author_id, co_authors, authored_at, committed_at,
                                   committed_offset, subject, pull_number, pull_title, reverts, picked_from, additions,
@@ -105,11 +111,26 @@ impl Operation for ImportCommits {
         let values: Vec<Vec<kernel::Value<'_>>> = rows
             .iter()
             .map(|row| {
-                let Row { commit, parents, author, co_authors, additions, deletions, changes, merge } = row;
+                let commit = row.commit;
                 args![
-                    workspace, self.repository, commit.hash, parents, author, co_authors, commit.authored_at,
-                    commit.committed_at, commit.committed_offset, commit.subject, commit.pull_number, commit.pull_title,
-                    commit.reverts, commit.picked_from, additions, deletions, changes, merge
+                    workspace,
+                    self.repository,
+                    commit.hash,
+                    row.parents,
+                    row.author,
+                    row.co_authors,
+                    commit.authored_at,
+                    commit.committed_at,
+                    commit.committed_offset,
+                    commit.subject,
+                    commit.pull_number,
+                    commit.pull_title,
+                    commit.reverts,
+                    commit.picked_from,
+                    row.additions,
+                    row.deletions,
+                    row.changes,
+                    row.merge
                 ]
                 .to_vec()
             })
@@ -141,7 +162,8 @@ impl<'c> Row<'c> {
             Ok(Change { path: number(&changed.path)?, renamed_from, lines: changed.lines })
         };
         let changes = commit.changes.iter().map(change).collect::<Result<Vec<_>>>()?;
-        let co_authors = commit.co_authors.iter().map(|who| Ok(identity(who)?.to_string())).collect::<Result<Vec<_>>>()?;
+        let co_authors =
+            commit.co_authors.iter().map(|who| Ok(identity(who)?.to_string())).collect::<Result<Vec<_>>>()?;
         let sum = |which: fn((u64, u64)) -> u64| {
             changes.iter().filter_map(|change| change.lines).map(which).sum::<u64>().min(i64::MAX as u64) as i64
         };
@@ -177,13 +199,17 @@ impl ImportCommits {
         );
         let found: Vec<(String, i64)> = tx.all(select, args![tx.workspace(), self.repository, list(&wanted)]).await?;
         let mut numbers: BTreeMap<String, i64> = found.into_iter().collect();
-        let last = sql!("select coalesce(max(number), 0) from repository_paths where workspace_id = $1 and repository_id = $2");
+        let last = sql!(
+            "select coalesce(max(number), 0) from repository_paths where workspace_id = $1 and repository_id = $2"
+        );
         let last: i64 = tx.one(last, args![tx.workspace(), self.repository]).await?;
-        let new: Vec<(&String, i64)> = wanted.iter().filter(|path| !numbers.contains_key(*path)).zip(last + 1..).collect();
-        let insert = sql!("insert into repository_paths (workspace_id, repository_id, number, path) values ($1, $2, $3, $4)");
+        let new: Vec<(&String, i64)> =
+            wanted.iter().filter(|path| !numbers.contains_key(*path)).zip(last + 1..).collect();
+        let insert =
+            sql!("insert into repository_paths (workspace_id, repository_id, number, path) values ($1, $2, $3, $4)");
         let workspace = tx.workspace();
         let rows: Vec<Vec<kernel::Value<'_>>> =
-            new.iter().map(|(path, number)| args![workspace, self.repository, number, path].to_vec()).collect();
+            new.iter().map(|one| args![workspace, self.repository, one.1, one.0].to_vec()).collect();
         tx.run_many(insert, &rows).await?;
         numbers.extend(new.into_iter().map(|(path, number)| (path.clone(), number)));
         Ok(numbers)

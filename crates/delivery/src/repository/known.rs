@@ -56,7 +56,8 @@ impl Operation for ReadRefs {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, _: Kept) -> Result<Vec<Ref>> {
-        let select = sql!("select name, hash from repository_refs where workspace_id = $1 and repository_id = $2 order by name");
+        let select =
+            sql!("select name, hash from repository_refs where workspace_id = $1 and repository_id = $2 order by name");
         let rows: Vec<(String, String)> = tx.all(select, args![tx.workspace(), self.repository]).await?;
         Ok(rows.into_iter().map(|(name, hash)| Ref { name, hash }).collect())
     }

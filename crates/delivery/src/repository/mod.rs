@@ -67,7 +67,8 @@ columns!(Repository {
 });
 
 /// Every query that reads repositories begins with this.
-const SELECT: &str = "select r.id, r.name, r.location, r.team_id, t.name as team_name, r.main_ref, r.contents, r.shallow,
+const SELECT: &str =
+    "select r.id, r.name, r.location, r.team_id, t.name as team_name, r.main_ref, r.contents, r.shallow,
             r.since, r.commits, r.lost_tips, r.imported_at
        from repositories r left join teams t on t.workspace_id = r.workspace_id and t.id = r.team_id ";
 
@@ -85,7 +86,10 @@ impl Repository {
     pub fn missing(&self) -> Vec<&'static str> {
         let gaps = [
             (self.contents == Contents::Paths, "This clone has no file contents, so lines are not counted."),
-            (self.contents == Contents::Nothing, "This clone has no files, so only the commits themselves are counted."),
+            (
+                self.contents == Contents::Nothing,
+                "This clone has no files, so only the commits themselves are counted.",
+            ),
             (self.shallow, "This clone is shallow: older commits are not in it."),
             (self.since.is_some(), "Only commits since a chosen date were read."),
         ];

@@ -1,5 +1,5 @@
 use crate::maker::{Maker, all, read};
-use git::{Error, ObjectId};
+use git::{Error, Lines, ObjectId};
 use std::ops::ControlFlow;
 
 #[test]
@@ -78,15 +78,24 @@ fn many_commits_come_in_bunches_each_once_and_can_be_stopped() {
 }
 
 #[test]
-fn a_damaged_repository_is_told_in_a_sentence() {
+fn what_is_damaged_is_read_as_far_as_it_can_be() {
     let maker = Maker::new();
-    maker.change("a", "1\n", "First");
-    let blob = maker.git(&["rev-parse", "HEAD:a"]);
-    maker.change("a", "2\n", "Second");
-    let path = maker.folder.join(".git/objects").join(&blob[..2]).join(&blob[2..]);
-    std::fs::remove_file(path).unwrap();
-    let repository = maker.open();
-    let ids = all(&repository, &repository.refs().unwrap());
-    let error = repository.read(&ids, |_, _| ControlFlow::Continue(())).unwrap_err();
-    assert!(matches!(&error, Error::Failed { said, .. } if said.contains(&blob)), "{error}");
+    let first = maker.change("a", "1\n", "First");
+    let (blob, tree) = (maker.git(&["rev-parse", "HEAD:a"]), maker.git(&["rev-parse", "HEAD^{tree}"]));
+    let second = maker.change("b", "2\n", "Second");
+    maker.change("a", "2\n", "Third");
+    maker.change("c", "3\n", "Fourth");
+    let lose = |id: &str| {
+        std::fs::remove_file(maker.folder.join(".git/objects").join(&id[..2]).join(&id[2..])).unwrap();
+    };
+    lose(&blob);
+    let told: Vec<_> = maker.read().iter().map(|commit| commit.changes[0].lines).collect();
+    let one = Lines::Counted { added: 1, deleted: 0 };
+    assert_eq!(told, [Lines::Unknown, one, Lines::Unknown, one]);
+    lose(&tree);
+    let told: Vec<usize> = maker.read().iter().map(|commit| commit.changes.len()).collect();
+    assert_eq!(told, [0, 0, 1, 1]);
+    lose(&first);
+    let error = maker.open().commits(&[ObjectId::parse(&second).unwrap()], [], None).unwrap_err();
+    assert!(matches!(&error, Error::Failed { said, .. } if said.contains(&second)), "{error}");
 }

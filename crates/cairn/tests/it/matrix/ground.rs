@@ -31,6 +31,8 @@ pub struct Ground {
     pub askable: Vec<Record>,
     pub shifts: Vec<Record>,
     pub comments: Vec<Record>,
+    pub repositories: Vec<Record>,
+    pub identities: Vec<Record>,
     pub personas: Vec<(&'static str, Actor)>,
 }
 
@@ -53,6 +55,8 @@ struct Place {
     askable: String,
     shift: String,
     comment: String,
+    repository: String,
+    identity: String,
 }
 
 impl Ground {
@@ -133,6 +137,8 @@ impl Ground {
             jobs: job.map(|id| ("here", id)).into_iter().chain([(UNKNOWN, unknown(""))]).collect(),
             askable: with(vec![("dele", person("dele"))], &elsewhere.askable),
             asks: with(asks_of(world, here.ask).await, &elsewhere.ask),
+            repositories: with(vec![("of payments", here.repository)], &elsewhere.repository),
+            identities: with(identities_of(world, here.identity).await, &elsewhere.identity),
             shifts: with(vec![("of dele", here.shift)], &elsewhere.shift),
             comments: with(comments_of(world, here.comment, &here.plan).await, &elsewhere.comment),
             personas: personas(world, neighbour).await,
@@ -164,7 +170,10 @@ impl Place {
         let template = first_id(world, &joana, "onboarding_template.list", json!({})).await;
         let begin = json!({ "person": world.person("dele"), "template": template, "buddy": world.person("priya"), "starts_on": "2026-03-23" });
         let plan = made(world, &mara, "onboarding.start", begin).await;
+        let (repository, identity) = repository(world, &joana, world.team("payments").as_str()).await;
         Place {
+            repository,
+            identity,
             person: world.person("dele").to_string(),
             team: world.team("payments").to_string(),
             leave: leave_of(world, "dele").await,
@@ -197,7 +206,10 @@ impl Place {
         let invite = json!({ "person": person, "roles": ["member"] });
         world.ask(owner, "invitation.send", invite).await.expect("the invitation is sent");
         let team = made(world, owner, "team.add", json!({ "name": "Next door" })).await;
+        let (repository, identity) = repository(world, owner, &team).await;
         Place {
+            repository,
+            identity,
             comment: said(world, owner, "team", &team).await,
             team,
             leave: made(world, owner, "leave.enter", leave).await,
@@ -223,6 +235,30 @@ fn calendar() -> Json {
 
 fn shift(person: &str) -> Json {
     json!({ "person": person, "from": "2026-03-20T09:00:00Z", "until": "2026-03-20T17:00:00Z" })
+}
+
+/// A repository of a team, and somebody who committed there and is nobody yet.
+async fn repository(world: &World, by: &Actor, team: &str) -> (String, String) {
+    let input = json!({ "name": "App", "location": "/srv/git/app", "team": team });
+    let repository = made(world, by, "repository.add", input).await;
+    let commits = [commit("1", "Sam Stranger", "sam@elsewhere.example"), commit("2", "P.", "priya@northwind.example")];
+    let import = json!({ "repository": repository, "commits": commits });
+    world.ask(by, "repository.import", import).await.expect("the commits are stored");
+    let unknown = world.ask(by, "identity.list", json!({ "q": "sam@" })).await.expect("they are listed");
+    (repository, unknown["identities"][0]["id"].as_str().expect("somebody committed").to_owned())
+}
+
+fn commit(digit: &str, name: &str, mail: &str) -> Json {
+    json!({
+        "hash": digit.repeat(40), "parents": [], "author": { "name": name, "mail": mail }, "authored_at": "2026-03-16T09:00:00Z",
+        "committed_at": "2026-03-16T09:00:00Z", "committed_offset": 60, "subject": "Work", "changes": [],
+    })
+}
+
+async fn identities_of(world: &World, unknown: String) -> Vec<Record> {
+    let joined = world.ask(&world.system(), "identity.list", json!({ "which": "joined", "q": "priya@" })).await;
+    let joined = joined.expect("they are listed")["identities"][0]["id"].as_str().expect("priya committed").to_owned();
+    vec![("of nobody yet", unknown), ("of priya", joined)]
 }
 
 /// Asks between two people each, the last one offered to somebody who takes over.

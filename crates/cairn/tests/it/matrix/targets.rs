@@ -1,5 +1,6 @@
 //! For each operation, what is asked of it. A new operation gets a line here.
 mod conversation;
+mod delivery;
 
 use super::ground::{Ground, ONESELF, Record};
 use kernel::{Json, json};
@@ -21,6 +22,7 @@ pub fn targets(ground: &Ground) -> Vec<(&'static str, Vec<Target>)> {
         asks(ground),
         around_asks(ground),
         conversation::conversations(ground),
+        delivery::histories(ground),
     ]
     .concat()
 }

@@ -78,7 +78,8 @@ fn habits_of_fewer_than_five_people_are_not_computed() {
 #[test]
 fn a_renamed_file_keeps_its_history() {
     let moved = Change { path: 2, renamed_from: Some(3), lines: Some((0, 0)) };
-    let commits = vec![commit(1, 9, 0, vec![change(3)]), commit(2, 8, 0, vec![change(3)]), commit(1, 7, 0, vec![moved])];
+    let commits =
+        vec![commit(1, 9, 0, vec![change(3)]), commit(2, 8, 0, vec![change(3)]), commit(1, 7, 0, vec![moved])];
     let spots = seen(commits, vec![], 9).numbers(person(1)).hot_spots;
     let found: Vec<_> = spots.iter().map(|one| (one.path.as_str(), one.changes, one.lines)).collect();
     assert_eq!(found, [("src/pay/card.rs", 3, 8)]);
@@ -91,7 +92,10 @@ fn a_folder_says_how_many_know_it_and_only_the_reader_that_it_is_them() {
     commits.extend([commit(2, 2, 0, vec![change(2)]), commit(3, 2, 0, vec![change(2)])]);
     let folders = |reader| seen_folders(&commits, reader);
     let found = folders(person(1));
-    assert_eq!((found[0].folder.as_str(), found[0].changes, found[0].known_by, found[0].top_share), ("src/pay", 20, 3, 90));
+    assert_eq!(
+        (found[0].folder.as_str(), found[0].changes, found[0].known_by, found[0].top_share),
+        ("src/pay", 20, 3, 90)
+    );
     assert!(found[0].top_is_reader && !folders(person(2))[0].top_is_reader);
     assert_eq!(found.len(), 1, "a folder of fewer than ten changes says nothing");
 }

@@ -1,0 +1,24 @@
+use super::{Declared, Ground, alone, also, id, of};
+use kernel::json;
+
+pub fn histories(g: &Ground) -> Declared {
+    let new = json!({ "name": "New", "location": "/srv/git/new" });
+    let one = json!({ "identity": id(&g.identities) });
+    vec![
+        ("repository.add", alone(new.clone())),
+        ("repository.add", also(&g.teams, "team", new)),
+        ("repository.list", alone(json!({}))),
+        ("repository.list", also(&g.teams, "team", json!({}))),
+        ("repository.show", of(&g.repositories, "repository", json!({}))),
+        ("repository.edit", of(&g.repositories, "repository", json!({ "name": "New" }))),
+        ("repository.edit", also(&g.teams, "team", json!({ "repository": id(&g.repositories) }))),
+        ("repository.import", of(&g.repositories, "repository", json!({ "commits": [] }))),
+        ("repository.finish_import", of(&g.repositories, "repository", json!({ "refs": [], "contents": "lines" }))),
+        ("identity.list", alone(json!({}))),
+        ("identity.claim", of(&g.identities, "identity", json!({}))),
+        ("identity.claim", also(&g.people, "person", one)),
+        ("identity.release", of(&g.identities, "identity", json!({}))),
+        ("delivery.code", of(&g.teams, "team", json!({}))),
+        ("delivery.code", of(&g.repositories, "repository", json!({}))),
+    ]
+}
