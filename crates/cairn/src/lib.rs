@@ -13,15 +13,30 @@ use std::sync::LazyLock;
 use ui::{NavItem, NavPlace, Pages};
 
 /// Everything that this program knows, in the order in which the tables are made.
-pub static PARTS: &[&Part] = &[&db::CORE, &people::PART, &asks::PART, &conversation::PART, &delivery::PART, &search::PART, &audit::PART, &house::PART];
+pub static PARTS: &[&Part] = &[
+    &db::CORE,
+    &people::PART,
+    &asks::PART,
+    &conversation::PART,
+    &delivery::PART,
+    &search::PART,
+    &audit::PART,
+    &house::PART,
+];
 
 /// The pages of all parts.
 pub fn pages() -> Pages {
-    people::pages().merge(asks::pages()).merge(conversation::pages()).merge(delivery::pages()).merge(search::pages()).merge(house::pages())
+    people::pages()
+        .merge(asks::pages())
+        .merge(conversation::pages())
+        .merge(delivery::pages())
+        .merge(search::pages())
+        .merge(house::pages())
 }
 
 /// The sidebar, part after part.
-pub static NAV: LazyLock<Vec<NavItem>> = LazyLock::new(|| [&[TODAY], asks::NAV, conversation::NAV, people::NAV, delivery::NAV, house::NAV].concat());
+pub static NAV: LazyLock<Vec<NavItem>> =
+    LazyLock::new(|| [&[TODAY], asks::NAV, conversation::NAV, people::NAV, delivery::NAV, house::NAV].concat());
 
 const TODAY: NavItem =
     NavItem { place: NavPlace::Mine, href: "/today", label: "Today", icon: "clock", key: "g t", shown: |_| true };

@@ -52,9 +52,8 @@ impl Real {
             let name = HeaderName::new_from_ascii(name).map_err(|error| Error::internal(error.to_string()))?;
             message = message.raw_header(HeaderValue::new(name, value));
         }
-        let message = message
-            .multipart(MultiPart::alternative_plain_html(letter.text, letter.html))
-            .map_err(Error::internal)?;
+        let message =
+            message.multipart(MultiPart::alternative_plain_html(letter.text, letter.html)).map_err(Error::internal)?;
         match &self.smtp {
             Some(server) => server.send(message).await.map(|_| ()).map_err(Error::internal),
             None => {

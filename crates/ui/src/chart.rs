@@ -58,7 +58,7 @@ pub fn columns(label: &str, names: &[String], series: &[(&str, Vec<f64>)]) -> Ma
     let total = |at: usize| series.iter().map(|(_, values)| values.get(at).copied().unwrap_or(0.0)).sum::<f64>();
     let scale = Scale::to((0..names.len()).map(total).fold(0.0, f64::max), HEIGHT - TOP - 24.0);
     let step = (WIDTH - LEFT) / names.len().max(1) as f64;
-    let every = names.len().div_ceil(12).max(1);
+    let every = names.len().div_ceil(8).max(1);
     html! {
         svg.chart viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-label=(label) {
             (scale.lines(WIDTH))

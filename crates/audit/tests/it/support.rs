@@ -269,7 +269,7 @@ impl<T: Send + 'static> Work for Raw<T> {
             };
             let changed = conn.query(self.statement, &args, &mut each).await?;
             let output: Box<dyn Any + Send> = Box::new((rows, changed));
-            Ok(Done { output, events: Vec::new(), jobs: Vec::new() })
+            Ok(Done { output, events: Vec::new(), jobs: Vec::new(), touched: Vec::new() })
         })
     }
 }

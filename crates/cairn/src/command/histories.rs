@@ -259,7 +259,7 @@ fn in_words(repository: &Repository, stored: &Stored, summary: &Summary, seconds
         None => String::new(),
     };
     let mut lines = vec![
-        format!("{}: {} new, {} in all{span}.", repository.name, count(stored.new, "commit"), summary.commits),
+        format!("{}: {}, {} in all{span}.", repository.name, count(stored.new, "new commit"), summary.commits),
         format!(
             "Written by {} and {}.",
             count(summary.people as u64, "contributor"),

@@ -2,8 +2,8 @@
 mod asks;
 mod backup;
 mod doctor;
-mod histories;
 mod forecast;
+mod histories;
 mod init;
 mod people;
 mod receive;

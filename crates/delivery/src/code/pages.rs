@@ -71,10 +71,10 @@ fn state(cx: &Cx, repository: &Repository) -> Markup {
 
 fn content(cx: &Cx, code: &Code) -> Markup {
     html! {
+        div.stack {
         nav.segments aria-label="How far back" { @for span in Span::ALL {
             a href={ (cx.path) "?span=" (span.word()) } aria-current=[(*span == code.span).then_some("true")] { (label(*span)) }
         } }
-        div.stack {
             @if let Some(own) = &code.own { (own_card(own)) }
             @match &code.numbers {
                 Some(numbers) => {

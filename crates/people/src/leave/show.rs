@@ -3,7 +3,7 @@ use crate::access::Nearness;
 use kernel::{Actor, Id, Method::Get, Operation, Result, Route, Tx};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use ui::{Answer, Cx, Form, Head, Markup, chip, date_range, facts, html, icon, prose, person_link};
+use ui::{Answer, Cx, Form, Head, Markup, chip, date_range, facts, html, icon, person_link, prose};
 
 /// One leave, as the reader may see it.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

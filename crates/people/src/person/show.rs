@@ -10,9 +10,7 @@ use kernel::{Actor, Id, Method::Get, Operation, Person, Result, Route, Team, Tim
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
-use ui::{
-    Answer, Cx, Head, Markup, ago, avatar, avatar_small, date_long, face, facts, html, icon, minutes, prose,
-};
+use ui::{Answer, Cx, Head, Markup, ago, avatar, avatar_small, date_long, face, facts, html, icon, minutes, prose};
 
 /// One person.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
