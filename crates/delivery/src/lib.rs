@@ -40,11 +40,21 @@ pub fn pages() -> Pages {
     repository::pages().merge(identity::pages()).merge(code::pages())
 }
 
-pub const NAV: &[NavItem] = &[NavItem {
-    place: NavPlace::Across,
-    href: "/repositories",
-    label: "Repositories",
-    icon: "activity",
-    key: "g r",
-    shown: |actor| actor.belongs(),
-}];
+pub const NAV: &[NavItem] = &[
+    NavItem {
+        place: NavPlace::Across,
+        href: "/repositories",
+        label: "Repositories",
+        icon: "activity",
+        key: "g r",
+        shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Team,
+        href: "code",
+        label: "Code",
+        icon: "file",
+        key: "",
+        shown: |actor| actor.belongs(),
+    },
+];

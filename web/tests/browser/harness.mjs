@@ -15,6 +15,9 @@ const repository = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..", 
 const program = process.env.CAIRN_BIN ?? resolve(repository, process.env.CARGO_TARGET_DIR ?? "target", "debug", "cairn");
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const readyWithin = 180_000;
+const patience = 30_000;
+// Turbo leaves it to the browser to say that a request was overtaken by a newer one.
+const overtaken = /^AbortError: signal is aborted/;
 const stopWithin = 30_000;
 
 // The product's own pages only: nothing here looks anything up elsewhere.
@@ -93,7 +96,7 @@ async function becomesTrue(isReady, isRunning) {
  */
 async function visitor(cairn, test, { expects = [], ...options } = {}) {
   const context = await cairn.browser.newContext({ baseURL: cairn.origin, reducedMotion: "reduce", viewport: { width: 1280, height: 900 }, ...options });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(patience);
   const page = await context.newPage();
   const faults = [];
   page.on("console", (message) => message.type() === "error" && faults.push(`${message.text()} (${message.location().url})`));
@@ -102,7 +105,7 @@ async function visitor(cairn, test, { expects = [], ...options } = {}) {
   test.after(async () => {
     const place = page.url();
     await context.close();
-    const unexpected = faults.filter((fault) => !expects.some((pattern) => pattern.test(fault)));
+    const unexpected = faults.filter((fault) => ![overtaken, ...expects].some((pattern) => pattern.test(fault)));
     assert.deepEqual(unexpected, [], `The browser reported errors, the last page was ${place}. The server said:\n${cairn.log()}`);
   });
   return page;

@@ -5,7 +5,8 @@ import { useCairn } from "./harness.mjs";
 import { isAccessible, isAwake, lookAs, refusedForm, submit } from "./steps.mjs";
 
 const cairn = useCairn({ demonstration: true });
-const soon = 1_000;
+// The benchmark measures how soon; here a slow machine may take its time.
+const soon = 10_000;
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
 test("the lines are moved through, chosen and opened with keys, and answered in place", async (t) => {

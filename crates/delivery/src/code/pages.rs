@@ -29,6 +29,7 @@ async fn of_team(cx: Cx) -> Answer {
     let crumbs = vec![("/teams", "Teams"), (&*page, &*view.team.name)];
     let body = html! {
         (Head { crumbs, title: &title, lead: &lead(&code), ..Head::default() }.show())
+        (ui::team_tabs(&cx, view.team.id))
         @if code.repositories.is_empty() {
             (ui::empty("No repository belongs to this team yet. Import one with cairn import git, or choose this team on the page of a repository.", Some(("/repositories", "Repositories"))))
         } @else {
@@ -72,9 +73,9 @@ fn state(cx: &Cx, repository: &Repository) -> Markup {
 fn content(cx: &Cx, code: &Code) -> Markup {
     html! {
         div.stack {
-        nav.segments aria-label="How far back" { @for span in Span::ALL {
-            a href={ (cx.path) "?span=" (span.word()) } aria-current=[(*span == code.span).then_some("true")] { (label(*span)) }
-        } }
+            nav.segments aria-label="How far back" { @for span in Span::ALL {
+                a href={ (cx.path) "?span=" (span.word()) } aria-current=[(*span == code.span).then_some("true")] { (label(*span)) }
+            } }
             @if let Some(own) = &code.own { (own_card(own)) }
             @match &code.numbers {
                 Some(numbers) => {
