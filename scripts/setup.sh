@@ -8,6 +8,7 @@ source "$(dirname "$0")/common.sh"
 
 purpose=${1:-run}
 missing_packages=()
+useful_packages=()
 missing_by_hand=()
 
 main() {
@@ -18,12 +19,14 @@ main() {
     else
         ((${#missing_by_hand[@]} == 0)) || fail "Something is missing that this script does not install." "${missing_by_hand[0]}"
         ((${#missing_packages[@]} == 0)) || install_packages
+        ((${#useful_packages[@]} == 0)) || install_useful_packages
         install_web_packages
     fi
 }
 
 look_for_all() {
     missing_packages=()
+    useful_packages=()
     missing_by_hand=()
     look_for_rust
     look_for "a C compiler" "gcc libc6-dev" "$(version_of cc)"
@@ -32,9 +35,9 @@ look_for_all() {
     if [[ $purpose != run ]]; then
         look_for "PostgreSQL's server" postgresql "$(version_of "$(postgres_folder || true)/postgres")"
         look_for "Chromium" chromium "$(version_of "$(chromium_program || true)")"
-        look_for "Dovecot" dovecot-imapd "$(version_of dovecot)"
-        look_for "aiosmtpd" "python3 python3-aiosmtpd" "$(version_of_aiosmtpd)"
-        look_for "OpenSSL" openssl "$(openssl version 2>/dev/null || true)"
+        look_for_useful "Dovecot" dovecot-imapd "$(version_of dovecot)"
+        look_for_useful "aiosmtpd" "python3 python3-aiosmtpd" "$(version_of_aiosmtpd)"
+        look_for_useful "OpenSSL" openssl "$(openssl version 2>/dev/null || true)"
         look_for "shellcheck" shellcheck "$(shellcheck --version 2>/dev/null | sed -n 's/^version: //p' || true)"
     fi
 }
@@ -47,6 +50,17 @@ look_for() {
         note "$1" "missing: apt-get install $2"
         read -ra packages <<<"$2"
         missing_packages+=("${packages[@]}")
+    fi
+}
+
+# The same for what only some tests need, which are skipped by name without it.
+look_for_useful() {
+    if [[ -n $3 ]]; then
+        note "$1" "$3"
+    else
+        note "$1" "missing, some tests are skipped: apt-get install $2"
+        read -ra packages <<<"$2"
+        useful_packages+=("${packages[@]}")
     fi
 }
 
@@ -95,6 +109,16 @@ install_packages() {
     look_for_all >/dev/null
     ((${#missing_packages[@]} == 0)) ||
         fail "Still missing after the installation: ${missing_packages[*]}." "Install them by hand, then try again."
+}
+
+install_useful_packages() {
+    local -a apt=(apt-get)
+    ((EUID == 0)) || apt=(sudo -n apt-get)
+    say "Installing Debian's packages ${useful_packages[*]} …"
+    if ! "${apt[@]}" update -q >/dev/null ||
+        ! DEBIAN_FRONTEND=noninteractive "${apt[@]}" install -q -y --no-install-recommends "${useful_packages[@]}"; then
+        say "They were not installed. The tests that need them say so and are skipped."
+    fi
 }
 
 install_web_packages() {
