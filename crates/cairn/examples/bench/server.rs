@@ -119,6 +119,8 @@ pub async fn database(server: &str, name: &str) -> String {
 fn serve(data: &Path, url: Option<&str>, port: u16) -> Child {
     let mut command = Command::new(binary());
     command.arg("serve").arg("--data").arg(data).arg("--listen").arg(format!("127.0.0.1:{port}"));
+    // One address may hold only so many connections, and all clients here come from the same.
+    command.arg("--trusted-proxies").arg("127.0.0.1");
     command.arg("--log-level").arg("warn").stdout(Stdio::null());
     if let Some(url) = url {
         command.arg("--database-url").arg(url);
