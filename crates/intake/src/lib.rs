@@ -5,6 +5,7 @@ mod error;
 mod fields;
 mod file;
 mod report;
+pub mod stream;
 
 pub use document::{Document, documents};
 pub use error::{Error, Place, Result};
