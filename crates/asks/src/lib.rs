@@ -10,6 +10,7 @@ pub mod on_call;
 mod past;
 mod recount;
 pub mod reply;
+mod signals;
 mod sweep;
 
 pub use ask::{
@@ -56,6 +57,7 @@ pub static PART: Part = Part {
     jobs: &[ask::RAISE, ask::SETTLE, sweep::JOB, delivery::DIGEST],
     schedules: &[sweep::SCHEDULE],
     records: &[ask::RECORD],
+    signals: Some(signals::gather),
     ..Part::named("asks")
 };
 

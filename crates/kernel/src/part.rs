@@ -1,4 +1,4 @@
-use crate::{JobKind, Op, RecordKind, Schedule, Subscriber};
+use crate::{Gather, JobKind, OneOnOne, Op, RecordKind, Schedule, Signal, Subscriber};
 
 /// What a part brings to the program.
 pub struct Part {
@@ -10,12 +10,26 @@ pub struct Part {
     pub schedules: &'static [Schedule],
     /// The records at which others may point.
     pub records: &'static [RecordKind],
+    /// What the reader should know at the start of the day.
+    pub signals: Option<Gather<Signal>>,
+    /// With whom the reader has a one-on-one in the coming seven days.
+    pub one_on_ones: Option<Gather<OneOnOne>>,
 }
 
 impl Part {
     /// A part that brings nothing yet: `Part { operations: …, ..Part::named("people") }`.
     pub const fn named(name: &'static str) -> Part {
-        Part { name, migrations: &[], operations: &[], subscribers: &[], jobs: &[], schedules: &[], records: &[] }
+        Part {
+            name,
+            migrations: &[],
+            operations: &[],
+            subscribers: &[],
+            jobs: &[],
+            schedules: &[],
+            records: &[],
+            signals: None,
+            one_on_ones: None,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 use crate::{
-    Actor, App, Card, Error, Event, FromRow, Id, Json, NewAsk, Operation, Part, Person, RecordKind, Reference, ReplyTo,
-    Result, Row, Sql, Time, Value, WantedJob, Workspace, guard,
+    Actor, App, Card, Error, Event, FromRow, Gather, Id, Json, NewAsk, Operation, Part, Person, RecordKind, Reference,
+    ReplyTo, Result, Row, Sql, Time, Value, WantedJob, Workspace, guard,
 };
 use std::{
     pin::Pin,
@@ -161,6 +161,15 @@ impl<'c> Tx<'c> {
     /// The kinds of records at which one can point.
     pub fn record_kinds(&self) -> impl Iterator<Item = &'static RecordKind> + use<> {
         self.parts.iter().flat_map(|part| part.records)
+    }
+
+    /// What all parts have to say to the actor, in the order of the parts.
+    pub async fn gather<T>(&mut self, of: fn(&Part) -> Option<Gather<T>>) -> Result<Vec<T>> {
+        let mut all = Vec::new();
+        for gather in self.parts.iter().filter_map(|part| of(part)) {
+            all.extend(gather(self).await?);
+        }
+        Ok(all)
     }
 
     /// What the actor may see of a record that another part keeps, or `NotFound`.

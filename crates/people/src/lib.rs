@@ -111,6 +111,7 @@ pub static PART: Part = Part {
     jobs: &[account::reset::JOB, onboarding::JOB, import::JOB],
     schedules: &[onboarding::SCHEDULE, import::SCHEDULE],
     records: records::RECORDS,
+    signals: Some(leave::signals::gather),
     ..Part::named("people")
 };
 

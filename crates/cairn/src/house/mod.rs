@@ -4,12 +4,13 @@ mod forget;
 mod jobs;
 mod mail;
 
+use crate::http::ShowToday;
 use kernel::{Actor, JobKind, Part, Run, Schedule, op};
 use std::time::Duration;
 use ui::{NavItem, NavPlace, Pages};
 
 pub static PART: Part = Part {
-    operations: &[op::<jobs::ListJobs>(), op::<jobs::RetryJob>(), op::<mail::ListMails>()],
+    operations: &[op::<ShowToday>(), op::<jobs::ListJobs>(), op::<jobs::RetryJob>(), op::<mail::ListMails>()],
     jobs: &[
         JobKind {
             name: "mail.send",

@@ -12,6 +12,7 @@ mod unsubscribe;
 
 pub use openapi::openapi;
 pub use session::SESSION_COOKIE;
+pub use today::ShowToday;
 
 use axum::{
     Extension, Router, middleware,

@@ -11,6 +11,7 @@ mod list;
 mod month;
 mod preview;
 mod show;
+pub(crate) mod signals;
 mod stretch;
 mod withdraw;
 

@@ -189,6 +189,7 @@ fn accounts(g: &Ground) -> Declared {
         ("token.create", alone(json!({ "name": "Report", "scopes": ["*:read"], "days": 3 }))),
         ("token.list", alone(json!({}))),
         ("token.revoke", of(&g.tokens, "token", json!({}))),
+        ("today.show", alone(json!({}))),
         ("job.list", alone(json!({}))),
         ("job.retry", of(&g.jobs, "job", json!({}))),
         ("mail.list", alone(json!({}))),

@@ -1,0 +1,70 @@
+//! What parts add to pages that they do not own, such as the start of the day. Each is asked with the reader as the
+//! actor, and tells what this reader may know.
+use crate::{Id, Later, Person, Time, Tx, words};
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Gathers what one part has to say to the actor.
+pub type Gather<T> = for<'a> fn(&'a mut Tx<'_>) -> Later<'a, Vec<T>>;
+
+/// Something about a team or its work that the reader should know today. Never a judgement of a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Signal {
+    pub tone: Tone,
+    /// One word: `Late`, `Load`, `Better`.
+    pub mark: &'static str,
+    /// A sentence without a stop: `Reviews rest on two people`.
+    pub sentence: String,
+    /// What the sentence rests on: what was counted, over which time, and how much of it.
+    pub basis: String,
+    pub sure: Sure,
+    /// The page with the rows on which it rests, from the root of the site.
+    pub evidence: String,
+}
+
+words! {
+    /// The most pressing first.
+    pub enum Tone {
+        Bad = "bad",
+        Warn = "warn",
+        Good = "good",
+    }
+}
+
+words! {
+    /// How sure a signal is.
+    pub enum Sure {
+        /// It was counted, and the rows can be counted again.
+        Counted = "counted",
+        /// By an estimate that has come true at least four times in five.
+        Likely = "likely",
+        /// By an estimate of which no more is known.
+        Possible = "possible",
+    }
+}
+
+/// A one-on-one of the reader in the coming days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct OneOnOne {
+    pub person: Id<Person>,
+    pub name: String,
+    /// The reader's own date; nothing when none is planned.
+    pub on: Option<Date>,
+    /// When the call begins, if there is one.
+    pub at: Option<Time>,
+    /// `3 points, 1 open promise of yours`
+    pub note: String,
+    /// Its page, from the root of the site.
+    pub href: String,
+}
+
+impl Sure {
+    pub fn title(self) -> &'static str {
+        match self {
+            Sure::Counted => "Counted",
+            Sure::Likely => "Likely",
+            Sure::Possible => "Possible",
+        }
+    }
+}
