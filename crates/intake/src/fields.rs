@@ -139,7 +139,8 @@ fn from_text(text: &str) -> Option<Timestamp> {
         let format = "%a, %d %b %Y %H:%M:%S";
         strtime::parse(format, utc).ok()?.to_datetime().ok()?.to_zoned(TimeZone::UTC).ok().map(|z| z.timestamp())
     };
-    text.parse().ok().or_else(civil).or_else(mail).or_else(|| since_1970(text.parse().ok()?))
+    let offset = || strtime::parse("%Y-%m-%d %H:%M:%S %z", text).ok()?.to_timestamp().ok();
+    text.parse().ok().or_else(civil).or_else(offset).or_else(mail).or_else(|| since_1970(text.parse().ok()?))
 }
 
 #[cfg(test)]

@@ -1,0 +1,206 @@
+use crate::{Harvest, Record, System, read};
+use intake::{Fate, File, Limits};
+use std::path::Path;
+
+fn harvest(system: System, text: &str) -> Harvest {
+    read(system, &File::new("x.json", text), &Limits::default()).unwrap()
+}
+
+#[test]
+fn records_are_found_alone_in_lists_and_in_wrappers() {
+    let run = r#"{"id": 7, "workflow_id": 1, "head_sha": "aa", "status": "completed", "conclusion": "failure",
+        "url": "https://api.github.example/repos/o/r/actions/runs/7", "updated_at": "2026-01-01T00:00:00Z"}"#;
+    for text in [
+        run.to_owned(),
+        format!("[{run}]"),
+        format!("{{\"total_count\": 1, \"workflow_runs\": [{run}]}}"),
+        format!("{{\"data\": {run}}}"),
+    ] {
+        let found = harvest(System::Github, &text);
+        let Record::Build(build) = &found.records[0] else { panic!("{text}") };
+        assert_eq!((&*build.id, &*build.project, build.outcome.word()), ("7", "o/r", "failed"), "{text}");
+    }
+}
+
+#[test]
+fn what_is_not_known_is_named_and_empty_answers_are_fine() {
+    let found = harvest(System::Github, r#"{"surprise": 1, "other": {"x": 2}}"#);
+    assert_eq!(found.report.unrecognised.keys().collect::<Vec<_>>(), ["an object with other, surprise"]);
+    for text in ["{}", "[]", r#"{"total_count": 0, "workflow_runs": []}"#] {
+        let found = harvest(System::Github, text);
+        assert!(found.records.is_empty() && found.report.unrecognised.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn an_incident_is_acknowledged_and_resolved_by_webhooks_in_any_order() {
+    let hook = |kind: &str, at: &str, status: &str| {
+        format!(
+            r#"{{"event": {{"id": "e", "event_type": "incident.{kind}", "occurred_at": "{at}",
+        "data": {{"id": "P1", "number": 3, "status": "{status}", "created_at": "2026-01-01T00:00:00Z", "title": "Down"}}}}}}"#
+        )
+    };
+    let found = harvest(System::Pagerduty, &hook("resolved", "2026-01-01T02:00:00Z", "resolved"));
+    let Record::Incident(incident) = &found.records[0] else { panic!() };
+    assert_eq!(incident.resolved_at.unwrap().to_string(), "2026-01-01T02:00:00Z");
+    assert_eq!(found.report.unrecognised.len(), 0);
+}
+
+#[test]
+fn deployments_of_both_code_hosts_and_their_webhooks() {
+    let github = r#"{"action": "created", "repository": {"full_name": "o/r"}, "deployment": {"id": 5, "sha": "aa", "ref": "main",
+        "environment": "production", "created_at": "2026-01-01T00:00:00Z"}, "deployment_status": {"id": 9, "state": "failure",
+        "deployment_url": "https://api.github.example/repos/o/r/deployments/5", "created_at": "2026-01-01T00:09:00Z"}}"#;
+    let gitlab = r#"{"object_kind": "deployment", "status": "success", "status_changed_at": "2026-01-01 00:09:00 +0000",
+        "deployment_id": 5, "environment": "production", "environment_tier": "production", "project": {"path_with_namespace": "o/r"}}"#;
+    for (system, text, outcomes) in
+        [(System::Github, github, vec!["waiting", "failed"]), (System::Gitlab, gitlab, vec!["succeeded"])]
+    {
+        let found = harvest(system, text);
+        let deployments: Vec<_> = found
+            .records
+            .iter()
+            .map(|record| match record {
+                Record::Deployment(one) => {
+                    (one.id.as_str(), one.project.as_str(), one.outcome.word(), one.finished_at.is_some())
+                }
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        let expected: Vec<_> =
+            outcomes.into_iter().map(|outcome| ("5", "o/r", outcome, outcome != "waiting")).collect();
+        assert_eq!(deployments, expected);
+    }
+}
+
+#[test]
+fn stages_of_jenkins_and_webhooks_of_circleci_and_gitlab() {
+    let jenkins = r#"{"id": "7", "name": "\u00237", "status": "FAILED", "startTimeMillis": 1767225600000, "durationMillis": 9000,
+        "_links": {"self": {"href": "/job/folder/job/app/7/wfapi/describe"}}, "stages": [{"id": "3", "name": "Test",
+        "status": "FAILED", "startTimeMillis": 1767225601000, "durationMillis": 2000}]}"#;
+    let circleci = r#"{"type": "job-completed", "happened_at": "2026-01-01T00:00:09Z", "project": {"slug": "gh/o/r"},
+        "workflow": {"id": "w", "name": "build", "status": "success", "created_at": "2026-01-01T00:00:00Z"},
+        "pipeline": {"id": "p", "vcs": {"revision": "aa", "branch": "main"}},
+        "job": {"id": "j", "name": "test", "status": "failed", "started_at": "2026-01-01T00:00:01Z"}}"#;
+    let gitlab = r#"{"object_kind": "pipeline", "object_attributes": {"id": 3, "status": "failed", "sha": "aa", "ref": "main",
+        "created_at": "2026-01-01 00:00:00 UTC"}, "project": {"path_with_namespace": "o/r"}, "builds": [{"id": 4,
+        "stage": "test", "name": "unit", "status": "failed"}]}"#;
+    let expected = [
+        (System::Jenkins, jenkins, "folder/app#7", "Test", "folder/app#7/3"),
+        (System::Circleci, circleci, "w", "test", "j"),
+        (System::Gitlab, gitlab, "3", "test: unit", "4"),
+    ];
+    for (system, text, build, name, id) in expected {
+        let found = harvest(system, text);
+        let job = found.records.iter().find_map(|record| match record {
+            Record::Job(job) => {
+                Some((job.build.as_deref().unwrap(), job.name.as_str(), job.id.as_str(), job.outcome.word()))
+            }
+            _ => None,
+        });
+        assert_eq!(job, Some((build, name, id, "failed")), "{system:?}");
+    }
+}
+
+/// Every recorded payload is read, and the report names what is not known. What no record can be made of is listed here.
+#[test]
+fn recorded_payloads_lose_nothing_that_the_report_does_not_name() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    if !data.exists() {
+        eprintln!("Passed over: no recorded payloads at {}", data.display());
+        return;
+    }
+    let systems = [
+        ("github-actions", System::Github),
+        ("jenkins", System::Jenkins),
+        ("circleci/apache-incubator-devlake/circleci/e2e/raw_tables", System::Circleci),
+        ("pagerduty", System::Pagerduty),
+        ("opsgenie", System::Opsgenie),
+        ("gitlab/NangoHQ-integration-templates", System::Gitlab),
+    ];
+    for (folder, system) in systems {
+        let mut all = Harvest::default();
+        for path in intake::files(&[data.join(folder)], &Limits::default()).unwrap() {
+            all.merge(read(system, &File::read(&path, &Limits::default()).unwrap(), &Limits::default()).unwrap());
+        }
+        eprintln!("{folder}: {} records\n{}", all.records.len(), all.report);
+        assert!(!all.records.is_empty(), "{folder}");
+        assert_eq!(all.report.incomplete.len(), 0, "{folder}");
+        for (kind, count) in all.report.kinds.iter().filter(|(kind, _)| *kind != "around records") {
+            let unknown = count.fields.iter().filter(|(_, field)| field.fate == Fate::Unknown);
+            assert_eq!(unknown.map(|(name, _)| name).collect::<Vec<_>>(), [""; 0], "{folder}: {kind}");
+        }
+    }
+}
+
+/// What Apache DevLake makes of the same rows.
+#[test]
+fn circleci_agrees_with_the_tables_of_devlake() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared/data/circleci/apache-incubator-devlake/circleci/e2e");
+    if !data.exists() {
+        eprintln!("Passed over: no recorded payloads at {}", data.display());
+        return;
+    }
+    let file = |name: &str| File::read(&data.join(name), &Limits::default()).unwrap();
+    for kind in ["jobs", "workflows"] {
+        let found = read(
+            System::Circleci,
+            &file(&format!("raw_tables/_raw_circleci_api_{kind}_incremental.csv")),
+            &Limits::default(),
+        );
+        let mut ours: Vec<String> = found.unwrap().records.iter().filter_map(line).collect();
+        let rows = intake::documents(
+            &file(&format!("snapshot_tables/_tool_circleci_{kind}_incremental.csv")),
+            &Limits::default(),
+        );
+        let mut theirs: Vec<String> = rows
+            .unwrap()
+            .iter()
+            .map(|row| {
+                let text = |name: &str| row.value[name].as_str().unwrap_or_default();
+                let began = if kind == "jobs" { text("started_at") } else { text("created_date") };
+                let ended = if kind == "jobs" { text("stopped_at") } else { text("stopped_date") };
+                let above = if kind == "jobs" {
+                    text("workflow_id").to_owned()
+                } else {
+                    format!("pipeline-{}", text("pipeline_id"))
+                };
+                let short = |at: &str| at.get(..19).unwrap_or_default().to_owned();
+                format!("{} {} {above} {} {} {}", text("id"), text("name"), text("status"), short(began), short(ended))
+            })
+            .collect();
+        ours.sort();
+        theirs.sort();
+        assert_eq!(ours, theirs);
+    }
+}
+
+fn line(record: &Record) -> Option<String> {
+    let short = |at: Option<jiff::Timestamp>| at.map_or_else(String::new, |at| at.to_string()[..19].to_owned());
+    match record {
+        Record::Job(job) => {
+            let above = job.build.clone().unwrap_or_default();
+            Some(format!(
+                "{} {} {above} {} {} {}",
+                job.id,
+                job.name,
+                job.said,
+                short(job.started_at),
+                short(job.finished_at)
+            ))
+        }
+        Record::Build(build) => {
+            let above = build.parent.clone().unwrap_or_default();
+            Some(format!(
+                "{} {} {above} {} {} {}",
+                build.id,
+                build.name,
+                build.said,
+                short(build.queued_at),
+                short(build.finished_at)
+            ))
+        }
+        _ => None,
+    }
+}
