@@ -23,6 +23,7 @@ const fn secret(name: &'static str, help: &'static str) -> Key {
 pub const KEYS: &[Key] = &[
     key("data", "cairn-data", "The folder that holds everything: the database, files, keys and mail that was not sent"),
     secret("database-url", "postgres://… for more than one machine; else the embedded database in the data folder"),
+    key("files-url", "", "A folder, or s3://bucket/prefix, for photos and attachments; else files in the data folder"),
     key("listen", "127.0.0.1:7777", "The address and port to answer at"),
     key("base-url", "", "The address under which people reach this server, as in https://cairn.example.com"),
     key("trusted-proxies", "", "Addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas"),

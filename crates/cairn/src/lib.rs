@@ -1,6 +1,7 @@
 //! Composes the parts and opens their doors.
 pub mod command;
 pub mod config;
+pub mod files;
 mod house;
 pub mod http;
 pub mod keys;

@@ -1,7 +1,7 @@
 //! What Cairn reaches beyond its database: a mail server, or a folder in its place, and the folder of checkpoints.
-use crate::{config::Config, keys};
+use crate::{config::Config, files::Files, keys};
 use audit::note::SigningKey;
-use kernel::{Checkpoint, Error, Later, Letter, Outside, Result};
+use kernel::{BlobStore, Checkpoint, Error, Later, Letter, Outside, Result};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
@@ -9,7 +9,7 @@ use lettre::{
         header::{HeaderName, HeaderValue},
     },
 };
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 pub struct Real {
     from: Mailbox,
@@ -18,10 +18,11 @@ pub struct Real {
     host: String,
     key: SigningKey,
     checkpoints: PathBuf,
+    files: Arc<Files>,
 }
 
 impl Real {
-    /// A demonstration writes its letters into the folder whatever the configuration says: its people do not exist.
+    /// A demonstration keeps its letters and files in folders whatever the configuration says: its people do not exist.
     pub fn new(config: &Config, demonstration: bool) -> Result<Real> {
         let wrong = |error: String| Error::invalid("mail-from", format!("The sender cannot be read: {error}."));
         let from = config.text("mail-from").parse().map_err(|e: lettre::address::AddressError| wrong(e.to_string()))?;
@@ -38,7 +39,15 @@ impl Real {
         let host =
             base.split("//").nth(1).unwrap_or("localhost").split([':', '/']).next().unwrap_or("localhost").to_owned();
         let (mail_folder, checkpoints) = (config.data().join("mail"), config.data().join("checkpoints"));
-        Ok(Real { from, smtp, mail_folder, host, key: keys::signing_key(config)?, checkpoints })
+        let files = Arc::new(match demonstration {
+            true => Files::folder(&config.data().join("demonstration").join("files"))?,
+            false => Files::open(config)?,
+        });
+        Ok(Real { from, smtp, mail_folder, host, key: keys::signing_key(config)?, checkpoints, files })
+    }
+
+    pub fn files(&self) -> Arc<Files> {
+        self.files.clone()
     }
 
     async fn deliver(&self, letter: Letter) -> Result<()> {
@@ -78,5 +87,9 @@ impl Outside for Real {
             tokio::fs::write(path, &note).await.map_err(Error::internal)?;
             Ok(note)
         })
+    }
+
+    fn blobs(&self) -> &dyn BlobStore {
+        &*self.files
     }
 }

@@ -105,9 +105,10 @@ create table files (
     name text not null,
     content_type text not null,
     size bigint not null,
-    bytes bytea not null,
+    blob_id text not null,
     created_at bigint not null,
     primary key (workspace_id, id),
+    foreign key (workspace_id, blob_id) references blobs (workspace_id, id),
     foreign key (workspace_id, comment_id) references comments (workspace_id, id),
     foreign key (workspace_id, owner_id) references people (workspace_id, id)
 );

@@ -1,7 +1,9 @@
 //! Files beside comments. What they are is read from their bytes, and pictures are written anew.
 mod content;
+mod forget;
 
 pub use content::{Content, ContentType};
+pub use forget::forget;
 
 use crate::{
     comment::{Comment, LARGEST_FORM},
@@ -15,7 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use kernel::{
-    Actor, Error, Id,
+    Actor, Blob, Error, Id,
     Method::{Get, Post},
     Operation, Person, Reference, Result, Route, Time, Tx, args, columns, json, list, sql,
     text::Name,
@@ -92,9 +94,9 @@ impl Operation for AddFile {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, thread: Thread) -> Result<Attached> {
-        let Content { content_type, bytes } = &self.content;
+        let Content { content_type, blob } = &self.content;
         let name = self.content.named(&self.name)?;
-        let (size, since) = (bytes.len() as i64, tx.now() - DAY);
+        let (size, since) = (blob.bytes().len() as i64, tx.now() - DAY);
         let today = sql!(
             "select cast(coalesce(sum(size), 0) as bigint) from files
               where workspace_id = $1 and owner_id = $2 and created_at > $3"
@@ -103,14 +105,14 @@ impl Operation for AddFile {
         if before + size > MOST_IN_A_DAY {
             return Err(Error::conflict("You have brought 200 MB of files within a day. Bring more of them tomorrow."));
         }
-        let id: Id<File> = tx.id();
+        let (id, blob): (Id<File>, _) = (tx.id(), tx.keep(blob).await?);
         let insert = sql!(
-            "insert into files (workspace_id, id, about_kind, about_id, owner_id, name, content_type, size, bytes, created_at)
+            "insert into files (workspace_id, id, about_kind, about_id, owner_id, name, content_type, size, blob_id, created_at)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
         );
         let Reference { kind, id: record } = &thread.about;
         let (workspace, me, now) = (tx.workspace(), tx.me(), tx.now());
-        tx.run(insert, args![workspace, id, kind, record, me, name, content_type, size, bytes, now]).await?;
+        tx.run(insert, args![workspace, id, kind, record, me, name, content_type, size, blob, now]).await?;
         tx.record("file.added", id, json!({ "kind": kind, "record": record, "size": size }));
         Ok(Attached { id, name, content_type: *content_type, size })
     }
@@ -200,16 +202,16 @@ columns!(Place { about_kind, about_id, owner_id, comment_id, deleted_at });
 struct Stored {
     name: String,
     content_type: ContentType,
-    bytes: Vec<u8>,
+    blob_id: Id<Blob>,
 }
-columns!(Stored { name, content_type, bytes });
+columns!(Stored { name, content_type, blob_id });
 
 impl Operation for ReadFile {
     const NAME: &str = "file.read";
     const ROUTE: Route = Route(Get, "/files/{file}");
     const READS: bool = true;
     type Target = ();
-    type Output = (String, ContentType, Vec<u8>);
+    type Output = (String, ContentType, kernel::Content);
 
     /// Whoever sees the record, once the file stands in a comment that is not deleted; until then its owner.
     async fn target(&self, tx: &mut Tx<'_>) -> Result<()> {
@@ -229,9 +231,9 @@ impl Operation for ReadFile {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Self::Output> {
-        let select = sql!("select name, content_type, bytes from files where workspace_id = $1 and id = $2");
-        let Stored { name, content_type, bytes } = tx.one(select, args![tx.workspace(), self.file]).await?;
-        Ok((name, content_type, bytes))
+        let select = sql!("select name, content_type, blob_id from files where workspace_id = $1 and id = $2");
+        let Stored { name, content_type, blob_id } = tx.one(select, args![tx.workspace(), self.file]).await?;
+        Ok((name, content_type, tx.content(blob_id).await?))
     }
 }
 
@@ -246,7 +248,8 @@ pub fn pages() -> Pages {
 /// is for saving, and would run in a sandbox if a browser opened it all the same.
 async fn show(cx: Cx) -> Answer {
     let file = cx.text("file").parse().map_err(|_| Error::NotFound)?;
-    let (name, content_type, bytes) = cx.read(ReadFile { file }).await?;
+    let (name, content_type, content) = cx.read(ReadFile { file }).await?;
+    let bytes = cx.bytes(content).await?;
     let place = if content_type.is_picture() { "inline" } else { "attachment" };
     let headers = [
         (header::CONTENT_TYPE, content_type.word().to_owned()),

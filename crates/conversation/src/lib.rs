@@ -22,7 +22,8 @@ pub use file::{AddFile, Attached};
 pub use outlook::{Outlook, ShowOutlook};
 pub use thread::{ListWatched, ReopenThread, ResolveThread, SetWatch};
 
-use kernel::{Later, Migration, Part, Reference, op};
+use kernel::{JobKind, Later, Migration, Part, Reference, Run, Schedule, op};
+use std::time::Duration;
 use ui::{Cx, Markup, NavItem, NavPlace, Pages};
 
 pub static PART: Part = Part {
@@ -44,6 +45,8 @@ pub static PART: Part = Part {
         op::<ShowDraft>(),
         op::<AddFile>(),
     ],
+    jobs: &[JobKind { name: "file.forget", run: Run::Inside(file::forget) }],
+    schedules: &[Schedule { kind: "file.forget", every: Duration::from_secs(24 * 3600) }],
     subscribers: answer::SUBSCRIBERS,
     records: &[comment::RECORD],
     ..Part::named("conversation")

@@ -75,6 +75,18 @@ create table idempotency_keys (
 );
 create index idempotency_keys_age on idempotency_keys (workspace_id, created_at);
 
+-- What people bring, in bytes: here until a job has moved them into the store of files.
+create table blobs (
+    workspace_id text not null,
+    id text not null,
+    sha256 text not null,
+    size bigint not null,
+    bytes bytea,
+    created_at bigint not null,
+    primary key (workspace_id, id)
+);
+create index blobs_here on blobs (workspace_id, id) where bytes is not null;
+
 create table mails (
     workspace_id text not null,
     id text not null,

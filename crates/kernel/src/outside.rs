@@ -1,4 +1,4 @@
-use crate::Later;
+use crate::{BlobName, Later};
 use serde::{Deserialize, Serialize};
 
 /// What Cairn reaches beyond its database. Jobs get it; operations never do.
@@ -7,6 +7,18 @@ pub trait Outside: Send + Sync {
     fn send(&self, letter: Letter) -> Later<'_, ()>;
     /// Signs a checkpoint as a C2SP signed note, keeps it where the database cannot change it, and returns the note.
     fn publish(&self, checkpoint: Checkpoint) -> Later<'_, String>;
+    /// Where the bytes are kept that people bring.
+    fn blobs(&self) -> &dyn BlobStore;
+}
+
+/// A folder, or an object store: bytes under names that are used once.
+pub trait BlobStore: Send + Sync {
+    /// Keeps the bytes; once it has answered they outlive a power cut. To keep the same again changes nothing.
+    fn put<'a>(&'a self, name: &'a BlobName, bytes: Vec<u8>) -> Later<'a, ()>;
+    /// The bytes under a name; an error if they are not there or not those that the name promises.
+    fn get<'a>(&'a self, name: &'a BlobName) -> Later<'a, Vec<u8>>;
+    /// Deletes what is under a name, if anything is.
+    fn delete<'a>(&'a self, name: &'a BlobName) -> Later<'a, ()>;
 }
 
 /// One mail to one person.

@@ -34,8 +34,9 @@ create table photos (
     person_id text not null,
     name text not null,
     content_type text not null,
-    bytes bytea not null,
+    blob_id text not null,
     primary key (workspace_id, person_id),
+    foreign key (workspace_id, blob_id) references blobs (workspace_id, id),
     foreign key (workspace_id, person_id) references people (workspace_id, id)
 );
 

@@ -2,6 +2,7 @@
 use crate::{REFERENCE, World};
 use std::{
     fs,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering::Relaxed},
 };
 use tokio::sync::OnceCell;
@@ -20,6 +21,11 @@ pub fn sqlite_file() -> String {
     let folder = std::env::temp_dir().join("cairn-tests").join(std::process::id().to_string());
     fs::create_dir_all(&folder).expect("the temporary folder can be made");
     folder.join(name() + ".db").to_string_lossy().into_owned()
+}
+
+/// Where the bytes are that people bring. All copies of the sample company name the same ones, so they share it.
+pub(crate) fn files() -> PathBuf {
+    Path::new(&sqlite_file()).with_file_name("files")
 }
 
 /// The PostgreSQL server for tests, if there is one.

@@ -55,7 +55,8 @@ impl World {
     pub async fn on(url: String) -> World {
         let clock = Clock::fixed(noon());
         let opened = Opened::at(&url, clock.clone(), "http://cairn.test").await.expect("the database opens");
-        World { opened, company: None, clock, outside: Arc::default(), url, demonstration: false }
+        let outside = Arc::new(Recorder::in_folder(&engines::files()));
+        World { opened, company: None, clock, outside, url, demonstration: false }
     }
 
     async fn sample_on(url: String) -> World {
@@ -124,6 +125,7 @@ impl World {
             demonstration: self.demonstration,
             base_url: "http://cairn.test".into(),
             setup_code: Some("code".into()),
+            blobs: self.outside.files.clone(),
             conversation: conversation::section,
         };
         Client::new(cairn::http::router(Doors { site, db: self.opened.db.clone(), metrics: None }))

@@ -1,13 +1,22 @@
-use kernel::{Checkpoint, Later, Letter, Outside};
-use std::sync::{Mutex, PoisonError};
+use cairn::files::Files;
+use kernel::{BlobStore, Checkpoint, Later, Letter, Outside};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// Stands in for the world outside, and keeps what it was told.
-#[derive(Default)]
 pub struct Recorder {
     letters: Mutex<Vec<Letter>>,
+    pub files: Arc<Files>,
 }
 
 impl Recorder {
+    /// Keeps the bytes that people bring in a folder.
+    pub fn in_folder(path: &Path) -> Recorder {
+        Recorder { letters: Mutex::default(), files: Arc::new(Files::folder(path).expect("the folder can be made")) }
+    }
+
     pub fn letters(&self) -> Vec<Letter> {
         self.letters.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -21,5 +30,9 @@ impl Outside for Recorder {
 
     fn publish(&self, checkpoint: Checkpoint) -> Later<'_, String> {
         Box::pin(async move { Ok(format!("{} {} {}", checkpoint.workspace, checkpoint.size, checkpoint.head)) })
+    }
+
+    fn blobs(&self) -> &dyn BlobStore {
+        &*self.files
     }
 }

@@ -4,7 +4,7 @@ use axum::{
     http::request::Parts,
     response::{IntoResponse, Response},
 };
-use kernel::{Actor, Error, Operation, Reference, Result, Time, parse};
+use kernel::{Actor, Content, Error, Operation, Reference, Result, Time, parse};
 use std::sync::Arc;
 
 /// A request for a page: who asks, and for what. It can read; only a [`Submitted`](crate::Submitted) form can change.
@@ -46,6 +46,14 @@ impl Cx {
     pub async fn read_here<O: Operation>(&self) -> Result<O::Output> {
         let input: O = self.input()?;
         self.read(input).await
+    }
+
+    /// The bytes that an operation found for the reader.
+    pub async fn bytes(&self, content: Content) -> Result<Vec<u8>> {
+        match content {
+            Content::Here(bytes) => Ok(bytes),
+            Content::Stored(name) => self.site.blobs.get(&name).await,
+        }
     }
 
     /// Whether the reader may do this now; a page asks it before it draws a button.

@@ -1,6 +1,6 @@
 use crate::{Cx, Markup};
 use jiff::tz::TimeZone;
-use kernel::{Actor, App, Id, Later, Person, Reference, Team, Time};
+use kernel::{Actor, App, BlobStore, Id, Later, Person, Reference, Team, Time};
 use std::{net::IpAddr, sync::Arc};
 
 /// What all requests share.
@@ -15,6 +15,8 @@ pub struct Site {
     pub base_url: Arc<str>,
     /// What the first person types to become the owner; the server prints it while the workspace is new.
     pub setup_code: Option<Arc<str>>,
+    /// Where the bytes are kept that people bring.
+    pub blobs: Arc<dyn BlobStore>,
     /// The conversation about a record, to be shown on the page of its owner.
     pub conversation: fn(Cx, Reference) -> Later<'static, Markup>,
 }

@@ -216,6 +216,10 @@ impl Outside for Postbox {
             Ok(note)
         })
     }
+
+    fn blobs(&self) -> &dyn kernel::BlobStore {
+        unreachable!("nobody brings a file here")
+    }
 }
 
 struct Raw<T> {

@@ -1,16 +1,20 @@
 //! Backup, restore and the way from one engine to the other: one format for all three.
-use crate::{PARTS, config::Config};
+mod blobs;
+
+use crate::{PARTS, config::Config, files::Files};
+use blobs::{Told, pack, unpack};
 use clap::{Arg, ArgMatches, Command};
-use db::Db;
+use db::{Counts, Db};
 use kernel::{Actor, App, Clock, Error, Id, Result};
 use people::account::EndAllAccess;
 use std::{
     fs::{self, File},
-    io::{self, BufRead, BufReader, BufWriter},
+    io::{self, BufRead, BufReader, BufWriter, Write},
     path::Path,
     process::ExitCode,
     sync::Arc,
 };
+use tokio::{runtime::Handle, task::spawn_blocking};
 
 pub fn backup_cli() -> Command {
     let file =
@@ -29,31 +33,69 @@ pub fn copy_cli() -> Command {
         .required(true)
         .value_name("URL")
         .help("postgres://… or a path for the embedded database");
-    Command::new("copy").about("Copy everything to another database, of either engine").arg(to)
+    let files = Arg::new("files-to")
+        .long("files-to")
+        .value_name("PLACE")
+        .help("Another folder or s3://bucket/prefix for the files; without it they stay where they are");
+    Command::new("copy").about("Copy everything to another database, of either engine").args([to, files])
 }
 
 /// `cairn backup FILE`
 pub async fn backup(config: &Config, arguments: &ArgMatches) -> Result<ExitCode> {
     let name = arguments.get_one::<String>("file").map_or("-", String::as_str);
     let db = Db::open(&config.database(), PARTS).await?;
-    let counts = match name {
-        "-" => db::dump(&db, Box::new(BufWriter::new(io::stdout()))).await?,
-        name => to_file(&db, Path::new(name)).await?,
+    let files = Arc::new(Files::open(config)?);
+    let (counts, told) = match name {
+        "-" => packed(&db, files, io::stdout()).await?,
+        name => to_file(&db, files, Path::new(name)).await?,
     };
-    eprintln!("{} rows of {} tables.", counts.values().sum::<i64>(), counts.len());
-    Ok(ExitCode::SUCCESS)
+    let rows = counts.values().sum::<i64>();
+    eprintln!("{rows} rows of {} tables, {} files from the store.", counts.len(), told.moved);
+    Ok(outcome(&told))
+}
+
+/// Names the files that could not be brought along.
+fn outcome(told: &Told) -> ExitCode {
+    told.missing.iter().for_each(|what| eprintln!("Missing: {what}"));
+    if told.missing.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// A dump together with the bytes that are in the store.
+async fn packed(db: &Db, files: Arc<Files>, out: impl Write + Send + 'static) -> Result<(Counts, Told)> {
+    let (read, write) = io::pipe().map_err(Error::internal)?;
+    let runtime = Handle::current();
+    let packing = spawn_blocking(move || pack(BufReader::new(read), BufWriter::new(out), &files, &runtime));
+    let counts = db::dump(db, Box::new(BufWriter::new(write))).await;
+    both(counts, packing.await.map_err(Error::internal)?)
+}
+
+/// What `packed` wrote, into a database and a store.
+async fn unpacked(db: &Db, files: Arc<Files>, lines: impl BufRead + Send + 'static) -> Result<(Counts, Told)> {
+    let (read, write) = io::pipe().map_err(Error::internal)?;
+    let runtime = Handle::current();
+    let unpacking = spawn_blocking(move || unpack(lines, BufWriter::new(write), &files, &runtime));
+    let counts = db::load(db, Box::new(BufReader::new(read))).await;
+    both(counts, unpacking.await.map_err(Error::internal)?)
+}
+
+/// When one side fails, the other one only finds the pipe broken.
+fn both(counts: Result<Counts>, told: Result<Told>) -> Result<(Counts, Told)> {
+    match (counts, told) {
+        (Ok(counts), Ok(told)) => Ok((counts, told)),
+        (Err(error), Ok(_) | Err(Error::Busy(_))) | (_, Err(error)) => Err(error),
+    }
 }
 
 /// Written beside its place and moved there when it is whole and on the disk.
-async fn to_file(db: &Db, path: &Path) -> Result<db::Counts> {
+async fn to_file(db: &Db, files: Arc<Files>, path: &Path) -> Result<(Counts, Told)> {
     let beside = path.with_extension("unfinished");
     let unmade = |error: io::Error| Error::invalid("file", format!("{} cannot be written: {error}.", path.display()));
     let file = private(&beside).map_err(unmade)?;
     let disk = file.try_clone().map_err(unmade)?;
-    let counts = db::dump(db, Box::new(BufWriter::new(file))).await?;
+    let written = packed(db, files, file).await?;
     disk.sync_all().map_err(unmade)?;
     fs::rename(&beside, path).map_err(unmade)?;
-    Ok(counts)
+    Ok(written)
 }
 
 /// A file that only its owner reads.
@@ -76,13 +118,15 @@ pub async fn restore(config: &Config, arguments: &ArgMatches) -> Result<ExitCode
     }
     let db = Db::open(&config.database(), PARTS).await?;
     refuse_filled(&db).await?;
-    let counts = db::load(&db, lines).await?;
+    let files = Arc::new(Files::open(config)?);
+    let (counts, told) = unpacked(&db, files, lines).await?;
     end_access(&db).await?;
     println!(
-        "{} rows restored. Everyone signs in anew; tokens and links of before do not work.",
-        counts.values().sum::<i64>()
+        "{} rows and {} files restored. Everyone signs in anew; tokens and links of before do not work.",
+        counts.values().sum::<i64>(),
+        told.moved - told.missing.len()
     );
-    Ok(ExitCode::SUCCESS)
+    Ok(outcome(&told))
 }
 
 /// `cairn copy --to URL`
@@ -91,11 +135,19 @@ pub async fn copy(config: &Config, arguments: &ArgMatches) -> Result<ExitCode> {
     let (from, to) = (Db::open(&config.database(), PARTS).await?, Db::open(to, PARTS).await?);
     refuse_filled(&to).await?;
     let (read, write) = io::pipe().map_err(Error::internal)?;
-    let reading = tokio::spawn(async move { db::dump(&from, Box::new(BufWriter::new(write))).await });
-    let written = db::load(&to, Box::new(BufReader::new(read))).await?;
-    let read = reading.await.map_err(Error::internal)??;
-    println!("{} rows copied.", written.values().sum::<i64>());
-    Ok(if read == written { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let Some(place) = arguments.get_one::<String>("files-to") else {
+        let reading = tokio::spawn(async move { db::dump(&from, Box::new(BufWriter::new(write))).await });
+        let written = db::load(&to, Box::new(BufReader::new(read))).await?;
+        reading.await.map_err(Error::internal)??;
+        println!("{} rows copied. The files stay in {}.", written.values().sum::<i64>(), Files::open(config)?.place());
+        return Ok(ExitCode::SUCCESS);
+    };
+    let (files, files_to) = (Arc::new(Files::open(config)?), Arc::new(Files::at(place)?));
+    let reading = tokio::spawn(async move { packed(&from, files, write).await });
+    let (written, _) = unpacked(&to, files_to, BufReader::new(read)).await?;
+    let (_, told) = reading.await.map_err(Error::internal)??;
+    println!("{} rows and {} files copied.", written.values().sum::<i64>(), told.moved - told.missing.len());
+    Ok(outcome(&told))
 }
 
 async fn refuse_filled(db: &Arc<Db>) -> Result<()> {

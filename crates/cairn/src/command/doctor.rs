@@ -1,5 +1,7 @@
 use crate::{
     config::{Config, KEYS, Key, Origin},
+    files::Files,
+    house::blobs::CountWaiting,
     outside::Real,
     world::World,
 };
@@ -51,21 +53,44 @@ async fn troubles(config: &Config) -> Vec<String> {
     found.extend(config.reply_to().err().map(|error| error.to_string()));
     found.extend(config.mail_listen().err().map(|error| error.to_string()));
     found.extend(config.mailbox().err().map(|error| error.to_string()));
-    found.extend(Real::new(config, false).err().map(|error| error.to_string()));
+    match Real::new(config, false) {
+        Ok(outside) => found.extend(files(config, &outside.files()).await),
+        Err(error) => found.push(error.to_string()),
+    }
     if config.text("smtp-url").is_empty() && config.origin("smtp-url") == Origin::BuiltIn {
         println!("  Mail is not sent; it goes into {}.", config.data().join("mail").display());
     }
     match World::open(config, Clock::default()).await {
         Err(error) => found.push(format!("The database cannot be used: {error}")),
-        Ok(world) => match db::prepare_all(&world.db).await {
-            Err(error) => found.push(format!("The database cannot be asked: {error}")),
-            Ok(checked) => {
-                let broken = checked.iter().filter_map(|one| one.columns.as_ref().err().map(|error| (one, error)));
-                found.extend(
-                    broken.map(|(one, error)| format!("The query at {} does not fit the tables: {error}", one.place)),
-                );
-            }
-        },
+        Ok(world) => found.extend(database(&world).await),
     }
     found
+}
+
+/// Says where files are, and tries the place.
+async fn files(config: &Config, files: &Files) -> Option<String> {
+    println!("  Files are kept in {}.", files.place());
+    if files.is_folder() && !config.text("database-url").is_empty() {
+        println!(
+            "  The database is for several machines, and this folder is on one: give them all the same `files-url`."
+        );
+    }
+    let error = files.answers().await.err()?;
+    Some(format!("Files cannot be kept: {error}."))
+}
+
+async fn database(world: &World) -> Vec<String> {
+    if let Ok(waiting @ 1..) = world.app.call(&world.system(), CountWaiting {}).await {
+        println!("  {waiting} files are still in the database; the server moves them.");
+    }
+    match db::prepare_all(&world.db).await {
+        Err(error) => vec![format!("The database cannot be asked: {error}")],
+        Ok(checked) => {
+            let broken = checked.iter().filter_map(|one| one.columns.as_ref().err().map(|error| (one, error)));
+            let sentence = |(one, error): (&db::Checked, &kernel::Error)| {
+                format!("The query at {} does not fit the tables: {error}", one.place)
+            };
+            broken.map(sentence).collect()
+        }
+    }
 }

@@ -40,6 +40,7 @@ pub async fn serve(config: &Config, demonstration: bool) -> Result<ExitCode> {
         demonstration,
         base_url: config.base_url().into(),
         setup_code: setup_code.clone(),
+        blobs: outside.files(),
         conversation: conversation::section,
     };
     let router = http::router(Doors { site, db: world.db.clone(), metrics: recorder() });

@@ -1,5 +1,6 @@
 //! What keeps the house: outgoing mail, the queue of jobs, and the pages on which an admin sees them.
 mod admin;
+pub(crate) mod blobs;
 mod forget;
 mod jobs;
 mod mail;
@@ -9,6 +10,8 @@ use kernel::{Actor, JobKind, Part, Run, Schedule, op};
 use std::time::Duration;
 use ui::{NavItem, NavPlace, Pages};
 
+const HOUR: Duration = Duration::from_secs(3600);
+
 pub static PART: Part = Part {
     operations: &[op::<ShowToday>(), op::<jobs::ListJobs>(), op::<jobs::RetryJob>(), op::<mail::ListMails>()],
     jobs: &[
@@ -16,9 +19,18 @@ pub static PART: Part = Part {
             name: "mail.send",
             run: Run::Outside { prepare: mail::prepare, act: mail::act, record: mail::record },
         },
+        JobKind {
+            name: "blob.move",
+            run: Run::Outside { prepare: blobs::prepare_move, act: blobs::act_move, record: blobs::record_move },
+        },
+        JobKind {
+            name: "blob.drop",
+            run: Run::Outside { prepare: blobs::prepare_drop, act: blobs::act_drop, record: blobs::record_drop },
+        },
+        JobKind { name: "blob.look", run: Run::Inside(blobs::look) },
         JobKind { name: "house.forget", run: Run::Inside(forget::forget) },
     ],
-    schedules: &[Schedule { kind: "house.forget", every: Duration::from_secs(3600) }],
+    schedules: &[Schedule { kind: "blob.look", every: HOUR }, Schedule { kind: "house.forget", every: HOUR }],
     ..Part::named("house")
 };
 

@@ -3,9 +3,10 @@
 mod cluster;
 mod disk;
 
-use crate::writers::{Home, Server, Writers, free_port};
+use crate::writers::{Home, Server, What, Writers, free_port};
 use cairn::{
     NAV, PARTS,
+    files::Files,
     http::{self, Doors, listener},
     world::World,
 };
@@ -19,6 +20,7 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
     process::{self, Command},
+    sync::Arc,
     thread,
     time::Duration,
 };
@@ -123,7 +125,7 @@ async fn cycles() {
     for cut in 0..CUTS {
         let port = free_port();
         let server = if forgetful { serve_forgetful(&home, port) } else { home.serve(port) };
-        let writers = Writers::start(port, &token, cut);
+        let writers = Writers::start(port, &token, cut, What::Teams);
         writers.wait();
         thread::sleep(Duration::from_millis(30 * cut as u64));
         disk.cut_power(|| writers.stop_counting());
@@ -149,6 +151,7 @@ fn serve_forgetful(home: &Home, port: u16) -> Server {
 async fn forgetful_server() {
     let (Ok(database), Ok(port)) = (env::var(DATABASE), env::var(PORT)) else { return };
     let db = Db::open_forgetful(&database, PARTS).unwrap();
+    let files = Files::folder((database + ".files").as_ref()).unwrap();
     let world = World::on(db, Clock::default(), "http://cairn.test").await.unwrap();
     let site = Site {
         app: world.app,
@@ -157,6 +160,7 @@ async fn forgetful_server() {
         demonstration: false,
         base_url: "http://cairn.test".into(),
         setup_code: None,
+        blobs: Arc::new(files),
         conversation: conversation::section,
     };
     let router = http::router(Doors { site, db: world.db, metrics: None });

@@ -1,6 +1,11 @@
 //! A server in a process of its own, and programs that write to it and remember what it acknowledged.
-use cairn::{config::Config, world::World};
-use kernel::{Actor, Clock, Door, Method::Get, Operation, Result, Route, Tx, args, json, sql};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use cairn::{config::Config, files::Files, world::World};
+use kernel::{
+    Actor, Blob, BlobStore, Clock, Content, Door, Id, Json,
+    Method::{Get, Post},
+    Operation, Result, Route, Tx, args, json, sql,
+};
 use people::{
     account::{
         first_run::{self, Beginning},
@@ -9,6 +14,7 @@ use people::{
         visitor::Visitor,
     },
     person::ListPeople,
+    team::AddTeam,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -62,6 +68,38 @@ impl Home {
         world.app.call(&owner, token).await.unwrap().token
     }
 
+    /// A team that is there, and a page of whose conversation files may be brought.
+    pub async fn team(&self) -> String {
+        let world = World::open(&self.config(), Clock::default()).await.unwrap();
+        let add: AddTeam = kernel::parse(json!({ "name": "Files" })).unwrap();
+        world.app.call(&world.system(), add).await.unwrap().id.to_string()
+    }
+
+    /// Ends the claims on jobs that a killed server held, as a minute would.
+    pub async fn end_claims(&self) {
+        let world = World::open(&self.config(), Clock::default()).await.unwrap();
+        world.app.call(&world.system(), EndClaims {}).await.unwrap();
+    }
+
+    /// The names of `promised` whose files are not there or hold something else, and how many of all are in the store.
+    pub async fn lost_files(&self, promised: &BTreeSet<String>) -> (Vec<String>, usize) {
+        let world = World::open(&self.config(), Clock::default()).await.unwrap();
+        let (store, mut whole, mut stored) = (Files::open(&self.config()).unwrap(), BTreeSet::new(), 0);
+        for (name, content) in world.app.call(&world.system(), AllFiles {}).await.unwrap() {
+            let bytes = match content {
+                Content::Here(bytes) => bytes,
+                Content::Stored(blob) => {
+                    stored += 1;
+                    store.get(&blob).await.unwrap_or_default()
+                }
+            };
+            if bytes == name.as_bytes() {
+                whole.insert(name);
+            }
+        }
+        (promised.difference(&whole).cloned().collect(), stored)
+    }
+
     pub fn serve(&self, port: u16) -> Server {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cairn"));
         command.arg("serve").arg("--data").arg(&self.folder).arg("--log-level").arg("error");
@@ -77,6 +115,60 @@ impl Home {
         let world = World::open(&self.config(), Clock::default()).await.unwrap();
         let saved = world.app.call(&world.system(), NamesOfTeams {}).await.unwrap().into_iter().collect();
         promised.difference(&saved).cloned().collect()
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct EndClaims {}
+
+impl Operation for EndClaims {
+    const NAME: &str = "test.end_claims";
+    const ROUTE: Route = Route(Post, "/test/claims");
+    type Target = ();
+    type Output = ();
+
+    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn allows(actor: &Actor, _: &()) -> bool {
+        actor.is_system()
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<()> {
+        let end = sql!("update jobs set lease = null, leased_until = null where workspace_id = $1");
+        tx.run(end, args![tx.workspace()]).await?;
+        Ok(())
+    }
+}
+
+/// All files, with their bytes or where those are.
+#[derive(Deserialize, JsonSchema)]
+struct AllFiles {}
+
+impl Operation for AllFiles {
+    const NAME: &str = "test.files";
+    const ROUTE: Route = Route(Get, "/test/files");
+    const READS: bool = true;
+    type Target = ();
+    type Output = Vec<(String, Content)>;
+
+    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn allows(actor: &Actor, _: &()) -> bool {
+        actor.is_system()
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Vec<(String, Content)>> {
+        let select = sql!("select name, blob_id from files where workspace_id = $1");
+        let rows: Vec<(String, Id<Blob>)> = tx.all(select, args![tx.workspace()]).await?;
+        let mut files = Vec::new();
+        for (name, blob) in rows {
+            files.push((name, tx.content(blob).await?));
+        }
+        Ok(files)
     }
 }
 
@@ -131,7 +223,27 @@ pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-/// Programs that add teams at the same time until the connection breaks.
+/// What the programs add.
+#[derive(Clone)]
+pub enum What {
+    Teams,
+    /// Files beside a comment on this team. Each holds its own name.
+    Files(String),
+}
+
+impl What {
+    fn request(&self, name: &str) -> (&'static str, Json) {
+        match self {
+            What::Teams => ("/teams", json!({ "name": name })),
+            What::Files(team) => {
+                let content = STANDARD.encode(name);
+                ("/files", json!({ "kind": "team", "record": team, "name": name, "content": content }))
+            }
+        }
+    }
+}
+
+/// Programs that add something at the same time until the connection breaks.
 pub struct Writers {
     progress: Arc<Progress>,
     threads: Vec<JoinHandle<Vec<String>>>,
@@ -144,12 +256,12 @@ struct Progress {
 }
 
 impl Writers {
-    /// The names of the teams begin with the number of the round.
-    pub fn start(port: u16, token: &str, round: usize) -> Writers {
+    /// The names of what is added begin with the number of the round.
+    pub fn start(port: u16, token: &str, round: usize, what: What) -> Writers {
         let progress = Arc::new(Progress::default());
         let start = |writer| {
-            let (token, progress) = (token.to_owned(), progress.clone());
-            thread::spawn(move || write(port, &token, &format!("{round}-{writer}"), &progress))
+            let (token, progress, what) = (token.to_owned(), progress.clone(), what.clone());
+            thread::spawn(move || write(port, &token, &format!("{round}-{writer}"), &what, &progress))
         };
         Writers { threads: (0..WRITERS).map(start).collect(), progress }
     }
@@ -178,13 +290,14 @@ impl Writers {
 }
 
 /// A name counts only if its answer was read whole, and in time.
-fn write(port: u16, token: &str, prefix: &str, progress: &Progress) -> Vec<String> {
+fn write(port: u16, token: &str, prefix: &str, what: &What, progress: &Progress) -> Vec<String> {
     let mut promised = Vec::new();
     let Ok(stream) = TcpStream::connect(("127.0.0.1", port)) else { return promised };
     let mut stream = BufReader::new(stream);
     for number in 0.. {
         let name = format!("{prefix}-{number}");
-        let answer = ask(&mut stream, token, &name);
+        let (path, body) = what.request(&name);
+        let answer = ask(&mut stream, token, path, &body.to_string());
         if progress.over.load(SeqCst) {
             break;
         }
@@ -194,17 +307,16 @@ fn write(port: u16, token: &str, prefix: &str, progress: &Progress) -> Vec<Strin
                 progress.acknowledged.fetch_add(1, SeqCst);
             }
             Ok(503) => {}
-            Ok(status) => panic!("a team was answered with {status}"),
+            Ok(status) => panic!("{name} was answered with {status}"),
             Err(_) => break,
         }
     }
     promised
 }
 
-fn ask(stream: &mut BufReader<TcpStream>, token: &str, name: &str) -> std::io::Result<u16> {
-    let body = json!({ "name": name }).to_string();
+fn ask(stream: &mut BufReader<TcpStream>, token: &str, path: &str, body: &str) -> std::io::Result<u16> {
     let request = format!(
-        "POST /api/v1/teams HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        "POST /api/v1{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
     stream.get_mut().write_all(request.as_bytes())?;

@@ -1,7 +1,7 @@
 //! What a file is, by its bytes and never by its name.
 use base64::{Engine, engine::general_purpose::STANDARD};
 use image::ImageFormat;
-use kernel::{Error, Result, words};
+use kernel::{Blob, Error, Result, words};
 use people::picture;
 use serde::Deserialize;
 
@@ -30,7 +30,7 @@ impl ContentType {
 #[serde(try_from = "String")]
 pub struct Content {
     pub content_type: ContentType,
-    pub bytes: Vec<u8>,
+    pub blob: Blob,
 }
 
 const LARGEST: usize = 20 * 1024 * 1024;
@@ -84,7 +84,7 @@ impl Content {
             _ => {
                 let content_type = sniffed(bytes)
                     .ok_or("Files of this kind are not taken: pictures, PDF, ZIP, gzip, MP4 and text are.")?;
-                Ok(Content { content_type, bytes: bytes.to_vec() })
+                Ok(Content { content_type, blob: Blob::of(bytes.to_vec()) })
             }
         }
     }
@@ -112,7 +112,7 @@ impl Content {
 
 fn written(bytes: &[u8], format: ImageFormat, content_type: ContentType) -> Result<Content, String> {
     let bytes = picture::encode(&picture::decode(bytes)?, format)?;
-    Ok(Content { content_type, bytes })
+    Ok(Content { content_type, blob: Blob::of(bytes) })
 }
 
 fn sniffed(bytes: &[u8]) -> Option<ContentType> {

@@ -13,7 +13,7 @@ use axum::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use image::{ImageFormat, imageops::FilterType};
 use kernel::{
-    Actor, Error, Id,
+    Actor, Blob, Content, Error, Id,
     Method::{Delete, Put},
     Operation, Person, Result, Route, Tx, args, columns, json, sql,
 };
@@ -39,14 +39,14 @@ pub struct SetPhoto {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 #[schemars(with = "String")]
-pub struct Square(Vec<u8>);
+pub struct Square(Blob);
 
 impl TryFrom<String> for Square {
     type Error = String;
 
     fn try_from(text: String) -> Result<Square, String> {
         let bytes = STANDARD.decode(text).map_err(|_| "This is not base64.".to_owned())?;
-        square(&bytes).map(Square)
+        square(&bytes)
     }
 }
 
@@ -66,14 +66,14 @@ impl Operation for SetPhoto {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, _: Nearness) -> Result<Record> {
-        let Square(bytes) = &self.picture;
-        let name = kernel::fingerprint(&STANDARD.encode(bytes)).unsigned_abs().to_string();
+        let Square(blob) = &self.picture;
+        let name = kernel::fingerprint(&STANDARD.encode(blob.bytes())).unsigned_abs().to_string();
+        forget(tx, self.person).await?;
+        let blob = tx.keep(blob).await?;
         let save = sql!(
-            "insert into photos (workspace_id, person_id, name, content_type, bytes) values ($1, $2, $3, $4, $5)
-             on conflict (workspace_id, person_id)
-             do update set name = excluded.name, content_type = excluded.content_type, bytes = excluded.bytes"
+            "insert into photos (workspace_id, person_id, name, content_type, blob_id) values ($1, $2, $3, $4, $5)"
         );
-        tx.run(save, args![tx.workspace(), self.person, name, "image/png", bytes]).await?;
+        tx.run(save, args![tx.workspace(), self.person, name, "image/png", blob]).await?;
         let update = sql!("update people set photo = $3, updated_at = $4 where workspace_id = $1 and id = $2");
         tx.run(update, args![tx.workspace(), self.person, name, tx.now()]).await?;
         tx.record("person.photo_changed", self.person, json!({}));
@@ -104,8 +104,7 @@ impl Operation for RemovePhoto {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, _: Nearness) -> Result<Record> {
-        let delete = sql!("delete from photos where workspace_id = $1 and person_id = $2");
-        if tx.run(delete, args![tx.workspace(), self.person]).await? > 0 {
+        if forget(tx, self.person).await? {
             let update = sql!("update people set photo = null, updated_at = $3 where workspace_id = $1 and id = $2");
             tx.run(update, args![tx.workspace(), self.person, tx.now()]).await?;
             tx.record("person.photo_changed", self.person, json!({}));
@@ -114,19 +113,29 @@ impl Operation for RemovePhoto {
     }
 }
 
-fn square(bytes: &[u8]) -> Result<Vec<u8>, String> {
+/// Whether there was a photo.
+async fn forget(tx: &mut Tx<'_>, person: Id<Person>) -> Result<bool> {
+    let delete = sql!("delete from photos where workspace_id = $1 and person_id = $2 returning blob_id");
+    let blob: Option<Id<Blob>> = tx.find(delete, args![tx.workspace(), person]).await?;
+    if let Some(blob) = blob {
+        tx.drop_blob(blob).await?;
+    }
+    Ok(blob.is_some())
+}
+
+fn square(bytes: &[u8]) -> Result<Square, String> {
     if bytes.len() > LARGEST_FILE {
         return Err("This picture is larger than 10 MB.".into());
     }
     let small = picture::decode(bytes)?.resize_to_fill(PIXELS, PIXELS, FilterType::CatmullRom);
-    picture::encode(&small, ImageFormat::Png)
+    picture::encode(&small, ImageFormat::Png).map(|bytes| Square(Blob::of(bytes)))
 }
 
 struct Picture {
     content_type: String,
-    bytes: Vec<u8>,
+    blob_id: Id<Blob>,
 }
-columns!(Picture { content_type, bytes });
+columns!(Picture { content_type, blob_id });
 
 /// The picture, for those who can see the person. Its name changes with it, so a browser may keep it.
 #[derive(Deserialize, JsonSchema)]
@@ -140,7 +149,7 @@ impl Operation for ReadPhoto {
     const ROUTE: Route = Route(kernel::Method::Get, "/people/{person}/photo/{name}");
     const READS: bool = true;
     type Target = ();
-    type Output = (String, Vec<u8>);
+    type Output = (String, Content);
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<()> {
         Record::visible(tx, self.person).await.map(|_| ())
@@ -152,15 +161,16 @@ impl Operation for ReadPhoto {
 
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Self::Output> {
         let select =
-            sql!("select content_type, bytes from photos where workspace_id = $1 and person_id = $2 and name = $3");
+            sql!("select content_type, blob_id from photos where workspace_id = $1 and person_id = $2 and name = $3");
         let picture: Picture = tx.one(select, args![tx.workspace(), self.person, self.name]).await?;
-        Ok((picture.content_type, picture.bytes))
+        Ok((picture.content_type, tx.content(picture.blob_id).await?))
     }
 }
 
 /// `GET /people/{person}/photo/{name}`
 pub async fn photo(cx: Cx) -> Answer {
-    let (content_type, bytes) = cx.read_here::<ReadPhoto>().await?;
+    let (content_type, content) = cx.read_here::<ReadPhoto>().await?;
+    let bytes = cx.bytes(content).await?;
     let headers =
         [(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, "private, max-age=31536000, immutable".into())];
     let response: Response = (headers, bytes).into_response();
@@ -180,8 +190,8 @@ async fn set(form: &Submitted, bytes: axum::body::Bytes) -> Result<Record> {
     if bytes.is_empty() {
         return Err(Error::invalid("picture", "Choose a picture first."));
     }
-    let small = tokio::task::spawn_blocking(move || square(&bytes)).await.map_err(Error::internal)?;
-    let picture = Square(small.map_err(|sentence| Error::invalid("picture", sentence))?);
+    let picture = tokio::task::spawn_blocking(move || square(&bytes)).await.map_err(Error::internal)?;
+    let picture = picture.map_err(|sentence| Error::invalid("picture", sentence))?;
     form.change(SetPhoto { person: form.text("person").parse()?, picture }).await
 }
 

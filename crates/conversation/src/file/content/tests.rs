@@ -30,7 +30,7 @@ fn a_picture_loses_all_but_its_pixels() {
     text.extend(crc(chunk).to_be_bytes());
     file.splice(end..end, text);
     let content = Content::of(&file).unwrap();
-    assert!(!content.bytes.windows(6).any(|window| window == b"Lisbon"));
+    assert!(!content.blob.bytes().windows(6).any(|window| window == b"Lisbon"));
 }
 
 /// CRC-32 as in PNG (ISO/IEC 15948, annex D).
