@@ -1,4 +1,5 @@
 //! Fields of a JSON object that remember which of them were read, so that a report can name the others.
+use crate::report::covers;
 use jiff::{Timestamp, civil::DateTime, fmt::strtime, tz::TimeZone};
 use serde_json::Value;
 use std::{cell::RefCell, collections::BTreeSet, rc::Rc};
@@ -37,12 +38,22 @@ impl<'v> Fields<'v> {
         self.value
     }
 
+    /// The value itself, without counting it as read.
+    pub fn peek(&self) -> &'v Value {
+        self.value
+    }
+
     pub fn is_there(&self) -> bool {
         !self.value.is_null()
     }
 
     pub fn has(&self, name: &str) -> bool {
         self.value.get(name).is_some()
+    }
+
+    /// A text, without counting it as read.
+    pub fn see(&self, name: &str) -> Option<&'v str> {
+        self.value.get(name)?.as_str()
     }
 
     /// A text that is not empty.
@@ -78,36 +89,52 @@ impl<'v> Fields<'v> {
         instant(self.at(name).whole())
     }
 
-    /// Whether a leaf or one of the objects around it was read.
+    /// Whether a leaf of this object or one of the objects around it was read.
     pub(crate) fn was_read(&self, leaf: &str) -> bool {
         let read = self.read.borrow();
+        let leaf = &if self.path.is_empty() { leaf.to_owned() } else { format!("{}.{leaf}", self.path) };
         let ends = leaf.match_indices(['.', '[']).map(|(at, _)| at).chain([leaf.len()]);
         ends.into_iter().any(|end| read.contains(&leaf[..end])) || read.contains("")
     }
 
-    /// Every leaf with its path; items of lists share one, such as `jobs[].name`. Nulls and empty lists hold nothing.
-    pub(crate) fn leaves(&self, each: &mut dyn FnMut(&str, &Value)) {
-        leaves(self.value, &mut String::new(), each);
+    /// The names of this object's own fields in which something was neither read nor, by these patterns of
+    /// [`Report::add`](crate::Report::add), left out on purpose.
+    pub fn unread(&self, left_out: &[&str]) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        self.leaves(left_out, &mut |leaf, _| {
+            if !self.was_read(leaf) && !left_out.iter().any(|pattern| covers(pattern, leaf)) {
+                found.insert(leaf.split(['.', '[']).next().unwrap_or_default().to_owned());
+            }
+        });
+        found
+    }
+
+    /// Every leaf with its path; items of lists share one, such as `jobs[].name`. Nulls and empty lists hold nothing. An
+    /// object or a list that a pattern names whole is handed over as one.
+    pub(crate) fn leaves(&self, whole: &[&str], each: &mut dyn FnMut(&str, &Value)) {
+        leaves(self.value, whole, &mut String::new(), each);
     }
 }
 
-fn leaves(value: &Value, path: &mut String, each: &mut dyn FnMut(&str, &Value)) {
+fn leaves(value: &Value, whole: &[&str], path: &mut String, each: &mut dyn FnMut(&str, &Value)) {
     let length = path.len();
     match value {
+        Value::Object(fields) if !fields.is_empty() && whole.contains(&path.as_str()) => each(path, value),
+        Value::Array(items) if !items.is_empty() && whole.contains(&path.as_str()) => each(path, value),
         Value::Object(fields) => {
             for (name, field) in fields {
                 if !path.is_empty() {
                     path.push('.');
                 }
                 path.push_str(name);
-                leaves(field, path, each);
+                leaves(field, whole, path, each);
                 path.truncate(length);
             }
         }
         Value::Array(items) => {
             path.push_str("[]");
             for item in items {
-                leaves(item, path, each);
+                leaves(item, whole, path, each);
             }
             path.truncate(length);
         }

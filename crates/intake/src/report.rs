@@ -42,12 +42,12 @@ pub struct Report {
 }
 
 impl Report {
-    /// Counts a record after it was read. `left_out` names fields: whole paths (then what is in them too), `*end` or
-    /// `start*`.
+    /// Counts a record after it was read. `left_out` names fields: whole paths (then what is in them too, as one), `*end`,
+    /// `start*` or `*part*`.
     pub fn add(&mut self, kind: &str, fields: &Fields<'_>, left_out: &[&str]) {
         let entry = self.kinds.entry(kind.to_owned()).or_default();
         entry.records += 1;
-        fields.leaves(&mut |path, value| {
+        fields.leaves(left_out, &mut |path, value| {
             let fate = match () {
                 () if fields.was_read(path) => Fate::Read,
                 () if left_out.iter().any(|pattern| covers(pattern, path)) => Fate::LeftOut,
@@ -120,14 +120,14 @@ impl fmt::Display for Report {
     }
 }
 
-fn covers(pattern: &str, path: &str) -> bool {
-    if let Some(end) = pattern.strip_prefix('*') {
-        return path.ends_with(end);
+/// Whether a pattern names a field or what is around it.
+pub(crate) fn covers(pattern: &str, path: &str) -> bool {
+    match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
+        (Some(_), Some(_)) => path.contains(pattern.trim_matches('*')),
+        (Some(end), None) => path.ends_with(end),
+        (None, Some(start)) => path.starts_with(start),
+        (None, None) => path.strip_prefix(pattern).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '['])),
     }
-    if let Some(start) = pattern.strip_suffix('*') {
-        return path.starts_with(start);
-    }
-    path.strip_prefix(pattern).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 fn example(value: &Value) -> String {

@@ -31,7 +31,7 @@ fn what_was_read_is_remembered() {
     assert_eq!(fields.at("user").text("login"), Some("a"));
     assert_eq!(fields.list("jobs")[0].at("rest").whole(), &json!({"y": 1}));
     let mut unread = Vec::new();
-    fields.leaves(&mut |path, _| {
+    fields.leaves(&[], &mut |path, _| {
         if !fields.was_read(path) {
             unread.push(path.to_owned());
         }
