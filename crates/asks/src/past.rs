@@ -1,11 +1,11 @@
 //! A past that is entered only now, such as that of the sample company.
 use crate::{
-    ask::around,
+    ask::{RAISE, SETTLE, around},
     delivery::{self, Rhythm},
     norms,
     sweep::{MOST, lapse},
 };
-use kernel::{Actor, Id, Method::Post, Operation, Person, Result, Route, Tx, args, sql};
+use kernel::{Actor, Id, Method::Post, Operation, Person, Result, Route, Run, Tx, args, sql};
 use people::hours::calendars;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -29,6 +29,7 @@ impl Operation for SettlePast {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<()> {
+        do_waiting(tx).await?;
         while lapse(tx).await? == MOST as usize {}
         let now = tx.now();
         let known = sql!(
@@ -40,6 +41,17 @@ impl Operation for SettlePast {
         tx.run(known, args![tx.workspace(), now]).await?;
         plan_digests(tx).await
     }
+}
+
+/// Raises and settles what other parts wanted by now.
+async fn do_waiting(tx: &mut Tx<'_>) -> Result<()> {
+    for kind in [RAISE, SETTLE] {
+        let Run::Inside(run) = kind.run else { continue };
+        for job in tx.take_waiting(kind.name).await? {
+            run(tx, &job).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The digests that would have left by now are over; the next ones come at their usual times.

@@ -170,7 +170,7 @@ fn document<'a>(tx: &'a mut Tx<'_>, id: &'a str) -> Later<'a, Option<Document>> 
         let Some(documents) = kind.and_then(|kind| kind.documents) else { return Ok(None) };
         let record = (documents.read)(tx, &row.about_id).await?;
         Ok(record.map(|record| Document {
-            title: format!("{} on {}", row.author_name, record.title),
+            title: format!("Comment on {}", record.title),
             body: markdown::plain(&row.body, LONGEST_FOUND),
             mark: "",
             author: Some(row.author_id),

@@ -1,6 +1,6 @@
 use crate::{
-    Actor, App, Card, Error, Event, FromRow, Gather, Id, Json, NewAsk, Operation, Part, Person, RecordKind, Reference,
-    ReplyTo, Result, Row, Sql, Time, Value, WantedJob, Workspace, guard,
+    Actor, App, Card, Error, Event, FromRow, Gather, Id, Job, Json, NewAsk, Operation, Part, Person, RecordKind,
+    Reference, ReplyTo, Result, Row, Sql, Time, Value, WantedJob, Workspace, guard,
 };
 use std::{
     pin::Pin,
@@ -143,6 +143,24 @@ impl<'c> Tx<'c> {
     pub fn want_once(&mut self, kind: &'static str, key: impl Into<String>, args: Json, run_at: Time) {
         let (id, key) = (self.id(), key.into());
         self.jobs.push(WantedJob { id, kind, subject: key.clone(), args, run_at, dedupe: Some(key) });
+    }
+
+    /// Takes what waits of one kind of job, in the order in which it was wanted, so that it can be done here: for a past
+    /// that is entered only now.
+    pub async fn take_waiting(&mut self, kind: &str) -> Result<Vec<Job>> {
+        let delete = crate::sql!(
+            "delete from jobs where workspace_id = $1 and kind = $2 and run_at <= $3 and lease is null
+             returning id, subject, args, attempts"
+        );
+        let (workspace, now) = (self.workspace(), self.now);
+        let rows: Vec<(Id<Job>, String, String, i64)> = self.all(delete, crate::args![workspace, kind, now]).await?;
+        let job = |(id, subject, args, attempts): (_, _, String, _)| {
+            let args = args.parse().map_err(Error::internal)?;
+            Ok(Job { workspace, id, kind: kind.to_owned(), subject, args, attempts })
+        };
+        let mut jobs = rows.into_iter().map(job).collect::<Result<Vec<_>>>()?;
+        jobs.sort_unstable_by_key(|job| job.id);
+        Ok(jobs)
     }
 
     /// Raises an ask after the commit.

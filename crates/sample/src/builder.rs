@@ -1,6 +1,7 @@
 //! Calls the operation of each step, at its time and as the person who did it.
 mod asks;
 mod onboarding;
+mod talk;
 
 use crate::{
     Company,
@@ -19,6 +20,7 @@ use people::{
     team::{AddTeam, EditTeam, JoinTeam, LeaveTeam, SetManager},
 };
 use std::collections::BTreeMap;
+use talk::Talk;
 
 pub struct Builder<'a> {
     app: &'a App,
@@ -28,6 +30,7 @@ pub struct Builder<'a> {
     leave: BTreeMap<(&'a str, i64), Id<Leave>>,
     onboarding: Onboarding<'a>,
     asks: Asks,
+    talk: Talk,
 }
 
 impl<'a> Builder<'a> {
@@ -39,8 +42,8 @@ impl<'a> Builder<'a> {
                 return Err(Error::internal("the sample company needs a clock that can be set"));
             }
         }
-        let (leave, onboarding, asks) = Default::default();
-        let builder = Builder { app, data, company, leave, onboarding, asks };
+        let (leave, onboarding, asks, talk) = Default::default();
+        let builder = Builder { app, data, company, leave, onboarding, asks, talk };
         builder.call::<RenameWorkspace>(By::System, json!({ "name": data.about.name })).await?;
         Ok(builder)
     }
@@ -72,6 +75,10 @@ impl<'a> Builder<'a> {
             Act::SetNorms(norms) => self.set_norms(by, norms).await,
             Act::Ask(row, ask) => self.raise(by, *row, ask).await,
             Act::Turn(row, turn) => self.turn(by, *row, turn).await,
+            Act::Say(about, line, comment) => self.say(by, about, *line, comment).await,
+            Act::EditComment(line, change) => self.edit(by, *line, change).await,
+            Act::React(line, reaction) => self.react(by, *line, reaction).await,
+            Act::Resolve(about, outcome) => self.resolve(by, about, outcome).await,
             Act::Deactivate(person) => self.deactivate(by, person).await,
         }
     }

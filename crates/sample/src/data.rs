@@ -1,4 +1,6 @@
 //! The files of the sample company, as they are written: rows that name each other by key.
+pub mod talk;
+
 use kernel::{Error, Result, Role};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use std::collections::{BTreeMap, BTreeSet};
@@ -311,6 +313,7 @@ pub struct Data {
     pub plans: Rows<Plan>,
     pub norms: Rows<Norms>,
     pub asks: Rows<Ask>,
+    pub talk: Rows<talk::Thread>,
 }
 
 impl Data {
@@ -329,6 +332,7 @@ impl Data {
             plans: rows("onboarding.toml", "plan", include_str!("../data/onboarding.toml"))?,
             norms: rows("norms.toml", "norms", include_str!("../data/norms.toml"))?,
             asks: rows("asks.toml", "ask", include_str!("../data/asks.toml"))?,
+            talk: rows("comments.toml", "thread", include_str!("../data/comments.toml"))?,
         };
         once(data.people.iter().map(|(place, person)| (place, &person.key)))?;
         once(data.teams.iter().map(|(place, team)| (place, &team.key)))?;

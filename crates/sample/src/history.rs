@@ -1,5 +1,5 @@
 //! Puts the rows of the files into the order in which they happened, each at an hour of whoever did it.
-use crate::data::{self, Change, Data, Place};
+use crate::data::{self, Change, Data, Place, talk};
 use jiff::{
     ToSpan,
     civil::{self, Date},
@@ -48,8 +48,16 @@ pub enum Act<'a> {
     /// With its row, by which later turns find it.
     Ask(usize, &'a data::Ask),
     Turn(usize, &'a data::Turn),
+    /// With the record that it is about.
+    Say(&'a str, Line, &'a talk::Comment),
+    EditComment(Line, &'a talk::Change),
+    React(Line, &'a talk::Reaction),
+    Resolve(&'a str, &'a talk::Said),
     Deactivate(&'a data::Person),
 }
+
+/// A comment, by the row of its thread and its place there.
+pub type Line = (usize, usize);
 
 impl Act<'_> {
     /// What a later stage of a day builds on is there after the earlier ones.
@@ -80,6 +88,10 @@ impl Act<'_> {
         match self {
             Act::Ask(_, ask) => ask.time,
             Act::Turn(_, turn) => turn.time,
+            Act::Say(_, _, comment) => Some(comment.said.time),
+            Act::EditComment(_, change) => Some(change.time),
+            Act::React(_, reaction) => Some(reaction.time),
+            Act::Resolve(_, outcome) => Some(outcome.time),
             _ => None,
         }
     }
@@ -87,7 +99,7 @@ impl Act<'_> {
 
 /// The day on which the company began to use Cairn; what is older was entered then, with its own dates.
 const BEGINNING: i64 = -547;
-/// But for asks, nothing happens later than on the day before the reference date, so that all of it has happened by then.
+/// But for asks and comments, nothing happens later than on the day before the reference date, so that all of it has happened by then.
 const LATEST: i64 = -1;
 /// A person is entered so many days before their first one.
 const ENTERED_BEFORE: i64 = 14;
@@ -111,6 +123,7 @@ pub fn of(data: &Data, reference: Date) -> Result<Vec<Step<'_>>> {
     history.onboarding();
     history.norms();
     history.asks();
+    history.talk();
     history.in_order()
 }
 
@@ -268,6 +281,26 @@ impl<'a> History<'a> {
             self.add(ask.at, ask.at, By::Person(&ask.by), place, Act::Ask(place.row, ask));
             for turn in &ask.turns {
                 self.add(turn.at, turn.at, By::Person(&turn.by), place, Act::Turn(place.row, turn));
+            }
+        }
+    }
+
+    fn talk(&mut self) {
+        for (place, thread) in self.data.talk.iter() {
+            for (i, comment) in thread.say.iter().enumerate() {
+                let (line, said) = ((place.row, i), &comment.said);
+                let by = By::Person(&said.by);
+                self.add(said.at, said.at, by, place, Act::Say(&thread.about, line, comment));
+                if let Some(change) = &comment.edited {
+                    self.add(change.at, change.at, by, place, Act::EditComment(line, change));
+                }
+                for reaction in &comment.react {
+                    self.add(reaction.at, reaction.at, By::Person(&reaction.by), place, Act::React(line, reaction));
+                }
+            }
+            if let Some(outcome) = &thread.resolve {
+                let act = Act::Resolve(&thread.about, outcome);
+                self.add(outcome.at, outcome.at, By::Person(&outcome.by), place, act);
             }
         }
     }

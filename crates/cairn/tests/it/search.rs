@@ -125,7 +125,8 @@ async fn what_is_found_can_be_opened() {
                 let input = FindRecords { q: q.into(), limit: Some(100) };
                 for hit in world.call(&actor, input).await.unwrap().hits {
                     let record = json!({ hit.kind.as_str(): hit.id });
-                    let shown = world.ask(&actor, &format!("{}.show", hit.kind), record).await;
+                    let verb = if hit.kind == "comment" { "history" } else { "show" };
+                    let shown = world.ask(&actor, &format!("{}.{verb}", hit.kind), record).await;
                     assert!(shown.is_ok(), "{who} found {:?} and cannot open it", Reference::to(&hit.kind, &hit.id));
                 }
             }

@@ -139,7 +139,7 @@ impl AddComment {
     /// two people ask each other elsewhere about the same record stays between them.
     fn ask(&self, tx: &Tx<'_>, thread: &Thread, id: Id<Comment>, heard: &Heard, verb: Verb) -> NewAsk {
         const LONGEST_SUBJECT: usize = 160;
-        let said = markdown::plain(&self.body, LONGEST_SUBJECT);
+        let said = unaddressed(&markdown::plain(&self.body, LONGEST_SUBJECT), &heard.names());
         NewAsk {
             to: heard.sees.iter().map(|one| one.id).collect(),
             from: Some(tx.me()),
@@ -151,6 +151,23 @@ impl AddComment {
             escalate_to: None,
             urgent: false,
         }
+    }
+}
+
+/// The question without the names of those to whom it is put, which its receivers need not read.
+fn unaddressed(said: &str, names: &[String]) -> String {
+    let first = |name: &str| name.split(' ').next().map(str::to_owned);
+    let whole_then_first = || names.iter().cloned().chain(names.iter().filter_map(|name| first(name)));
+    let mut rest = said;
+    while let Some(after) =
+        rest.strip_prefix('@').and_then(|rest| whole_then_first().find_map(|name| rest.strip_prefix(&name)))
+    {
+        rest = after.trim_start_matches([' ', ',', ':', ';']);
+    }
+    let mut letters = rest.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => said.to_owned(),
     }
 }
 
@@ -235,3 +252,6 @@ fn said(added: &Added) -> String {
     }
     sentence
 }
+
+#[cfg(test)]
+mod tests;

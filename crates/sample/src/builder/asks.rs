@@ -111,7 +111,7 @@ impl Builder<'_> {
         Err(Error::conflict("This person does not owe this ask on that day."))
     }
 
-    fn record(&self, words: &str) -> Result<Reference> {
+    pub(super) fn record(&self, words: &str) -> Result<Reference> {
         let unknown = || Error::conflict(format!("`{words}` names no record."));
         match words.split_whitespace().collect::<Vec<_>>()[..] {
             ["team", key] => Ok(Reference::to("team", self.team(key)?)),

@@ -85,7 +85,7 @@ async fn a_comment_takes_ten_files_and_a_person_brings_so_much_a_day() {
 async fn a_form_with_a_file_needs_no_script() {
     for world in worlds().await {
         let mut browser = world.browser("mara").await;
-        let page = format!("/teams/{}", world.team("payments"));
+        let page = format!("/teams/{}", world.team("money"));
         let csrf = browser.get(&page).await.field("csrf");
         let sent = send(&mut browser, &world, &csrf, "notes.txt").await;
         assert_eq!(sent.status, 303, "{}", sent.text());
@@ -102,7 +102,7 @@ async fn send(browser: &mut Client, world: &World, csrf: &str, name: &str) -> An
     let body = [
         part("name=\"csrf\"", csrf),
         part("name=\"kind\"", "team"),
-        part("name=\"record\"", world.team("payments").as_str()),
+        part("name=\"record\"", world.team("money").as_str()),
         part("name=\"body\"", "With a file."),
         part("name=\"intent\"", "inform"),
         part("name=\"to\"", ""),

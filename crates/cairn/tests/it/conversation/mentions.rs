@@ -5,17 +5,18 @@ use super::*;
 async fn a_question_waits_in_the_inbox_of_those_who_are_named_and_its_answer_comes_back() {
     for world in worlds().await {
         let about = on_team(&world);
-        let text = format!("{} does the **ledger** retry twice?\n\nMore words.", mention(&world, "tomasz"));
+        let tomasz = world.person("tomasz");
+        let text = format!("[@Tomasz](/people/{tomasz}), does the **ledger** retry twice?\n\nMore words.");
         let question = json!({ "body": text, "intent": "question", "due": "8 working hours" });
         let added = says(&world, "mara", &about, question).await;
         assert_eq!(added["asked"].as_array().unwrap().len(), 1);
         world.drain().await;
         let waits = owed(&world, "tomasz").await;
-        let one = waits.iter().find(|one| one.subject.contains("does the ledger retry twice?")).unwrap();
+        let one = waits.iter().find(|one| one.subject.starts_with("Does the ledger retry twice?")).unwrap();
         assert_eq!(one.verb, kernel::Verb::Answer);
         let href = one.href.clone().unwrap();
         let led = world.browser("tomasz").await.get(&href).await;
-        let place = format!("/teams/{}#comment-{}", world.team("payments"), id(&added));
+        let place = format!("/teams/{}#comment-{}", world.team("money"), id(&added));
         assert_eq!(led.header("location"), Some(place.as_str()));
         let waiting = done(&world, "tomasz", "comment.list", about.clone()).await["waiting"].clone();
         assert_eq!(waiting[0]["comment"], added["comment"]["id"]);
@@ -44,7 +45,7 @@ async fn a_question_waits_in_the_inbox_of_those_who_are_named_and_its_answer_com
 #[tokio::test]
 async fn what_two_people_ask_each_other_elsewhere_about_a_record_stays_between_them() {
     for world in worlds().await {
-        let about = json!({ "kind": "team", "id": world.team("payments") });
+        let about = json!({ "kind": "team", "id": world.team("money") });
         let raise =
             json!({ "to": [world.person("tomasz")], "verb": "answer", "subject": "How is the team?", "about": about });
         let raised = done(&world, "mara", "ask.raise", raise).await;
