@@ -1,6 +1,6 @@
 //! The inbox with a thousand asks, the digests of two thousand people, and how soon two hundred browsers hear of a change.
 use crate::{
-    SEED,
+    SEED, busy,
     server::{Connection, Server, cookie, load, open, report},
     spread,
 };
@@ -28,7 +28,7 @@ const BROWSERS: usize = 200;
 const CHANGES: usize = 20;
 
 pub fn measure(runtime: &tokio::runtime::Runtime, engine: &str, data: &Path, url: Option<&str>) {
-    println!("\n{engine}, asks");
+    println!("\n{engine}, asks{}", busy());
     let (cookies, busy, team) = runtime.block_on(prepare(data, url));
     let server = Server::start(data, url);
     report("inbox", load(server.port, &vec![busy.clone(); 8], &["/inbox".into()]));

@@ -2,7 +2,9 @@
 //! the import of 10,000 takes.
 //!
 //! The server is the release binary in a process of its own; eight clients ask over HTTP, each waiting for its answer
-//! before it asks again. The machine is printed with the numbers.
+//! before it asks again. The machine is printed with the numbers, and before each its load, as others may use it too.
+//! `cargo run --release -p cairn --example bench sqlite 15000` measures one engine and one of `150`, `15000`, `asks` and
+//! `import`; what is not named is measured as a whole.
 mod asks;
 mod server;
 
@@ -11,43 +13,68 @@ use people::import::{Defaults, ImportPeople, Mapping};
 use server::{CLIENTS, Server, cookie, database, load, open, report};
 use std::{
     env, fs,
-    path::Path,
+    path::{Path, PathBuf},
     thread,
     time::{Duration, Instant},
 };
 
 pub const SEED: u64 = 20_260_317;
 const SIZES: [usize; 2] = [150, 15_000];
+const ENGINES: [&str; 2] = ["sqlite", "postgres"];
+const MEASUREMENTS: [&str; 4] = ["150", "15000", "asks", "import"];
 const IMPORTED: usize = 10_000;
 
 fn main() {
     println!("{}", machine());
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
     let folder = env::temp_dir().join(format!("cairn-bench-{}", std::process::id()));
-    let server = env::var("TEST_POSTGRES").ok();
-    if server.is_none() {
-        println!("PostgreSQL: skipped, TEST_POSTGRES names no server");
-    }
+    let bench = Bench {
+        runtime: tokio::runtime::Runtime::new().expect("a runtime starts"),
+        folder: folder.clone(),
+        wanted: env::args().skip(1).collect(),
+    };
     for people in SIZES {
-        let data = folder.join(people.to_string());
-        measure(&runtime, "SQLite", people, &data, None);
-        if let Some(server) = &server {
-            let url = runtime.block_on(database(server, &people.to_string()));
-            measure(&runtime, "PostgreSQL", people, &data.join("pg"), Some(&url));
+        bench.on_each_engine(&people.to_string(), |engine, data, url| {
+            measure(&bench.runtime, engine, people, data, url);
+        });
+    }
+    bench.on_each_engine("asks", |engine, data, url| asks::measure(&bench.runtime, engine, data, url));
+    bench.on_each_engine("import", |engine, data, url| bench.runtime.block_on(import(engine, data, url)));
+    fs::remove_dir_all(&folder).expect("the folder of the benchmark can be removed");
+}
+
+struct Bench {
+    runtime: tokio::runtime::Runtime,
+    folder: PathBuf,
+    /// The engines and the measurements to which the command line limits it.
+    wanted: Vec<String>,
+}
+
+impl Bench {
+    /// Measures on an empty database of each engine.
+    fn on_each_engine(&self, name: &str, measure: impl Fn(&str, &Path, Option<&str>)) {
+        if !self.wants(name, &MEASUREMENTS) {
+            return;
+        }
+        let data = self.folder.join(name);
+        fs::create_dir_all(&data).expect("a folder can be made");
+        if self.wants("sqlite", &ENGINES) {
+            measure("SQLite", &data.join("sqlite"), None);
+        }
+        match env::var("TEST_POSTGRES") {
+            _ if !self.wants("postgres", &ENGINES) => {}
+            Ok(server) => {
+                let url = self.runtime.block_on(database(&server, name));
+                measure("PostgreSQL", &data.join("postgres"), Some(&url));
+            }
+            Err(_) => println!("PostgreSQL: skipped, TEST_POSTGRES names no server"),
         }
     }
-    asks::measure(&runtime, "SQLite", &folder.join("asks"), None);
-    if let Some(server) = &server {
-        let url = runtime.block_on(database(server, "asks"));
-        asks::measure(&runtime, "PostgreSQL", &folder.join("asks").join("pg"), Some(&url));
+
+    /// Whether the command line names it, or nothing of its kind.
+    fn wants(&self, one: &str, kind: &[&str]) -> bool {
+        let mut of_kind = self.wanted.iter().filter(|wanted| kind.contains(&wanted.as_str())).peekable();
+        of_kind.peek().is_none() || of_kind.any(|wanted| wanted == one)
     }
-    println!("\nImport of {IMPORTED} people from a file");
-    runtime.block_on(import("SQLite", &folder.join("import"), None));
-    if let Some(server) = &server {
-        let url = runtime.block_on(database(server, "import"));
-        runtime.block_on(import("PostgreSQL", &folder.join("import").join("pg"), Some(&url)));
-    }
-    fs::remove_dir_all(&folder).expect("the folder of the benchmark can be removed");
 }
 
 fn measure(runtime: &tokio::runtime::Runtime, engine: &str, people: usize, data: &Path, url: Option<&str>) {
@@ -55,7 +82,7 @@ fn measure(runtime: &tokio::runtime::Runtime, engine: &str, people: usize, data:
     let server = Server::start(data, url);
     thread::sleep(Duration::from_secs(2));
     let (started, idle) = (server.started.as_secs_f64() * 1e3, server.resident());
-    println!("\n{engine}, {people} people: ready after {started:.0} ms, {idle:.0} MB idle");
+    println!("\n{engine}, {people} people: ready after {started:.0} ms, {idle} idle{}", busy());
     let pages: [(&str, Vec<String>); 4] = [
         ("directory", vec!["/people".into(), "/people?q=an".into()]),
         ("person", prepared.people.iter().map(|id| format!("/people/{id}")).collect()),
@@ -65,7 +92,7 @@ fn measure(runtime: &tokio::runtime::Runtime, engine: &str, people: usize, data:
     for (name, paths) in pages {
         report(name, load(server.port, &prepared.cookies, &paths));
     }
-    println!("  {:.0} MB after the load", server.resident());
+    println!("  {} after the load", server.resident());
 }
 
 struct Prepared {
@@ -107,7 +134,14 @@ async fn import(engine: &str, data: &Path, url: Option<&str>) {
     let defaults = Defaults { create_teams: true, ..Defaults::default() };
     let import = ImportPeople::new(text.as_bytes(), &Mapping::default(), &defaults).expect("the file is read");
     let report = world.app.call(&world.system(), import).await.expect("the file is imported");
-    println!("  {engine:10} {:6.2} s   ({})", start.elapsed().as_secs_f64(), report.counts.in_words());
+    let taken = start.elapsed().as_secs_f64();
+    println!("\n{engine}, import of {IMPORTED} people from a file: {taken:.2} s   ({})", report.counts.in_words());
+}
+
+/// What else the machine did in the last minute.
+pub fn busy() -> String {
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    format!(", load average {}", load.split(' ').next().unwrap_or("unknown"))
 }
 
 fn machine() -> String {

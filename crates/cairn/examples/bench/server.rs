@@ -38,11 +38,14 @@ impl Server {
         Server { child, port, started: start.elapsed() }
     }
 
-    /// Resident memory in MB.
-    pub fn resident(&self) -> f64 {
+    /// Resident memory, and how much of it are pages of files, which the system takes back as it needs them.
+    pub fn resident(&self) -> String {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
-        line.trim().trim_end_matches(" kB").parse::<f64>().unwrap_or_default() / 1024.0
+        let megabytes = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
+            line.trim().trim_end_matches(" kB").parse::<f64>().unwrap_or_default() / 1024.0
+        };
+        format!("{:.0} MB ({:.0} of files)", megabytes("VmRSS:"), megabytes("RssFile:"))
     }
 }
 
