@@ -45,6 +45,8 @@ create table asks (
     foreign key (workspace_id, escalate_to) references people (workspace_id, id),
     foreign key (workspace_id, handed_to) references people (workspace_id, id)
 );
+create index asks_batch on asks (workspace_id, batch);
+create index asks_handed_from on asks (workspace_id, handed_from) where handed_from is not null;
 create index asks_receiver on asks (workspace_id, receiver_id, state, due_at, id);
 create index asks_asker on asks (workspace_id, asker_id, state, due_at, id);
 create index asks_about on asks (workspace_id, about_kind, about_id, state);

@@ -64,9 +64,11 @@ pub fn for_sqlite(connection: &mut Connection, parts: &[&Part]) -> Result<()> {
             let row = params![part.name, version, step.name, fingerprint(step.sql), Time::now().0];
             tx.execute("insert into schema_versions values (?1, ?2, ?3, ?4, ?5)", row)?;
         }
+        sqlite::statistics::write(&tx)?;
         tx.commit().map(Ok)
     };
-    run().map_err(sqlite::error)?
+    run().map_err(sqlite::error)??;
+    sqlite::statistics::read(connection).map_err(sqlite::error)
 }
 
 pub async fn for_postgres(client: &mut Client, parts: &[&Part]) -> Result<()> {

@@ -73,7 +73,7 @@ impl Record {
                  join teams t on t.workspace_id = $1 and t.id = above.id
                 where t.parent_id is not null and above.depth < 20
              )
-             select 1 from above join teams t on t.workspace_id = $1 and t.id = above.id where t.lead_id = $3"
+             select 1 from above cross join teams t where t.workspace_id = $1 and t.id = above.id and t.lead_id = $3"
         );
         tx.exists(above, args![tx.workspace(), team, person]).await
     }
