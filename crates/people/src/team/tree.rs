@@ -64,10 +64,13 @@ impl Operation for ListTeams {
 /// The names of all teams, for a filter; none where there are too many to choose from a list.
 pub(crate) async fn names(tx: &mut Tx<'_>) -> Result<Vec<Named<Team>>> {
     let select = sql!(
-        "select t.id, t.name from teams t where",
+        "select t.id, t.name
+           from (select count(*) as count from
+                  (select 1 from teams f where f.workspace_id = $1 and f.archived_at is null limit $3 + 1) few) all_teams
+          cross join teams t
+          where all_teams.count <= $3 and",
         TEAM_VISIBLE,
-        "and t.archived_at is null and (select count(*) from
-              (select 1 from teams f where f.workspace_id = $1 and f.archived_at is null limit $3 + 1) few) <= $3
+        "and t.archived_at is null
           order by lower(t.name), t.id"
     );
     let found: Vec<(Id<Team>, String)> =
