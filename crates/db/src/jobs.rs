@@ -4,7 +4,7 @@ use crate::{Db, outbox};
 use futures_util::future::join_all;
 use kernel::{
     Actor, App, Conn, Done, Id, Job, Later, Mode, Outside, Result, Row, Schedule, Store, Time, WantedJob, Work,
-    Workspace, args, json, sql,
+    Workspace, args, json, list, sql,
 };
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -63,11 +63,8 @@ async fn run(db: &Db, app: &App, outside: &dyn Outside, job: Job, lease: String)
 
 /// Asks for the jobs that Cairn does by itself, each once per interval and workspace however many servers ask.
 pub async fn ask_for_scheduled(db: &Arc<Db>, app: &App) -> Result<()> {
-    let now = app.clock.now();
-    for schedule in app.parts.iter().flat_map(|part| part.schedules) {
-        queue::<()>(db, Ask { nobody: nobody(), schedule, now }).await?;
-    }
-    Ok(())
+    let schedules = app.parts.iter().flat_map(|part| part.schedules).collect();
+    queue(db, Ask { nobody: nobody(), schedules, now: app.clock.now() }).await
 }
 
 async fn queue<T: 'static>(db: &Db, work: impl Work + 'static) -> Result<T> {
@@ -155,7 +152,7 @@ impl Work for PutBack {
 
 struct Ask {
     nobody: Actor,
-    schedule: &'static Schedule,
+    schedules: Vec<&'static Schedule>,
     now: Time,
 }
 
@@ -171,22 +168,25 @@ impl Work for Ask {
     /// The waiting job is its own reminder: it is asked for again, one interval ahead, as soon as it has run.
     fn run<'a>(&'a self, conn: &'a mut dyn Conn) -> Later<'a, Done> {
         Box::pin(async move {
-            let kind = self.schedule.kind;
-            let mut without: Vec<Id<Workspace>> = Vec::new();
-            let sql = sql!(
-                "select w.id from workspaces w
-                  where not exists (select 1 from jobs j where j.workspace_id = w.id and j.dedupe = $1)"
+            let missing = sql!(
+                "select w.id, k.value as kind from workspaces w cross join json_each(cast($1 as text)) k
+                  where not exists (select 1 from jobs j where j.workspace_id = w.id and j.dedupe = k.value)"
             );
-            conn.query(sql, args![kind], &mut |row| {
-                without.push(row.get("id")?);
+            let mut wanted: Vec<(Id<Workspace>, String)> = Vec::new();
+            let kinds = list(self.schedules.iter().map(|schedule| schedule.kind));
+            conn.query(missing, args![kinds], &mut |row| {
+                wanted.push((row.get("id")?, row.get("kind")?));
                 Ok(())
             })
             .await?;
-            for workspace in without {
-                let (subject, run_at) = (kind.to_owned(), self.now + self.schedule.every);
+            for (workspace, kind) in &wanted {
+                let Some(Schedule { kind, every }) = self.schedules.iter().find(|one| one.kind == kind) else {
+                    continue;
+                };
+                let (subject, run_at) = (kind.to_string(), self.now + *every);
                 let dedupe = Some(subject.clone());
                 let job = WantedJob { id: Id::new(), kind, subject, args: json!({}), run_at, dedupe };
-                let insert = outbox::insert_job(&Actor::system(workspace), &job);
+                let insert = outbox::insert_job(&Actor::system(*workspace), &job);
                 conn.query(insert.sql, &insert.args(), &mut |_| Ok(())).await?;
             }
             Ok(outbox::nothing(Box::new(())))

@@ -25,8 +25,12 @@ impl Default for Wake {
 }
 
 impl Wake {
-    /// Said after each commit.
+    /// Said after each commit. One that leaves neither jobs nor changes is nobody's concern: the runner's own look into the
+    /// queue, told to the runner, would make it look again for ever.
     pub fn saved(&self, jobs: bool, topics: Vec<Topic>) {
+        if !jobs && topics.is_empty() {
+            return;
+        }
         if jobs {
             self.here.notify_one();
         }
