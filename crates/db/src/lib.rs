@@ -4,6 +4,7 @@ mod check;
 mod dump;
 mod jobs;
 mod migrate;
+mod moment;
 mod outbox;
 mod postgres;
 pub mod search;
@@ -12,6 +13,7 @@ mod translate;
 mod wake;
 
 use kernel::{Later, Migration, Part, Result, Store, Work};
+use moment::{Moment, Reading};
 use sqlite::Durability;
 use std::{any::Any, sync::Arc};
 use tokio::sync::broadcast;
@@ -72,6 +74,14 @@ impl Db {
         self.wake().listen()
     }
 
+    /// A transaction for several readings. It holds a connection.
+    async fn reading(&self) -> Result<Reading> {
+        match self {
+            Db::Sqlite(db) => Ok(Reading::Sqlite(db.reading()?)),
+            Db::Postgres(db) => Ok(Reading::Postgres(db.reading().await?)),
+        }
+    }
+
     fn wake(&self) -> &wake::Wake {
         match self {
             Db::Sqlite(db) => &db.wake,
@@ -86,5 +96,9 @@ impl Store for Db {
             Db::Sqlite(db) => Box::pin(db.transact(work)),
             Db::Postgres(db) => Box::pin(db.transact(work)),
         }
+    }
+
+    fn at_one_moment(self: Arc<Self>) -> Arc<dyn Store> {
+        Arc::new(Moment::of(self))
     }
 }

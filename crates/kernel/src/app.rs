@@ -17,6 +17,10 @@ pub type Later<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 /// A database. It opens a transaction, lets the work run in it, saves what the work asks for, and commits.
 pub trait Store: Send + Sync {
     fn transact(&self, work: Box<dyn Work>) -> Later<'_, Box<dyn Any + Send>>;
+
+    /// The same database for one request: all that is read through it is of one moment, until something is changed
+    /// through it.
+    fn at_one_moment(self: Arc<Self>) -> Arc<dyn Store>;
 }
 
 /// Something to do in one transaction. PostgreSQL may run it several times, and only the last time counts.
@@ -88,6 +92,12 @@ impl App {
     /// The mail address that letters name for answers; what stands before its `@` gets a secret of the letter.
     pub fn with_reply_to(self, reply_to: Option<ReplyTo>) -> App {
         App { reply_to, ..self }
+    }
+
+    /// The program for one request, whose readings agree with each other. It holds a connection to the database from the
+    /// first of them on, so nothing may keep it longer than the answer takes.
+    pub fn at_one_moment(&self) -> App {
+        App { store: self.store.clone().at_one_moment(), ..self.clone() }
     }
 
     pub async fn call<O: Operation>(&self, actor: &Actor, input: O) -> Result<O::Output> {

@@ -4,7 +4,7 @@ use axum::{
     http::request::Parts,
     response::{IntoResponse, Response},
 };
-use kernel::{Actor, Content, Error, Operation, Reference, Result, Time, parse};
+use kernel::{Actor, App, Content, Error, Operation, Reference, Result, Time, parse};
 use std::sync::Arc;
 
 /// A request for a page: who asks, and for what. It can read; only a [`Submitted`](crate::Submitted) form can change.
@@ -95,6 +95,9 @@ impl FromRequestParts<Site> for Cx {
             texts.extend(query);
         }
         let flash = Flash::read(&parts.headers);
-        Ok(Cx { site: site.clone(), viewer, path: parts.uri.path().to_owned(), texts, flash })
+        // Of the moment at which the reader was recognised, if the request only reads.
+        let app = parts.extensions.get::<App>().unwrap_or(&site.app).clone();
+        let site = Site { app, ..site.clone() };
+        Ok(Cx { site, viewer, path: parts.uri.path().to_owned(), texts, flash })
     }
 }

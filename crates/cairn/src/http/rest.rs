@@ -33,6 +33,7 @@ fn handler(op: &'static Op) -> MethodRouter<Site> {
                        path: RawPathParams,
                        Query(query): Query<Vec<(String, String)>>,
                        body: Bytes| async move {
+        let site = Site { app: if op.reads { site.app.at_one_moment() } else { site.app.clone() }, ..site };
         let actor = actor(&site, &headers).await?;
         json_only(&headers, &body)?;
         let texts = path.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).chain(query);

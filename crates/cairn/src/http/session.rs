@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use jiff::tz::TimeZone;
-use kernel::{Actor, Door, Error, Id, Person};
+use kernel::{Actor, App, Door, Error, Id, Person};
 use people::account::{
     secret,
     session::{ResolvePerson, ResolveSession, Resolved, TouchSession},
@@ -24,15 +24,17 @@ pub const EYES_COOKIE: &str = "__Host-eyes";
 
 /// Finds out who asks, lets the page answer, and dresses its errors.
 pub async fn establish(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    let app = if request.method().is_safe() { site.app.at_one_moment() } else { site.app.clone() };
     let client = request.extensions().get::<Client>().copied();
     let headers = request.headers().clone();
-    let viewer = match viewer(&site, &headers, client).await {
+    let viewer = match viewer(&site, &app, &headers, client).await {
         Ok(viewer) => Arc::new(viewer),
         Err(error) => return Failure(error).into_response(),
     };
     let had_flash = cookie(request.headers(), "__Host-flash").is_some();
     let (method, address) = (request.method().clone(), request.uri().to_string());
     request.extensions_mut().insert(viewer.clone());
+    request.extensions_mut().insert(app);
     let mut response = next.run(request).await;
     if response.status() == 401 && method == Method::GET && !site.demonstration {
         return Redirect::to(&format!("/sign-in?return_to={}", encoded(&address))).into_response();
@@ -57,14 +59,14 @@ fn encoded(text: &str) -> String {
     text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
-async fn viewer(site: &Site, headers: &HeaderMap, client: Option<Client>) -> Result<Viewer, Error> {
+async fn viewer(site: &Site, app: &App, headers: &HeaderMap, client: Option<Client>) -> Result<Viewer, Error> {
     let address = client.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |client| client.address);
     let theme = cookie(headers, "theme").map_or(Theme::System, Theme::named);
     let now = site.app.clock.now();
     let stranger = Actor::stranger(site.workspace, Door::Page);
     let found = match site.demonstration {
-        true => eyes(site, headers).await?,
-        false => signed_in(site, &stranger, headers).await?,
+        true => eyes(site, app, headers).await?,
+        false => signed_in(site, app, &stranger, headers).await?,
     };
     let Some((who, secret)) = found else {
         return Ok(Viewer {
@@ -82,9 +84,9 @@ async fn viewer(site: &Site, headers: &HeaderMap, client: Option<Client>) -> Res
             now,
         });
     };
-    let personas = if site.demonstration { personas(site).await? } else { Vec::new() };
+    let personas = if site.demonstration { personas(site, app).await? } else { Vec::new() };
     let actor = who.actor(site.workspace)?;
-    let waiting = site.app.call(&actor, asks::CountAsks {}).await?;
+    let waiting = app.call(&actor, asks::CountAsks {}).await?;
     Ok(Viewer {
         actor,
         badges: vec![("/inbox", waiting.owe)],
@@ -101,17 +103,23 @@ async fn viewer(site: &Site, headers: &HeaderMap, client: Option<Client>) -> Res
     })
 }
 
-async fn signed_in(site: &Site, stranger: &Actor, headers: &HeaderMap) -> Result<Option<(Resolved, String)>, Error> {
+async fn signed_in(
+    site: &Site,
+    app: &App,
+    stranger: &Actor,
+    headers: &HeaderMap,
+) -> Result<Option<(Resolved, String)>, Error> {
     let Some((workspace, secret)) = cookie(headers, SESSION_COOKIE).and_then(secret::parse) else { return Ok(None) };
     if workspace != site.workspace {
         return Ok(None);
     }
-    let found = match site.app.call(stranger, ResolveSession { secret: secret.to_owned() }).await {
+    let found = match app.call(stranger, ResolveSession { secret: secret.to_owned() }).await {
         Ok(found) => found,
         Err(Error::NotFound) => return Ok(None),
         Err(error) => return Err(error),
     };
     if found.is_stale(site.app.clock.now()) {
+        // Outside of the request's own readings, which would wait for it and begin anew.
         let (app, actor, touch) =
             (site.app.clone(), found.actor(workspace)?, TouchSession { secret: secret.to_owned() });
         tokio::spawn(async move {
@@ -123,12 +131,12 @@ async fn signed_in(site: &Site, stranger: &Actor, headers: &HeaderMap) -> Result
     Ok(Some((found, secret.to_owned())))
 }
 
-async fn eyes(site: &Site, headers: &HeaderMap) -> Result<Option<(Resolved, String)>, Error> {
+async fn eyes(site: &Site, app: &App, headers: &HeaderMap) -> Result<Option<(Resolved, String)>, Error> {
     let system = Actor::system(site.workspace);
     let chosen: Option<Id<Person>> = cookie(headers, EYES_COOKIE).and_then(|text| text.parse().ok());
-    let first = personas(site).await?.first().map(|(id, ..)| *id);
+    let first = personas(site, app).await?.first().map(|(id, ..)| *id);
     for person in [chosen, first].into_iter().flatten() {
-        match site.app.call(&system, ResolvePerson { person }).await {
+        match app.call(&system, ResolvePerson { person }).await {
             Ok(found) => return Ok(Some((found, format!("demonstration {person}")))),
             Err(Error::NotFound) => {}
             Err(error) => return Err(error),
@@ -137,8 +145,8 @@ async fn eyes(site: &Site, headers: &HeaderMap) -> Result<Option<(Resolved, Stri
     Ok(None)
 }
 
-async fn personas(site: &Site) -> Result<Vec<(Id<Person>, String, String)>, Error> {
-    site.app.call(&Actor::system(site.workspace), super::demonstration::ListPersonas {}).await
+async fn personas(site: &Site, app: &App) -> Result<Vec<(Id<Person>, String, String)>, Error> {
+    app.call(&Actor::system(site.workspace), super::demonstration::ListPersonas {}).await
 }
 
 fn dressed(viewer: &Viewer, page: &ErrorPage, old: Response) -> Response {

@@ -5,7 +5,7 @@ use crate::{
 use bytes::BytesMut;
 use deadpool_postgres::Client;
 use futures_util::{TryStreamExt, future::join, future::join_all};
-use kernel::{Columns, Conn, Each, Error, Mode, Reply, Result, Row, Sql, Value, Work};
+use kernel::{Columns, Conn, Each, Error, Reply, Result, Row, Sql, Value, Work};
 use std::{
     any::Any,
     pin::pin,
@@ -28,6 +28,7 @@ pub struct Pg {
     client: Option<Client>,
     begin: &'static str,
     state: State,
+    failed: bool,
     collided: bool,
     /// A statement is under way; still true in `drop` only when the caller has left.
     waiting: bool,
@@ -42,7 +43,7 @@ enum State {
 
 impl Pg {
     pub fn new(client: Client, begin: &'static str) -> Pg {
-        Pg { client: Some(client), begin, state: State::Fresh, collided: false, waiting: false }
+        Pg { client: Some(client), begin, state: State::Fresh, failed: false, collided: false, waiting: false }
     }
 
     fn client(&self) -> &Client {
@@ -54,14 +55,23 @@ impl Pg {
         self.collided
     }
 
+    /// A statement was refused, and so will be all that follow.
+    pub fn has_failed(&self) -> bool {
+        self.failed
+    }
+
+    /// Runs what reads. `drop` ends the snapshot; nobody needs to wait for that.
+    pub async fn read(&mut self, work: &dyn Work) -> Result<Box<dyn Any + Send>> {
+        let done = work.run(self).await?;
+        match done.events.is_empty() {
+            true => Ok(done.output),
+            false => Err(Error::internal("a reading operation recorded an event")),
+        }
+    }
+
+    /// Runs what changes something, and commits.
     pub async fn run(&mut self, work: &dyn Work, wake: &Wake) -> Result<Box<dyn Any + Send>> {
         let done = work.run(self).await?;
-        if work.mode() == Mode::Read {
-            return match done.events.is_empty() {
-                true => Ok(done.output), // `drop` ends the snapshot; nobody needs to wait for that
-                false => Err(Error::internal("a reading operation recorded an event")),
-            };
-        }
         self.commit(outbox::inserts(work.actor(), &done)).await?;
         wake.saved(!done.jobs.is_empty(), outbox::topics(work.actor(), &done));
         Ok(done.output)
@@ -126,6 +136,7 @@ impl Pg {
 
     fn note(&mut self, error: tokio_postgres::Error) -> Error {
         let again = [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED];
+        self.failed = true;
         self.collided |= error.code().is_some_and(|code| again.contains(code));
         translate(error)
     }

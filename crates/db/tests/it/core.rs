@@ -74,6 +74,55 @@ async fn a_reading_operation_cannot_write() {
     }
 }
 
+/// A database in memory has one connection, and so no moment but the present.
+async fn engines_with_moments() -> Vec<World> {
+    engines().await.into_iter().filter(|world| world.url != ":memory:").collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_request_reads_is_of_one_moment() {
+    for world in engines_with_moments().await {
+        let (moment, member) = (world.app.at_one_moment(), world.member());
+        let before = moment.call(&member, CountRows {}).await.unwrap();
+        world.checkin().await;
+        assert_eq!(moment.call(&member, CountRows {}).await.unwrap(), before, "{}", world.url);
+        assert_ne!(world.app.at_one_moment().call(&member, CountRows {}).await.unwrap(), before, "{}", world.url);
+
+        moment.call(&member, Ask { question: "And now?".into() }).await.unwrap();
+        let after = moment.call(&member, CountRows {}).await.unwrap();
+        assert_eq!(after, world.app.call(&member, CountRows {}).await.unwrap(), "its own change and all before it");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_moment_goes_on_after_a_reading_that_failed() {
+    for world in engines_with_moments().await {
+        let (moment, member) = (world.app.at_one_moment(), world.member());
+        moment.call(&member, CountRows {}).await.unwrap();
+        assert!(moment.call(&member, SlyRead {}).await.is_err());
+        let missing = moment.call(&member, Show { checkin: Id::new() }).await;
+        assert!(matches!(missing, Err(Error::NotFound)), "{}: {missing:?}", world.url);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn moments_wait_for_each_other_and_give_their_connections_back() {
+    for world in engines_with_moments().await {
+        let requests = (0..200).map(|_| {
+            let (app, member) = (world.app.clone(), world.member());
+            tokio::spawn(async move {
+                let moment = app.at_one_moment();
+                for _ in 0..3 {
+                    moment.call(&member, CountRows {}).await.unwrap();
+                    tokio::task::yield_now().await;
+                }
+            })
+        });
+        let all = tokio::time::timeout(Duration::from_secs(30), join_all(requests)).await.expect("nobody is stuck");
+        assert!(all.into_iter().all(|one| one.is_ok()), "{}", world.url);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_caller_who_leaves_leaves_nothing_open() {
     for world in engines().await {
