@@ -47,6 +47,13 @@ impl Store for Moment {
     fn at_one_moment(self: Arc<Self>) -> Arc<dyn Store> {
         self
     }
+
+    fn let_go(&self) -> Later<'_, ()> {
+        Box::pin(async move {
+            self.reading.lock().await.take();
+            Ok(())
+        })
+    }
 }
 
 impl Reading {

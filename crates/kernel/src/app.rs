@@ -21,6 +21,11 @@ pub trait Store: Send + Sync {
     /// The same database for one request: all that is read through it is of one moment, until something is changed
     /// through it.
     fn at_one_moment(self: Arc<Self>) -> Arc<dyn Store>;
+
+    /// Gives back what [`at_one_moment`](Store::at_one_moment) holds; what is read afterwards is of a later moment.
+    fn let_go(&self) -> Later<'_, ()> {
+        Box::pin(async { Ok(()) })
+    }
 }
 
 /// Something to do in one transaction. PostgreSQL may run it several times, and only the last time counts.
@@ -98,6 +103,11 @@ impl App {
     /// first of them on, so nothing may keep it longer than the answer takes.
     pub fn at_one_moment(&self) -> App {
         App { store: self.store.clone().at_one_moment(), ..self.clone() }
+    }
+
+    /// Ends the moment early, as nobody may hold a connection while they wait for anything but the database.
+    pub async fn let_go(&self) -> Result<()> {
+        self.store.let_go().await
     }
 
     pub async fn call<O: Operation>(&self, actor: &Actor, input: O) -> Result<O::Output> {

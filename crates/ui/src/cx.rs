@@ -52,7 +52,10 @@ impl Cx {
     pub async fn bytes(&self, content: Content) -> Result<Vec<u8>> {
         match content {
             Content::Here(bytes) => Ok(bytes),
-            Content::Stored(name) => self.site.blobs.get(&name).await,
+            Content::Stored(name) => {
+                self.site.app.let_go().await?;
+                self.site.blobs.get(&name).await
+            }
         }
     }
 

@@ -86,6 +86,8 @@ async fn what_a_request_reads_is_of_one_moment() {
         let before = moment.call(&member, CountRows {}).await.unwrap();
         world.checkin().await;
         assert_eq!(moment.call(&member, CountRows {}).await.unwrap(), before, "{}", world.url);
+        moment.let_go().await.unwrap();
+        assert_ne!(moment.call(&member, CountRows {}).await.unwrap(), before, "{}", world.url);
         assert_ne!(world.app.at_one_moment().call(&member, CountRows {}).await.unwrap(), before, "{}", world.url);
 
         moment.call(&member, Ask { question: "And now?".into() }).await.unwrap();
