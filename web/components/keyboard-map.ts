@@ -26,7 +26,8 @@ export class KeyboardMap extends HTMLElement {
     if (stroke === "?") return this.#help(event);
     const shortcuts = this.#shortcuts(document.activeElement);
     const read = this.#reader.read(stroke, event.timeStamp, shortcuts.map(({ sequence }) => sequence));
-    const found = shortcuts.find(({ sequence }) => sequence === read);
+    const fitting = shortcuts.filter(({ sequence }) => sequence.join(" ") === (Array.isArray(read) ? read.join(" ") : read));
+    const found = fitting.find(({ element }) => !element.closest(".side")) ?? fitting[0];
     if (!found) return;
     event.preventDefault();
     if (takesText(found.element)) found.element.focus();

@@ -19,6 +19,7 @@ pub static PARTS: &[&Part] = &[
     &people::PART,
     &asks::PART,
     &conversation::PART,
+    &work::PART,
     &delivery::PART,
     &search::PART,
     &audit::PART,
@@ -30,14 +31,16 @@ pub fn pages() -> Pages {
     people::pages()
         .merge(asks::pages())
         .merge(conversation::pages())
+        .merge(work::pages())
         .merge(delivery::pages())
         .merge(search::pages())
         .merge(house::pages())
 }
 
 /// The sidebar, part after part.
-pub static NAV: LazyLock<Vec<NavItem>> =
-    LazyLock::new(|| [&[TODAY], asks::NAV, conversation::NAV, people::NAV, delivery::NAV, house::NAV].concat());
+pub static NAV: LazyLock<Vec<NavItem>> = LazyLock::new(|| {
+    [&[TODAY], asks::NAV, conversation::NAV, work::NAV, people::NAV, delivery::NAV, house::NAV].concat()
+});
 
 const TODAY: NavItem =
     NavItem { place: NavPlace::Mine, href: "/today", label: "Today", icon: "clock", key: "g t", shown: |_| true };

@@ -14,10 +14,18 @@ use std::{
 /// A person, a team or a record that a text names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Name {
-    /// As the text names it: a path such as `/teams/ID`.
+    /// As the text names it: a path such as `/teams/ID`, or a key such as `PAY-482`.
     pub path: String,
+    /// The address of its page.
+    pub href: String,
     pub kind: &'static str,
     pub title: String,
+}
+
+impl Name {
+    fn at(path: String, kind: &'static str, title: String) -> Name {
+        Name { href: path.clone(), path, kind, title }
+    }
 }
 
 /// So many records, beside people and teams, are looked up for a page.
@@ -49,8 +57,7 @@ pub(crate) async fn names(tx: &mut Tx<'_>, texts: &[&str]) -> Result<Vec<Name>> 
 
 async fn named_people(tx: &mut Tx<'_>, ids: &BTreeSet<String>) -> Result<Vec<Name>> {
     let found = mention::visible(tx, ids).await?;
-    let name =
-        |one: people::person::Named<_>| Name { path: format!("/people/{}", one.id), kind: "person", title: one.name };
+    let name = |one: people::person::Named<_>| Name::at(format!("/people/{}", one.id), "person", one.name);
     Ok(found.into_iter().map(name).collect())
 }
 
@@ -64,15 +71,16 @@ async fn named_teams(tx: &mut Tx<'_>, ids: &BTreeSet<String>) -> Result<Vec<Name
         "and t.id in (select value from json_each(cast($3 as text)))"
     );
     let found: Vec<(String, String)> = tx.all(select, args![tx.workspace(), tx.actor().belongs(), list(ids)]).await?;
-    Ok(found.into_iter().map(|(id, title)| Name { path: format!("/teams/{id}"), kind: "team", title }).collect())
+    Ok(found.into_iter().map(|(id, title)| Name::at(format!("/teams/{id}"), "team", title)).collect())
 }
 
-/// A record by the address of its page.
+/// A record by the address of its page, or by its key: only issues have keys, which stand in their addresses.
 async fn named_record(tx: &mut Tx<'_>, path: String) -> Result<Option<Name>> {
-    let found = tx.record_kinds().find_map(|kind| Some((kind.kind, path.strip_prefix(kind.path)?.to_owned())));
+    let address = if path.starts_with('/') { path.clone() } else { format!("/issues/{path}") };
+    let found = tx.record_kinds().find_map(|kind| Some((kind.kind, address.strip_prefix(kind.path)?.to_owned())));
     let Some((kind, id)) = found.filter(|(_, id)| !id.contains('/')) else { return Ok(None) };
     match tx.card(&Reference::to(kind, id)).await {
-        Ok(card) => Ok(Some(Name { path, kind, title: card.title })),
+        Ok(card) => Ok(Some(Name { path, href: card.href, kind, title: card.title })),
         Err(kernel::Error::NotFound) => Ok(None),
         Err(error) => Err(error),
     }
@@ -111,12 +119,13 @@ fn render_one(prefix: &str, text: &str, site: &str, names: &[Name]) -> Arc<Html>
     let wanted: BTreeSet<String> = Named::of(text, site).paths().collect();
     let seen: Vec<&Name> = names.iter().filter(|name| wanted.contains(&name.path)).collect();
     let parts = [prefix, site, text].into_iter();
-    let parts: Vec<&str> =
-        parts.chain(seen.iter().flat_map(|name| [name.path.as_str(), name.title.as_str()])).collect();
+    let parts: Vec<&str> = parts
+        .chain(seen.iter().flat_map(|name| [name.path.as_str(), name.href.as_str(), name.title.as_str()]))
+        .collect();
     let key = hash(&parts);
     RENDERED.get(&key).unwrap_or_else(|| {
         let record =
-            |name: &&Name| markdown::Record { title: name.title.clone(), address: name.path.clone(), kind: name.kind };
+            |name: &&Name| markdown::Record { title: name.title.clone(), address: name.href.clone(), kind: name.kind };
         let known: HashMap<String, markdown::Record> =
             seen.iter().map(|name| (name.path.clone(), record(name))).collect();
         let html = markdown::render(text, &markdown::Context { prefix, site, known: &known });

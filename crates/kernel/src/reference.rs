@@ -33,7 +33,8 @@ pub struct RecordKind {
     pub documents: Option<Documents>,
 }
 
-/// Verbs of events, and what they say of the one who did it: `("team.archived", "archived the team")`.
+/// Verbs of events, and what they say of the one who did it: `("team.archived", "archived the team")`. Where the words
+/// hold `{name}`, the text of that name in the event's data stands.
 pub type Told = &'static [(&'static str, &'static str)];
 
 /// The job of whoever keeps the search: a record may have changed. Its subject is the record's id, `kind` its only arg.

@@ -24,7 +24,7 @@ use std::collections::HashMap;
 
 pub use mark::{Mentions, mentions, references};
 pub use plain::plain;
-pub use task::toggle_task;
+pub use task::{Task, tasks, toggle_task};
 
 /// HTML that is safe within any element of a page's body that takes blocks.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! Calls the operation of each step, at its time and as the person who did it.
 mod asks;
+mod issues;
 mod onboarding;
 mod talk;
 
@@ -8,6 +9,7 @@ use crate::{
     data::{self, Change, Data, Field},
     history::{Act, By, Step},
 };
+use ::work::issue::Issue;
 use asks::Asks;
 use jiff::{ToSpan, civil::Date};
 use kernel::{Actor, App, Error, Id, Json, Operation, Person, Result, calendar::Week, json, parse};
@@ -31,6 +33,8 @@ pub struct Builder<'a> {
     onboarding: Onboarding<'a>,
     asks: Asks,
     talk: Talk,
+    /// By the word of the file.
+    issues: BTreeMap<&'a str, Issue>,
 }
 
 impl<'a> Builder<'a> {
@@ -42,8 +46,8 @@ impl<'a> Builder<'a> {
                 return Err(Error::internal("the sample company needs a clock that can be set"));
             }
         }
-        let (leave, onboarding, asks, talk) = Default::default();
-        let builder = Builder { app, data, company, leave, onboarding, asks, talk };
+        let (leave, onboarding, asks, talk, issues) = Default::default();
+        let builder = Builder { app, data, company, leave, onboarding, asks, talk, issues };
         builder.call::<RenameWorkspace>(By::System, json!({ "name": data.about.name })).await?;
         Ok(builder)
     }
@@ -79,6 +83,9 @@ impl<'a> Builder<'a> {
             Act::EditComment(line, change) => self.edit(by, *line, change).await,
             Act::React(line, reaction) => self.react(by, *line, reaction).await,
             Act::Resolve(about, outcome) => self.resolve(by, about, outcome).await,
+            Act::CreateIssue(issue) => self.create_issue(by, issue).await,
+            Act::RelateIssue(issue) => self.relate_issue(by, issue).await,
+            Act::MoveIssue(issue, one) => self.move_issue(by, issue, one).await,
             Act::Deactivate(person) => self.deactivate(by, person).await,
         }
     }

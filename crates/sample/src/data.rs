@@ -287,6 +287,37 @@ pub struct Turn {
     pub until: Option<i64>,
 }
 
+/// Something that a team is to do.
+#[derive(Debug, Deserialize)]
+pub struct Issue {
+    /// By which others of the file name it.
+    pub slug: String,
+    pub team: String,
+    pub at: i64,
+    pub by: String,
+    pub title: String,
+    #[serde(default)]
+    pub body: String,
+    pub assignee: Option<String>,
+    pub estimate: Option<String>,
+    pub priority: Option<String>,
+    #[serde(default)]
+    pub labels: Vec<String>,
+    pub below: Option<String>,
+    #[serde(default)]
+    pub blocked_by: Vec<String>,
+    #[serde(default, rename = "then")]
+    pub moves: Vec<IssueMove>,
+}
+
+/// An issue came to another state.
+#[derive(Debug, Deserialize)]
+pub struct IssueMove {
+    pub at: i64,
+    pub by: String,
+    pub state: String,
+}
+
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum How {
@@ -314,6 +345,7 @@ pub struct Data {
     pub norms: Rows<Norms>,
     pub asks: Rows<Ask>,
     pub talk: Rows<talk::Thread>,
+    pub issues: Rows<Issue>,
 }
 
 impl Data {
@@ -333,6 +365,7 @@ impl Data {
             norms: rows("norms.toml", "norms", include_str!("../data/norms.toml"))?,
             asks: rows("asks.toml", "ask", include_str!("../data/asks.toml"))?,
             talk: rows("comments.toml", "thread", include_str!("../data/comments.toml"))?,
+            issues: rows("issues.toml", "issue", include_str!("../data/issues.toml"))?,
         };
         once(data.people.iter().map(|(place, person)| (place, &person.key)))?;
         once(data.teams.iter().map(|(place, team)| (place, &team.key)))?;

@@ -53,6 +53,9 @@ pub enum Act<'a> {
     EditComment(Line, &'a talk::Change),
     React(Line, &'a talk::Reaction),
     Resolve(&'a str, &'a talk::Said),
+    CreateIssue(&'a data::Issue),
+    RelateIssue(&'a data::Issue),
+    MoveIssue(&'a data::Issue, &'a data::IssueMove),
     Deactivate(&'a data::Person),
 }
 
@@ -67,7 +70,7 @@ impl Act<'_> {
             Act::GrantAccount(_) => 1,
             Act::AddTeam(..) => 2,
             Act::AcceptHandover(_) | Act::CompleteStep(..) => 4,
-            Act::MeetExpectations(..) => 5,
+            Act::MeetExpectations(..) | Act::RelateIssue(_) | Act::MoveIssue(..) => 5,
             Act::Deactivate(_) => 6,
             _ => 3,
         }
@@ -124,6 +127,7 @@ pub fn of(data: &Data, reference: Date) -> Result<Vec<Step<'_>>> {
     history.norms();
     history.asks();
     history.talk();
+    history.issues();
     history.in_order()
 }
 
@@ -301,6 +305,22 @@ impl<'a> History<'a> {
             if let Some(outcome) = &thread.resolve {
                 let act = Act::Resolve(&thread.about, outcome);
                 self.add(outcome.at, outcome.at, By::Person(&outcome.by), place, act);
+            }
+        }
+    }
+
+    /// What blocks an issue is said once both are there.
+    fn issues(&mut self) {
+        for (place, issue) in self.data.issues.iter() {
+            let by = By::Person(&issue.by);
+            self.add(issue.at, issue.at, by, place, Act::CreateIssue(issue));
+            if !issue.blocked_by.is_empty() {
+                let others = self.data.issues.iter().filter(|(_, other)| issue.blocked_by.contains(&other.slug));
+                let day = others.map(|(_, other)| other.at).chain([issue.at]).max().unwrap_or(issue.at);
+                self.add(day, day, by, place, Act::RelateIssue(issue));
+            }
+            for one in &issue.moves {
+                self.add(one.at, one.at, By::Person(&one.by), place, Act::MoveIssue(issue, one));
             }
         }
     }

@@ -56,6 +56,7 @@ async fn plant(world: &World) -> Vec<Canary> {
     all.extend(plant_upload(world).await);
     all.extend(plant_asks(world).await);
     all.extend(plant_conversation(world).await);
+    all.extend(plant_issue(world).await);
     all
 }
 
@@ -97,6 +98,24 @@ async fn plant_plan(world: &World) -> Vec<Canary> {
     done(world, "mara", "onboarding.end", json!({ "plan": plan, "reason": "canary-8-end" })).await;
     let words = ["canary-8-title", "canary-8-body", "canary-8-note", "canary-8-end"];
     words.map(|word| canary("a text of an onboarding plan", word, &["joana"])).into()
+}
+
+/// Colleagues read the issues of all teams, guests none.
+async fn plant_issue(world: &World) -> Vec<Canary> {
+    let input = json!({ "team": world.team("payments"), "title": "canary-13-title", "body": "canary-13-before" });
+    let issue = done(world, "tomasz", "issue.create", input).await["id"].clone();
+    done(world, "tomasz", "issue.edit", json!({ "issue": issue, "body": "canary-13-body" })).await;
+    let label = json!({ "team": world.team("payments"), "name": "canary-13-label" });
+    done(world, "tomasz", "label.add", label).await;
+    let state = json!({ "team": world.team("payments"), "name": "canary-13-state", "category": "started" });
+    done(world, "tomasz", "state.add", state).await;
+    vec![
+        canary("the title of an issue", "canary-13-title", COLLEAGUES),
+        canary("the description of an issue", "canary-13-body", COLLEAGUES),
+        canary("what an issue said before", "canary-13-before", COLLEAGUES),
+        canary("a label", "canary-13-label", COLLEAGUES),
+        canary("a state", "canary-13-state", COLLEAGUES),
+    ]
 }
 
 /// What is said on a plan, with what it said before and a file; and a draft, which nobody reads but who writes it.

@@ -215,13 +215,14 @@ struct Stored {
     actor_id: Option<Id<Person>>,
     actor_name: Option<String>,
     verb: String,
+    data: Option<String>,
 }
-columns!(Stored { id, at, actor_id, actor_name, verb });
+columns!(Stored { id, at, actor_id, actor_name, verb, data });
 
 /// The events that the record's owner lets its readers know, between the first and the last comment of the page.
 async fn happenings(tx: &mut Tx<'_>, thread: &Thread, from: &str, to: &str) -> Result<Vec<Happening>> {
     let select = sql!(
-        "select e.id, e.at, a.id as actor_id, a.name as actor_name, e.verb
+        "select e.id, e.at, a.id as actor_id, a.name as actor_name, e.verb, e.data
            from events e left join people a on a.workspace_id = e.workspace_id and a.id = e.actor
           where e.workspace_id = $1 and e.subject = $2 and e.id > $3 and e.id < $4
             and e.verb in (select value from json_each(cast($5 as text)))
@@ -232,11 +233,22 @@ async fn happenings(tx: &mut Tx<'_>, thread: &Thread, from: &str, to: &str) -> R
         tx.all(select, args![tx.workspace(), thread.about.id, from, to, verbs, PAGE as i64]).await?;
     let words = |verb: &str| thread.told.iter().find(|(told, _)| *told == verb).map_or("", |(_, words)| words);
     let one = |one: Stored| Happening {
-        words: words(&one.verb).to_owned(),
+        words: filled(words(&one.verb), one.data.as_deref().unwrap_or_default()),
         id: one.id,
         at: one.at,
         actor_id: one.actor_id,
         actor_name: one.actor_name,
     };
     Ok(stored.into_iter().rev().map(one).collect())
+}
+
+/// The words with what the event tells in place of `{name}`.
+fn filled(words: &str, data: &str) -> String {
+    let data: kernel::Json = serde_json::from_str(data).unwrap_or_default();
+    let mut pieces = words.split('{');
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, piece| match piece.split_once('}') {
+        Some((name, rest)) => text + data[name].as_str().unwrap_or("something") + rest,
+        None => text + piece,
+    })
 }

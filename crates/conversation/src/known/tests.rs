@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 
 fn name(path: &str, title: &str) -> Name {
-    Name { path: path.into(), kind: "person", title: title.into() }
+    Name { path: path.into(), href: path.into(), kind: "person", title: title.into() }
 }
 
 #[test]

@@ -33,6 +33,11 @@ pub struct Ground {
     pub comments: Vec<Record>,
     pub repositories: Vec<Record>,
     pub identities: Vec<Record>,
+    pub issues: Vec<Record>,
+    pub states: Vec<Record>,
+    pub labels: Vec<Record>,
+    /// What undoes a change of an issue.
+    pub batches: Vec<Record>,
     pub personas: Vec<(&'static str, Actor)>,
 }
 
@@ -57,6 +62,15 @@ struct Place {
     comment: String,
     repository: String,
     identity: String,
+    kept: Kept,
+}
+
+/// What belongs to the issues of a team.
+struct Kept {
+    issue: String,
+    state: String,
+    label: String,
+    batch: String,
 }
 
 impl Ground {
@@ -139,6 +153,10 @@ impl Ground {
             asks: with(asks_of(world, here.ask).await, &elsewhere.ask),
             repositories: with(vec![("of payments", here.repository)], &elsewhere.repository),
             identities: with(identities_of(world, here.identity).await, &elsewhere.identity),
+            issues: with(vec![("of payments", here.kept.issue)], &elsewhere.kept.issue),
+            states: with(vec![("of payments", here.kept.state)], &elsewhere.kept.state),
+            labels: with(vec![("of payments", here.kept.label)], &elsewhere.kept.label),
+            batches: with(vec![("of priya", here.kept.batch)], &elsewhere.kept.batch),
             shifts: with(vec![("of dele", here.shift)], &elsewhere.shift),
             comments: with(comments_of(world, here.comment, &here.plan).await, &elsewhere.comment),
             personas: personas(world, neighbour).await,
@@ -172,6 +190,7 @@ impl Place {
         let plan = made(world, &mara, "onboarding.start", begin).await;
         let (repository, identity) = repository(world, &joana, world.team("payments").as_str()).await;
         Place {
+            kept: kept(world, &world.actor("priya").await, world.team("payments").as_str()).await,
             repository,
             identity,
             person: world.person("dele").to_string(),
@@ -208,6 +227,7 @@ impl Place {
         let team = made(world, owner, "team.add", json!({ "name": "Next door" })).await;
         let (repository, identity) = repository(world, owner, &team).await;
         Place {
+            kept: kept(world, owner, &team).await,
             repository,
             identity,
             comment: said(world, owner, "team", &team).await,
@@ -226,6 +246,17 @@ impl Place {
             person,
         }
     }
+}
+
+/// An issue, a state that it was brought to, and a label, all of one team.
+async fn kept(world: &World, by: &Actor, team: &str) -> Kept {
+    let issue = made(world, by, "issue.create", json!({ "team": team, "title": "New" })).await;
+    let state = json!({ "team": team, "name": "On hold", "category": "started" });
+    let state = made(world, by, "state.add", state).await;
+    let edited = world.ask(by, "issue.edit", json!({ "issue": issue, "state": state })).await.expect("it is changed");
+    let batch = edited["batch"].as_str().expect("a change can be undone").to_owned();
+    let label = made(world, by, "label.add", json!({ "team": team, "name": "Held" })).await;
+    Kept { issue, state, label, batch }
 }
 
 fn calendar() -> Json {

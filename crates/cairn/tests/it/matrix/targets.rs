@@ -1,6 +1,7 @@
 //! For each operation, what is asked of it. A new operation gets a line here.
 mod conversation;
 mod delivery;
+mod work;
 
 use super::ground::{Ground, ONESELF, Record};
 use kernel::{Json, json};
@@ -23,6 +24,8 @@ pub fn targets(ground: &Ground) -> Vec<(&'static str, Vec<Target>)> {
         around_asks(ground),
         conversation::conversations(ground),
         delivery::histories(ground),
+        work::issues(ground),
+        work::around_issues(ground),
     ]
     .concat()
 }

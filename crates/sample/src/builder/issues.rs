@@ -1,0 +1,60 @@
+use super::Builder;
+use crate::{data, history::By};
+use kernel::{Error, Id, Result, json};
+use work::{
+    issue::{CreateIssue, EditIssue, Issue, RelateIssues},
+    label::{AddLabel, Label, ListLabels},
+    team::ShowWork,
+};
+
+impl<'a> Builder<'a> {
+    pub(super) async fn create_issue(&mut self, by: By<'_>, row: &'a data::Issue) -> Result<()> {
+        let mut labels = Vec::new();
+        for name in &row.labels {
+            labels.push(self.label(by, name).await?);
+        }
+        let input = json!({
+            "team": self.team(&row.team)?,
+            "title": row.title,
+            "body": row.body,
+            "assignee": row.assignee.as_deref().map(|key| self.person(key)).transpose()?,
+            "estimate": row.estimate,
+            "priority": row.priority,
+            "labels": labels,
+            "parent": row.below.as_deref().map(|slug| self.issue(slug)).transpose()?.map(|above| above.id),
+        });
+        let issue = self.call::<CreateIssue>(by, input).await?;
+        self.issues.insert(&row.slug, issue);
+        Ok(())
+    }
+
+    pub(super) async fn relate_issue(&self, by: By<'_>, row: &data::Issue) -> Result<()> {
+        for slug in &row.blocked_by {
+            let (issue, other) = (self.issue(&row.slug)?.id, self.issue(slug)?.id);
+            let input = json!({ "issue": issue, "direction": "blocked_by", "other": other });
+            self.call::<RelateIssues>(by, input).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn move_issue(&self, by: By<'_>, row: &data::Issue, one: &data::IssueMove) -> Result<()> {
+        let issue = self.issue(&row.slug)?;
+        let work = self.call::<ShowWork>(by, json!({ "team": issue.team_id })).await?;
+        let state = work.states.iter().find(|state| state.name == one.state);
+        let state = state.ok_or_else(|| Error::conflict(format!("The team has no state `{}`.", one.state)))?;
+        self.call::<EditIssue>(by, json!({ "issue": issue.id, "state": state.id })).await.map(drop)
+    }
+
+    /// The label of this name, made if there is none.
+    async fn label(&self, by: By<'_>, name: &str) -> Result<Id<Label>> {
+        let all = self.call::<ListLabels>(by, json!({})).await?;
+        match all.into_iter().find(|label| label.name == name) {
+            Some(label) => Ok(label.id),
+            None => Ok(self.call::<AddLabel>(by, json!({ "name": name })).await?.id),
+        }
+    }
+
+    fn issue(&self, slug: &str) -> Result<&Issue> {
+        self.issues.get(slug).ok_or_else(|| Error::conflict(format!("No issue before has the word `{slug}`.")))
+    }
+}

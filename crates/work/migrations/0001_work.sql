@@ -1,0 +1,207 @@
+-- How a team keeps its issues. The row is made with the team's first issue, or when somebody changes the settings.
+create table work_teams (
+    workspace_id text not null,
+    team_id text not null,
+    key text not null,
+    next_number bigint not null default 1,
+    -- `points`, `sizes`, `hours` or `none`.
+    estimates text not null default 'points',
+    created_at bigint not null,
+    primary key (workspace_id, team_id),
+    unique (workspace_id, key),
+    foreign key (workspace_id, team_id) references teams (workspace_id, id)
+);
+
+-- Every key that a team ever had leads to its issues, and no other team gets it.
+create table work_keys (
+    workspace_id text not null,
+    key text not null,
+    team_id text not null,
+    primary key (workspace_id, key),
+    foreign key (workspace_id, team_id) references teams (workspace_id, id)
+);
+
+create table work_states (
+    workspace_id text not null,
+    id text not null,
+    team_id text not null,
+    name text not null,
+    -- `triage`, `backlog`, `unstarted`, `started`, `done` or `cancelled`; it never changes.
+    category text not null,
+    position bigint not null,
+    archived_at bigint,
+    primary key (workspace_id, id),
+    unique (workspace_id, team_id, name),
+    foreign key (workspace_id, team_id) references work_teams (workspace_id, team_id)
+);
+
+-- Labels of a team, or of everyone where no team is named.
+create table labels (
+    workspace_id text not null references workspaces (id),
+    id text not null,
+    team_id text,
+    name text not null,
+    -- The name without case, and the team: no two labels of one reach have the same.
+    unique_name text not null,
+    hue bigint not null,
+    created_at bigint not null,
+    archived_at bigint,
+    primary key (workspace_id, id),
+    unique (workspace_id, unique_name),
+    foreign key (workspace_id, team_id) references teams (workspace_id, id)
+);
+
+-- People whom an imported source names and whom nobody here has claimed yet.
+create table outsiders (
+    workspace_id text not null references workspaces (id),
+    id text not null,
+    source text not null,
+    source_id text not null,
+    name text not null,
+    email text,
+    person_id text,
+    claimed_at bigint,
+    created_at bigint not null,
+    primary key (workspace_id, id),
+    unique (workspace_id, source, source_id),
+    foreign key (workspace_id, person_id) references people (workspace_id, id)
+);
+
+create table issues (
+    workspace_id text not null,
+    id text not null,
+    team_id text not null,
+    number bigint not null,
+    title text not null,
+    body text not null default '',
+    state_id text not null,
+    -- That of the state, so that lists need not look there.
+    category text not null,
+    -- Since when it is in its state.
+    state_since bigint not null,
+    assignee_id text,
+    assignee_outsider_id text,
+    -- 0 none, 1 urgent, 2 high, 3 medium, 4 low.
+    priority bigint not null default 0,
+    -- Hundredths of a point or an hour.
+    estimate bigint,
+    due_on text,
+    parent_id text,
+    -- Its place among the issues of its team; see src/rank.rs.
+    rank text collate "C" not null,
+    creator_id text,
+    creator_outsider_id text,
+    created_at bigint not null,
+    updated_at bigint not null,
+    -- When it was last open again, or created.
+    opened_at bigint not null,
+    started_at bigint,
+    -- When it was done or cancelled; nothing while it is open.
+    finished_at bigint,
+    deleted_at bigint,
+    primary key (workspace_id, id),
+    unique (workspace_id, team_id, number),
+    foreign key (workspace_id, team_id) references work_teams (workspace_id, team_id),
+    foreign key (workspace_id, state_id) references work_states (workspace_id, id),
+    foreign key (workspace_id, parent_id) references issues (workspace_id, id),
+    foreign key (workspace_id, assignee_id) references people (workspace_id, id),
+    foreign key (workspace_id, creator_id) references people (workspace_id, id),
+    foreign key (workspace_id, assignee_outsider_id) references outsiders (workspace_id, id),
+    foreign key (workspace_id, creator_outsider_id) references outsiders (workspace_id, id)
+);
+create index issues_rank on issues (workspace_id, team_id, rank, id);
+create index issues_everywhere on issues (workspace_id, rank, id);
+create index issues_state on issues (workspace_id, state_id, rank, id);
+create index issues_assignee on issues (workspace_id, assignee_id, updated_at);
+create index issues_parent on issues (workspace_id, parent_id);
+create index issues_updated on issues (workspace_id, updated_at, id);
+
+-- Keys under which an issue was known before it moved or was brought over.
+create table issue_aliases (
+    workspace_id text not null,
+    key text not null,
+    issue_id text not null,
+    primary key (workspace_id, key),
+    foreign key (workspace_id, issue_id) references issues (workspace_id, id)
+);
+create index issue_aliases_issue on issue_aliases (workspace_id, issue_id);
+
+create table issue_labels (
+    workspace_id text not null,
+    issue_id text not null,
+    label_id text not null,
+    primary key (workspace_id, issue_id, label_id),
+    foreign key (workspace_id, issue_id) references issues (workspace_id, id),
+    foreign key (workspace_id, label_id) references labels (workspace_id, id)
+);
+create index issue_labels_label on issue_labels (workspace_id, label_id, issue_id);
+
+-- `blocks`, `duplicates`: from the first to the other one. `relates` stands once, from the smaller id.
+create table issue_relations (
+    workspace_id text not null,
+    issue_id text not null,
+    kind text not null,
+    other_id text not null,
+    created_by text,
+    created_at bigint not null,
+    primary key (workspace_id, issue_id, kind, other_id),
+    foreign key (workspace_id, issue_id) references issues (workspace_id, id),
+    foreign key (workspace_id, other_id) references issues (workspace_id, id)
+);
+create index issue_relations_other on issue_relations (workspace_id, other_id, kind);
+
+-- Where an issue was, and when. The last row of an issue has no end.
+create table issue_stays (
+    workspace_id text not null,
+    issue_id text not null,
+    state_id text not null,
+    from_at bigint not null,
+    until_at bigint,
+    primary key (workspace_id, issue_id, from_at, state_id),
+    foreign key (workspace_id, issue_id) references issues (workspace_id, id),
+    foreign key (workspace_id, state_id) references work_states (workspace_id, id)
+);
+create index issue_stays_state on issue_stays (workspace_id, state_id, issue_id);
+
+-- Every change of a field: what was there and what is there since, as stored and in words. Changes of one act share
+-- their batch, by which it is undone.
+create table issue_changes (
+    workspace_id text not null,
+    id text not null,
+    batch text not null,
+    issue_id text not null,
+    field text not null,
+    before_value text,
+    after_value text,
+    before_words text not null,
+    after_words text not null,
+    at bigint not null,
+    by_id text,
+    by_outsider_id text,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, issue_id) references issues (workspace_id, id),
+    foreign key (workspace_id, by_outsider_id) references outsiders (workspace_id, id)
+);
+create index issue_changes_issue on issue_changes (workspace_id, issue_id, at, id);
+create index issue_changes_batch on issue_changes (workspace_id, batch, id);
+
+-- From where an issue was brought over, and what has no place of its own here.
+create table issue_sources (
+    workspace_id text not null,
+    source text not null,
+    source_id text not null,
+    issue_id text not null,
+    source_key text not null default '',
+    href text not null default '',
+    -- A JSON object of the fields that this program does not know.
+    fields text not null default '{}',
+    imported_at bigint not null,
+    primary key (workspace_id, source, source_id),
+    foreign key (workspace_id, issue_id) references issues (workspace_id, id)
+);
+create index issue_sources_issue on issue_sources (workspace_id, issue_id);
+
+-- What finished when, for those who forecast.
+create view work_public_finishes (workspace_id, team_id, issue_id, finished_at) as
+    select workspace_id, team_id, id, finished_at from issues
+     where category = 'done' and deleted_at is null;

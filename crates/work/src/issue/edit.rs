@@ -1,0 +1,145 @@
+use super::{
+    Issue, Priority, ShowIssue, Which, change,
+    change::{Batch, Wanted},
+};
+use crate::{estimate::Estimate, label::Label, team::State};
+use jiff::civil::Date;
+use kernel::{
+    Actor, Change, Id,
+    Method::Patch,
+    Operation, Person, Result, Route, Tx,
+    text::{Markdown, Name},
+};
+use people::person::{Record, choices::with_ids};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ui::{Answer, Cx, Flash, Form, Head, Markup, Submitted, html};
+
+/// Change fields of an issue. What is left out stays; an empty value clears.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EditIssue {
+    /// A key such as `PAY-482`, or an id.
+    pub issue: Which,
+    pub title: Option<Name<300>>,
+    pub body: Option<Markdown>,
+    pub state: Option<Id<State>>,
+    #[serde(default)]
+    pub assignee: Change<Id<Person>>,
+    pub priority: Option<Priority>,
+    #[serde(default)]
+    pub estimate: Change<Estimate>,
+    #[serde(default)]
+    pub due_on: Change<Date>,
+    #[serde(default)]
+    pub parent: Change<Which>,
+    /// All labels that it is to have.
+    pub labels: Option<Vec<Id<Label>>>,
+}
+
+/// The issue after the change, and by what the change is undone; nothing if nothing was different.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Edited {
+    #[serde(flatten)]
+    pub issue: Issue,
+    pub batch: Option<Id<Batch>>,
+}
+
+impl Operation for EditIssue {
+    const NAME: &str = "issue.edit";
+    const ROUTE: Route = Route(Patch, "/issues/{issue}");
+    type Target = (Issue, Change<Id<Issue>>);
+    type Output = Edited;
+
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<Self::Target> {
+        let issue = Issue::visible(tx, &self.issue, false).await?;
+        if let Change::Set(person) = self.assignee {
+            Record::visible(tx, person).await?;
+        }
+        for label in self.labels.iter().flatten() {
+            Label::visible(tx, *label).await?;
+        }
+        let parent = match &self.parent {
+            Change::Keep => Change::Keep,
+            Change::Clear => Change::Clear,
+            Change::Set(parent) => Change::Set(Issue::visible(tx, parent, false).await?.id),
+        };
+        Ok((issue, parent))
+    }
+
+    fn allows(actor: &Actor, _: &Self::Target) -> bool {
+        actor.belongs()
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, (issue, parent): Self::Target) -> Result<Edited> {
+        let wanted = Wanted {
+            title: self.title.as_deref().map(str::to_owned),
+            body: self.body.as_deref().map(str::to_owned),
+            state: self.state,
+            assignee: self.assignee.clone(),
+            priority: self.priority,
+            estimate: self.estimate.clone(),
+            due_on: self.due_on.clone(),
+            parent,
+            labels: self.labels.clone(),
+        };
+        let batch = tx.id();
+        let changed = change::apply(tx, &issue, &wanted, batch).await?;
+        let issue = Issue::visible(tx, &Which::Id(issue.id), false).await?;
+        Ok(Edited { issue, batch: changed.then_some(batch) })
+    }
+}
+
+/// `POST /issues/{issue}/fields`
+pub async fn save_fields(form: Submitted) -> Answer {
+    let done = async { with_ids(&form, &["assignee"]).await?.submit::<EditIssue>().await }.await;
+    match done {
+        Ok(edited) => Ok(form.go(&edited.issue.href(), said(&edited))),
+        Err(error) => super::page::again(&form, error).await,
+    }
+}
+
+fn said(edited: &Edited) -> Flash {
+    let flash = Flash::says(format!("{} is saved.", edited.issue.key));
+    match edited.batch {
+        Some(batch) => flash.undo(format!("/issue-changes/{batch}/undo")),
+        None => flash,
+    }
+}
+
+/// `GET /issues/{issue}/edit`
+pub async fn text(cx: Cx) -> Answer {
+    let full = cx.read_here::<ShowIssue>().await?;
+    let form = Form::of([("title", full.issue.title.clone()), ("body", full.body.clone())]);
+    let body = view(&cx, &full.issue, &form);
+    Ok(cx.page(&full.issue.title, body))
+}
+
+/// `POST /issues/{issue}/edit`
+pub async fn save(form: Submitted) -> Answer {
+    match form.submit::<EditIssue>().await {
+        Ok(edited) => Ok(form.go(&edited.issue.href(), said(&edited))),
+        Err(error) => {
+            let state = form.refused(error)?;
+            let full = form.cx.read_here::<ShowIssue>().await?;
+            Ok(form.again(&full.issue.title, view(&form.cx, &full.issue, &state)))
+        }
+    }
+}
+
+fn view(cx: &Cx, issue: &Issue, form: &Form) -> Markup {
+    let href = issue.href();
+    let crumbs = vec![("/issues", "Issues"), (&href, issue.key.as_str())];
+    html! {
+        (Head { crumbs, title: "Edit the text", ..Head::default() }.show())
+        section.card { div.body { form.form.wide method="post" action={ (href) "/edit" } data-guard {
+            (ui::token(cx)) (form.summary())
+            (form.text("title", "Title", ""))
+            (form.area("body", "Description", "Markdown. A list with [ ] before each line is a checklist.", 18))
+            footer.form-foot {
+                button.button.primary data-key="mod+enter" { "Save" }
+                a.button.quiet href=(href) { "Cancel" }
+            }
+        } } }
+    }
+}

@@ -1,0 +1,72 @@
+//! Work: issues of teams, with states of their own, and everything that happened to them.
+pub mod estimate;
+pub mod issue;
+pub mod label;
+pub mod rank;
+mod records;
+pub mod team;
+
+use kernel::{Migration, Part, op};
+use ui::{NavItem, NavPlace, Pages};
+
+pub static PART: Part = Part {
+    migrations: &[Migration::portable("work", include_str!("../migrations/0001_work.sql"))],
+    operations: &[
+        op::<issue::CreateIssue>(),
+        op::<issue::ListIssues>(),
+        op::<issue::ShowIssue>(),
+        op::<issue::EditIssue>(),
+        op::<issue::UndoChanges>(),
+        op::<issue::MoveIssue>(),
+        op::<issue::TickTask>(),
+        op::<issue::RelateIssues>(),
+        op::<issue::UnrelateIssues>(),
+        op::<issue::DeleteIssue>(),
+        op::<issue::RestoreIssue>(),
+        op::<team::ShowWork>(),
+        op::<team::EditWork>(),
+        op::<team::AddState>(),
+        op::<team::EditState>(),
+        op::<team::ArchiveState>(),
+        op::<team::RestoreState>(),
+        op::<label::ListLabels>(),
+        op::<label::AddLabel>(),
+        op::<label::EditLabel>(),
+        op::<label::ArchiveLabel>(),
+        op::<label::RestoreLabel>(),
+    ],
+    records: records::RECORDS,
+    ..Part::named("work")
+};
+
+/// The pages of this part.
+pub fn pages() -> Pages {
+    issue::pages().merge(team::pages()).merge(label::pages())
+}
+
+pub const NAV: &[NavItem] = &[
+    NavItem {
+        place: NavPlace::Mine,
+        href: "/issues/new",
+        label: "New issue",
+        icon: "plus",
+        key: "c",
+        shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Team,
+        href: "issues",
+        label: "Issues",
+        icon: "list-checks",
+        key: "g b",
+        shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Across,
+        href: "/issues",
+        label: "All issues",
+        icon: "list-checks",
+        key: "g w",
+        shown: |actor| actor.belongs(),
+    },
+];
