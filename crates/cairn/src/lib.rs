@@ -21,6 +21,7 @@ pub static PARTS: &[&Part] = &[
     &conversation::PART,
     &work::PART,
     &delivery::PART,
+    &rituals::PART,
     &search::PART,
     &audit::PART,
     &house::PART,
@@ -33,13 +34,14 @@ pub fn pages() -> Pages {
         .merge(conversation::pages())
         .merge(work::pages())
         .merge(delivery::pages())
+        .merge(rituals::pages())
         .merge(search::pages())
         .merge(house::pages())
 }
 
 /// The sidebar, part after part.
 pub static NAV: LazyLock<Vec<NavItem>> = LazyLock::new(|| {
-    [&[TODAY], asks::NAV, conversation::NAV, work::NAV, people::NAV, delivery::NAV, house::NAV].concat()
+    [&[TODAY], asks::NAV, rituals::NAV, conversation::NAV, work::NAV, people::NAV, delivery::NAV, house::NAV].concat()
 });
 
 const TODAY: NavItem =

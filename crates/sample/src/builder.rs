@@ -2,6 +2,7 @@
 mod asks;
 mod issues;
 mod onboarding;
+mod one_on_ones;
 mod talk;
 
 use crate::{
@@ -14,6 +15,7 @@ use asks::Asks;
 use jiff::{ToSpan, civil::Date};
 use kernel::{Actor, App, Error, Id, Json, Operation, Person, Result, calendar::Week, json, parse};
 use onboarding::Onboarding;
+use one_on_ones::OneOnOnes;
 use people::{
     account::{GrantAccount, RenameWorkspace, invitation::SendInvitation, session::ResolvePerson},
     hours::SetException,
@@ -35,6 +37,7 @@ pub struct Builder<'a> {
     talk: Talk,
     /// By the word of the file.
     issues: BTreeMap<&'a str, Issue>,
+    one_on_ones: OneOnOnes,
 }
 
 impl<'a> Builder<'a> {
@@ -46,8 +49,8 @@ impl<'a> Builder<'a> {
                 return Err(Error::internal("the sample company needs a clock that can be set"));
             }
         }
-        let (leave, onboarding, asks, talk, issues) = Default::default();
-        let builder = Builder { app, data, company, leave, onboarding, asks, talk, issues };
+        let (leave, onboarding, asks, talk, issues, one_on_ones) = Default::default();
+        let builder = Builder { app, data, company, leave, onboarding, asks, talk, issues, one_on_ones };
         builder.call::<RenameWorkspace>(By::System, json!({ "name": data.about.name })).await?;
         Ok(builder)
     }
@@ -86,6 +89,7 @@ impl<'a> Builder<'a> {
             Act::CreateIssue(issue) => self.create_issue(by, issue).await,
             Act::RelateIssue(issue) => self.relate_issue(by, issue).await,
             Act::MoveIssue(issue, one) => self.move_issue(by, issue, one).await,
+            Act::Meet(row, pair, turn) => self.meet(by, *row, pair, turn).await,
             Act::Deactivate(person) => self.deactivate(by, person).await,
         }
     }

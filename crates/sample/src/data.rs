@@ -328,6 +328,54 @@ pub enum How {
     Withdrawn,
 }
 
+/// The standing page of two people, and what they did on it.
+#[derive(Debug, Deserialize)]
+pub struct OneOnOne {
+    pub lead: String,
+    pub other: String,
+    pub kind: String,
+    pub cadence: String,
+    #[serde(rename = "turn")]
+    pub turns: Vec<Exchange>,
+}
+
+/// One thing that one of the two did. Times are local ones of whoever did it.
+#[derive(Debug, Deserialize)]
+pub struct Exchange {
+    pub by: String,
+    pub at: i64,
+    pub time: Option<jiff::civil::Time>,
+    pub what: What,
+    /// What was written: a point, an answer, a promise, notes, or a reason.
+    #[serde(default)]
+    pub text: String,
+    /// A name by which later turns find the point or promise.
+    #[serde(default)]
+    pub name: String,
+    /// The day of a new date or of a promise, and the hour of a date on the clock of whoever set it.
+    pub to: Option<i64>,
+    pub hour: Option<jiff::civil::Time>,
+    /// How the two talked, or whose promise it is.
+    #[serde(default)]
+    pub how: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    Start,
+    Move,
+    Point,
+    Answer,
+    Close,
+    Drop,
+    Notes,
+    Hold,
+    Promise,
+    Keep,
+    Release,
+}
+
 #[derive(Debug)]
 pub struct Data {
     pub about: About,
@@ -346,6 +394,7 @@ pub struct Data {
     pub asks: Rows<Ask>,
     pub talk: Rows<talk::Thread>,
     pub issues: Rows<Issue>,
+    pub one_on_ones: Rows<OneOnOne>,
 }
 
 impl Data {
@@ -366,6 +415,7 @@ impl Data {
             asks: rows("asks.toml", "ask", include_str!("../data/asks.toml"))?,
             talk: rows("comments.toml", "thread", include_str!("../data/comments.toml"))?,
             issues: rows("issues.toml", "issue", include_str!("../data/issues.toml"))?,
+            one_on_ones: rows("one_on_ones.toml", "one_on_one", include_str!("../data/one_on_ones.toml"))?,
         };
         once(data.people.iter().map(|(place, person)| (place, &person.key)))?;
         once(data.teams.iter().map(|(place, team)| (place, &team.key)))?;

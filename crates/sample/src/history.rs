@@ -56,6 +56,8 @@ pub enum Act<'a> {
     CreateIssue(&'a data::Issue),
     RelateIssue(&'a data::Issue),
     MoveIssue(&'a data::Issue, &'a data::IssueMove),
+    /// With the row of the one-on-one.
+    Meet(usize, &'a data::OneOnOne, &'a data::Exchange),
     Deactivate(&'a data::Person),
 }
 
@@ -95,6 +97,7 @@ impl Act<'_> {
             Act::EditComment(_, change) => Some(change.time),
             Act::React(_, reaction) => Some(reaction.time),
             Act::Resolve(_, outcome) => Some(outcome.time),
+            Act::Meet(_, _, turn) => turn.time,
             _ => None,
         }
     }
@@ -128,6 +131,7 @@ pub fn of(data: &Data, reference: Date) -> Result<Vec<Step<'_>>> {
     history.asks();
     history.talk();
     history.issues();
+    history.one_on_ones();
     history.in_order()
 }
 
@@ -321,6 +325,14 @@ impl<'a> History<'a> {
             }
             for one in &issue.moves {
                 self.add(one.at, one.at, By::Person(&one.by), place, Act::MoveIssue(issue, one));
+            }
+        }
+    }
+
+    fn one_on_ones(&mut self) {
+        for (place, pair) in self.data.one_on_ones.iter() {
+            for turn in &pair.turns {
+                self.add(turn.at, turn.at, By::Person(&turn.by), place, Act::Meet(place.row, pair, turn));
             }
         }
     }

@@ -44,6 +44,7 @@ async fn keep_secrets(world: &World, second: bool) {
         let asked = asked.expect("tomasz is asked")["id"].clone();
         done(world, "tomasz", "ask.decline", json!({ "asks": [asked], "reason": "Nell has the keys." })).await;
         talk(world).await;
+        talk_alone(world).await;
     }
     world.drain().await;
 }
@@ -61,6 +62,17 @@ async fn talk(world: &World) {
     done(world, "mara", "draft.save", json!({ "kind": "team", "record": team, "body": "Nell has the vault" })).await;
 }
 
+/// What two people have between them, and what it puts into their inboxes.
+async fn talk_alone(world: &World) {
+    let begin = json!({ "person": world.person("tomasz"), "kind": "report" });
+    let pair = done(world, "mara", "one_on_one.start", begin).await["id"].clone();
+    let point = json!({ "one_on_one": pair, "body": "Nell has the vault" });
+    let point = done(world, "tomasz", "talking_point.add", point).await["id"].clone();
+    done(world, "mara", "talking_point.reply", json!({ "point": point, "body": "Then close the vault" })).await;
+    let promise = json!({ "one_on_one": pair, "owner": world.person("tomasz"), "body": "Close the vault" });
+    done(world, "mara", "promise.make", promise).await;
+}
+
 async fn start_plan(world: &World) {
     let templates = world.ask(&world.system(), "onboarding_template.list", json!({})).await.unwrap();
     let begin = json!({
@@ -76,7 +88,7 @@ async fn seen(world: &World, who: &str) -> Vec<String> {
     let tomasz = format!("/people/{}", world.person("tomasz"));
     let starts = [
         &["/today", "/inbox", "/inbox?pile=owed", "/inbox?pile=read", "/inbox?pile=answers", "/catch-up"][..],
-        &["/palette.json", "/onboarding", "/admin", &tomasz, "/asks/new"],
+        &["/palette.json", "/onboarding", "/admin", &tomasz, "/asks/new", "/one-on-ones", "/one-on-ones/new"],
         &[
             "/search?q=NW-9001",
             "/search?q=NW-9002",

@@ -38,6 +38,9 @@ pub struct Ground {
     pub labels: Vec<Record>,
     /// What undoes a change of an issue.
     pub batches: Vec<Record>,
+    pub one_on_ones: Vec<Record>,
+    pub points: Vec<Record>,
+    pub promises: Vec<Record>,
     pub personas: Vec<(&'static str, Actor)>,
 }
 
@@ -62,6 +65,7 @@ struct Place {
     comment: String,
     repository: String,
     identity: String,
+    pair: Pair,
     kept: Kept,
 }
 
@@ -157,6 +161,9 @@ impl Ground {
             states: with(vec![("of payments", here.kept.state)], &elsewhere.kept.state),
             labels: with(vec![("of payments", here.kept.label)], &elsewhere.kept.label),
             batches: with(vec![("of priya", here.kept.batch)], &elsewhere.kept.batch),
+            one_on_ones: with(vec![("of dele and mara", here.pair.one_on_one)], &elsewhere.pair.one_on_one),
+            points: with(vec![("of dele and mara", here.pair.point)], &elsewhere.pair.point),
+            promises: with(vec![("of mara to dele", here.pair.promise)], &elsewhere.pair.promise),
             shifts: with(vec![("of dele", here.shift)], &elsewhere.shift),
             comments: with(comments_of(world, here.comment, &here.plan).await, &elsewhere.comment),
             personas: personas(world, neighbour).await,
@@ -193,6 +200,7 @@ impl Place {
             kept: kept(world, &world.actor("priya").await, world.team("payments").as_str()).await,
             repository,
             identity,
+            pair: Pair::of(world, &mara, world.person("dele").as_str(), "report").await,
             person: world.person("dele").to_string(),
             team: world.team("payments").to_string(),
             leave: leave_of(world, "dele").await,
@@ -230,6 +238,7 @@ impl Place {
             kept: kept(world, owner, &team).await,
             repository,
             identity,
+            pair: Pair::of(world, owner, &askable, "peers").await,
             comment: said(world, owner, "team", &team).await,
             team,
             leave: made(world, owner, "leave.enter", leave).await,
@@ -257,6 +266,26 @@ async fn kept(world: &World, by: &Actor, team: &str) -> Kept {
     let batch = edited["batch"].as_str().expect("a change can be undone").to_owned();
     let label = made(world, by, "label.add", json!({ "team": team, "name": "Held" })).await;
     Kept { issue, state, label, batch }
+}
+
+/// A one-on-one, with a point and a promise of whoever began it.
+struct Pair {
+    one_on_one: String,
+    point: String,
+    promise: String,
+}
+
+impl Pair {
+    async fn of(world: &World, by: &Actor, with: &str, kind: &str) -> Pair {
+        let one_on_one = made(world, by, "one_on_one.start", json!({ "person": with, "kind": kind })).await;
+        let point = json!({ "one_on_one": one_on_one, "body": "Said." });
+        let promise = json!({ "one_on_one": one_on_one, "owner": by.person, "body": "Done by Friday" });
+        Pair {
+            point: made(world, by, "talking_point.add", point).await,
+            promise: made(world, by, "promise.make", promise).await,
+            one_on_one,
+        }
+    }
 }
 
 fn calendar() -> Json {

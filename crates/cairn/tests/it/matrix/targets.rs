@@ -1,6 +1,7 @@
 //! For each operation, what is asked of it. A new operation gets a line here.
 mod conversation;
 mod delivery;
+mod rituals;
 mod work;
 
 use super::ground::{Ground, ONESELF, Record};
@@ -26,6 +27,7 @@ pub fn targets(ground: &Ground) -> Vec<(&'static str, Vec<Target>)> {
         delivery::histories(ground),
         work::issues(ground),
         work::around_issues(ground),
+        rituals::one_on_ones(ground),
     ]
     .concat()
 }

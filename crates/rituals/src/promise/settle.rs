@@ -1,0 +1,73 @@
+//! What became of the asks about promises: an answer keeps the promise, and one that was declined comes back.
+use super::{Promise, PromiseState, SELECT, change};
+use crate::one_on_one::topic;
+use kernel::{Id, Job, Person, Result, Subscriber, Tx, args, sql};
+
+pub const SUBSCRIBERS: &[Subscriber] = &[
+    Subscriber { name: "promise.done", pattern: "ask.done", run: |tx, job| Box::pin(done(tx, job)) },
+    Subscriber { name: "promise.withdrawn", pattern: "ask.withdrawn", run: |tx, job| Box::pin(withdrawn(tx, job)) },
+    Subscriber { name: "promise.declined", pattern: "ask.declined", run: |tx, job| Box::pin(declined(tx, job)) },
+    Subscriber { name: "promise.reopened", pattern: "ask.reopened", run: |tx, job| Box::pin(reopened(tx, job)) },
+];
+
+/// The promise that an ask is about, and the state of the ask.
+async fn about(tx: &mut Tx<'_>, job: &Job) -> Result<Option<(Promise, String)>> {
+    let select = sql!(
+        "select about_id, state from asks_public_asks
+          where workspace_id = $1 and id = $2 and about_kind = 'promise' and about_id is not null"
+    );
+    let found: Option<(Id<Promise>, String)> = tx.find(select, args![tx.workspace(), job.subject]).await?;
+    let Some((promise, state)) = found else { return Ok(None) };
+    let promise = tx.find(sql!(SELECT, "where workspace_id = $1 and id = $2"), args![tx.workspace(), promise]).await?;
+    Ok(promise.map(|promise| (promise, state)))
+}
+
+/// The pages of the two look again. The event of the ask was told already, so there is no other.
+fn touch(tx: &mut Tx<'_>, promise: &Promise) {
+    tx.touch(promise.one_on_one_id.to_string());
+    for person in [promise.owner_id, promise.other_id] as [Id<Person>; 2] {
+        tx.touch(topic(person));
+    }
+}
+
+async fn done(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
+    ended(tx, job, "done", PromiseState::Kept).await
+}
+
+/// Whoever the promise was made to does not want it any more.
+async fn withdrawn(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
+    ended(tx, job, "withdrawn", PromiseState::Released).await
+}
+
+async fn ended(tx: &mut Tx<'_>, job: &Job, wanted: &str, to: PromiseState) -> Result<()> {
+    if let Some((promise, state)) = about(tx, job).await?
+        && promise.state == PromiseState::Open
+        && state == wanted
+    {
+        change::end(tx, &promise, to, "").await?;
+        touch(tx, &promise);
+    }
+    Ok(())
+}
+
+/// It stays a promise, and is asked for again when the two have talked.
+async fn declined(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
+    if let Some((promise, state)) = about(tx, job).await?
+        && state == "declined"
+    {
+        let update = sql!("update promises set asked = $3 where workspace_id = $1 and id = $2");
+        tx.run(update, args![tx.workspace(), promise.id, false]).await?;
+        touch(tx, &promise);
+    }
+    Ok(())
+}
+
+async fn reopened(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
+    if let Some((promise, state)) = about(tx, job).await?
+        && state == "open"
+    {
+        change::open(tx, &promise).await?;
+        touch(tx, &promise);
+    }
+    Ok(())
+}
