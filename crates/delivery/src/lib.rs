@@ -4,6 +4,7 @@ mod changes;
 pub mod code;
 pub mod identity;
 mod landing;
+pub mod pipeline;
 pub mod repository;
 
 pub use landing::How;
@@ -12,7 +13,10 @@ use kernel::{Migration, Part, RecordKind, op};
 use ui::{NavItem, NavPlace, Pages};
 
 pub static PART: Part = Part {
-    migrations: &[Migration::portable("delivery", include_str!("../migrations/0001_delivery.sql"))],
+    migrations: &[
+        Migration::portable("delivery", include_str!("../migrations/0001_delivery.sql")),
+        Migration::portable("delivery_pipelines", include_str!("../migrations/0002_pipelines.sql")),
+    ],
     operations: &[
         op::<repository::AddRepository>(),
         op::<repository::ListRepositories>(),
@@ -24,6 +28,13 @@ pub static PART: Part = Part {
         op::<identity::ClaimIdentity>(),
         op::<identity::ReleaseIdentity>(),
         op::<code::ShowCode>(),
+        op::<pipeline::ImportPipelines>(),
+        op::<pipeline::AddDeployment>(),
+        op::<pipeline::ListDeployments>(),
+        op::<pipeline::ShowDeploymentRules>(),
+        op::<pipeline::SetDeploymentRules>(),
+        op::<pipeline::AddIncident>(),
+        op::<pipeline::ListIncidents>(),
     ],
     records: &[RecordKind {
         kind: "repository",

@@ -58,7 +58,7 @@ fn instant(day: &str) -> Result<Time> {
     Ok(day.to_zoned(TimeZone::UTC).map_err(wrong)?.timestamp().into())
 }
 
-async fn team(world: &World, name: &str) -> Result<Id<Team>> {
+pub(super) async fn team(world: &World, name: &str) -> Result<Id<Team>> {
     let teams = world.app.call(&world.system(), ListTeams {}).await?;
     let found = teams.iter().find(|team| team.name.to_lowercase() == name.to_lowercase());
     found.map(|team| team.id).ok_or_else(|| Error::invalid("team", format!("No team here is called {name}.")))

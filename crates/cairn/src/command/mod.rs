@@ -6,6 +6,7 @@ mod forecast;
 mod histories;
 mod init;
 mod people;
+mod pipelines;
 mod receive;
 mod search;
 mod serve;

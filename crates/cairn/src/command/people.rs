@@ -1,5 +1,5 @@
 //! People in and out of files.
-use super::histories;
+use super::{histories, pipelines};
 use crate::{config::Config, world::World};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use kernel::{Clock, Error, Result};
@@ -23,6 +23,7 @@ pub fn import_cli() -> Command {
         .subcommand_required(true)
         .subcommand(people.args([file, dry_run, zone, teams]))
         .subcommand(histories::cli())
+        .subcommands(pipelines::cli())
 }
 
 pub fn export_cli() -> Command {
@@ -31,10 +32,11 @@ pub fn export_cli() -> Command {
     )
 }
 
-/// `cairn import people FILE` and `cairn import git PATH-or-URL…`
+/// `cairn import people FILE`, `cairn import git PATH-or-URL…` and `cairn import actions FILES…`
 pub async fn import(config: &Config, arguments: &ArgMatches) -> Result<ExitCode> {
     match arguments.subcommand() {
         Some(("git", given)) => histories::import(config, given).await,
+        Some((name, given)) if pipelines::knows(name) => pipelines::import(config, name, given).await,
         Some((_, given)) => import_people(config, given).await,
         None => Ok(ExitCode::FAILURE),
     }

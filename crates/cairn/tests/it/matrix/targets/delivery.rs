@@ -4,7 +4,19 @@ use kernel::json;
 pub fn histories(g: &Ground) -> Declared {
     let new = json!({ "name": "New", "location": "/srv/git/new" });
     let one = json!({ "identity": id(&g.identities) });
+    let records = json!({ "system": "github" });
+    let deployment = json!({ "id": "1", "environment": "production", "outcome": "succeeded" });
+    let incident = json!({ "id": "1", "title": "Down", "opened_at": "2026-03-18T09:00:00Z" });
     vec![
+        ("pipeline.import", alone(records.clone())),
+        ("pipeline.import", also(&g.repositories, "repository", records.clone())),
+        ("pipeline.import", also(&g.teams, "team", records)),
+        ("deployment.add", of(&g.repositories, "repository", deployment)),
+        ("deployment.list", of(&g.teams, "team", json!({}))),
+        ("deployment_rule.list", of(&g.teams, "team", json!({}))),
+        ("deployment_rule.set", of(&g.teams, "team", json!({ "rules": [] }))),
+        ("incident.add", of(&g.teams, "team", incident)),
+        ("incident.list", of(&g.teams, "team", json!({}))),
         ("repository.add", alone(new.clone())),
         ("repository.add", also(&g.teams, "team", new)),
         ("repository.list", alone(json!({}))),
