@@ -22,6 +22,7 @@ pub static PARTS: &[&Part] = &[
     &work::PART,
     &delivery::PART,
     &rituals::PART,
+    &forecasting::PART,
     &search::PART,
     &audit::PART,
     &house::PART,
@@ -35,13 +36,25 @@ pub fn pages() -> Pages {
         .merge(work::pages())
         .merge(delivery::pages())
         .merge(rituals::pages())
+        .merge(forecasting::pages())
         .merge(search::pages())
         .merge(house::pages())
 }
 
 /// The sidebar, part after part.
 pub static NAV: LazyLock<Vec<NavItem>> = LazyLock::new(|| {
-    [&[TODAY], asks::NAV, rituals::NAV, conversation::NAV, work::NAV, people::NAV, delivery::NAV, house::NAV].concat()
+    [
+        &[TODAY],
+        asks::NAV,
+        rituals::NAV,
+        conversation::NAV,
+        work::NAV,
+        people::NAV,
+        delivery::NAV,
+        forecasting::NAV,
+        house::NAV,
+    ]
+    .concat()
 });
 
 const TODAY: NavItem =

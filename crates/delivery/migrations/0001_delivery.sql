@@ -115,3 +115,16 @@ create table landings (
     foreign key (workspace_id, author_id) references identities (workspace_id, id)
 );
 create index landings_time on landings (workspace_id, repository_id, landed_at);
+
+-- What reached the main lines of a team's repositories, for those who forecast: `pull_request` or `commit`.
+create view delivery_public_finishes (workspace_id, team_id, source, at) as
+    select l.workspace_id, r.team_id, case when l.how = 'direct' then 'commit' else 'pull_request' end, l.landed_at
+      from landings l
+      join repositories r on r.workspace_id = l.workspace_id and r.id = l.repository_id
+      join identities i on i.workspace_id = l.workspace_id and i.id = l.author_id
+     where l.how <> 'synced' and r.team_id is not null and not i.bot;
+
+-- Up to when the histories of a team are known: when the one was read that was not read for longest.
+create view delivery_public_reads (workspace_id, team_id, read_at) as
+    select workspace_id, team_id, min(imported_at) from repositories
+     where team_id is not null and imported_at is not null group by workspace_id, team_id;

@@ -1,7 +1,7 @@
 //! What one team will finish, as a distribution over counts for every number of days ahead.
 use crate::{
     calibration::GRID,
-    history::date_after,
+    history::{date_after, days_between},
     model::Model,
     prior::{KNOT_COUNT, KNOTS},
 };
@@ -74,6 +74,16 @@ impl Forecast {
             elapsed.push(elapsed[day] + self.week[day % 7] * available);
         }
         Self { elapsed, ..self.clone() }
+    }
+
+    /// The same forecast, looked at from an earlier day: nothing is finished in the days up to its own.
+    pub fn seen_from(&self, as_of: Date) -> Self {
+        let days = days_between(as_of, self.as_of).min(MOST_DAYS);
+        let shown = self.elapsed.iter().take(MOST_DAYS + 1 - days);
+        let elapsed = std::iter::repeat_n(0.0, days).chain(shown.copied()).collect();
+        let mut week = self.week;
+        week.rotate_right(days % 7);
+        Self { as_of: as_of.min(self.as_of), week, elapsed, ..self.clone() }
     }
 
     /// The day at whose start the forecast stands; it is the first of the days that it is about.

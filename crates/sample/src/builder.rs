@@ -1,5 +1,6 @@
 //! Calls the operation of each step, at its time and as the person who did it.
 mod asks;
+mod forecasts;
 mod issues;
 mod onboarding;
 mod one_on_ones;
@@ -12,6 +13,7 @@ use crate::{
 };
 use ::work::issue::Issue;
 use asks::Asks;
+use forecasting::commitment::Commitment;
 use jiff::{ToSpan, civil::Date};
 use kernel::{Actor, App, Error, Id, Json, Operation, Person, Result, calendar::Week, json, parse};
 use onboarding::Onboarding;
@@ -38,6 +40,8 @@ pub struct Builder<'a> {
     /// By the word of the file.
     issues: BTreeMap<&'a str, Issue>,
     one_on_ones: OneOnOnes,
+    /// By their names.
+    commitments: BTreeMap<&'a str, Id<Commitment>>,
 }
 
 impl<'a> Builder<'a> {
@@ -49,8 +53,10 @@ impl<'a> Builder<'a> {
                 return Err(Error::internal("the sample company needs a clock that can be set"));
             }
         }
-        let (leave, onboarding, asks, talk, issues, one_on_ones) = Default::default();
-        let builder = Builder { app, data, company, leave, onboarding, asks, talk, issues, one_on_ones };
+        let (leave, onboarding, asks, talk) = Default::default();
+        let (issues, one_on_ones, commitments) = Default::default();
+        let builder =
+            Builder { app, data, company, leave, onboarding, asks, talk, issues, one_on_ones, commitments };
         builder.call::<RenameWorkspace>(By::System, json!({ "name": data.about.name })).await?;
         Ok(builder)
     }
@@ -90,6 +96,9 @@ impl<'a> Builder<'a> {
             Act::RelateIssue(issue) => self.relate_issue(by, issue).await,
             Act::MoveIssue(issue, one) => self.move_issue(by, issue, one).await,
             Act::Meet(row, pair, turn) => self.meet(by, *row, pair, turn).await,
+            Act::ImportFinishes(day, finishes) => self.import_finishes(by, *day, finishes).await,
+            Act::Promise(promise) => self.promise(by, promise).await,
+            Act::Recount(promise, recount) => self.recount(by, promise, recount).await,
             Act::Deactivate(person) => self.deactivate(by, person).await,
         }
     }

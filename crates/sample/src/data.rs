@@ -376,6 +376,52 @@ pub enum What {
     Release,
 }
 
+/// What a team finished elsewhere.
+#[derive(Debug, Deserialize)]
+pub struct Finishes {
+    pub team: String,
+    pub by: String,
+    pub name: String,
+    pub since: i64,
+    /// Items a week, for equal spans from `since` on.
+    pub paces: Vec<u32>,
+    /// The days on which the file was brought, each time as it was then.
+    pub imports: Vec<i64>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Commitment {
+    pub team: String,
+    pub by: String,
+    pub at: i64,
+    pub name: String,
+    pub to: String,
+    pub due: i64,
+    pub items: u32,
+    pub focus: Option<u32>,
+    pub note: String,
+    #[serde(default, rename = "part")]
+    pub parts: Vec<CommitmentPart>,
+    #[serde(default, rename = "recount")]
+    pub recounts: Vec<Recount>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct CommitmentPart {
+    pub team: String,
+    pub name: String,
+    pub items: u32,
+    pub focus: u32,
+    pub waits_for: Vec<String>,
+}
+
+/// How many items of the first part were left on a day.
+#[derive(Debug, Deserialize)]
+pub struct Recount {
+    pub at: i64,
+    pub items: u32,
+}
+
 #[derive(Debug)]
 pub struct Data {
     pub about: About,
@@ -395,6 +441,8 @@ pub struct Data {
     pub talk: Rows<talk::Thread>,
     pub issues: Rows<Issue>,
     pub one_on_ones: Rows<OneOnOne>,
+    pub finishes: Rows<Finishes>,
+    pub commitments: Rows<Commitment>,
 }
 
 impl Data {
@@ -416,6 +464,8 @@ impl Data {
             talk: rows("comments.toml", "thread", include_str!("../data/comments.toml"))?,
             issues: rows("issues.toml", "issue", include_str!("../data/issues.toml"))?,
             one_on_ones: rows("one_on_ones.toml", "one_on_one", include_str!("../data/one_on_ones.toml"))?,
+            finishes: rows("finishes.toml", "finishes", include_str!("../data/finishes.toml"))?,
+            commitments: rows("finishes.toml", "commitment", include_str!("../data/finishes.toml"))?,
         };
         once(data.people.iter().map(|(place, person)| (place, &person.key)))?;
         once(data.teams.iter().map(|(place, team)| (place, &team.key)))?;

@@ -58,6 +58,10 @@ pub enum Act<'a> {
     MoveIssue(&'a data::Issue, &'a data::IssueMove),
     /// With the row of the one-on-one.
     Meet(usize, &'a data::OneOnOne, &'a data::Exchange),
+    /// On the day with this number.
+    ImportFinishes(i64, &'a data::Finishes),
+    Promise(&'a data::Commitment),
+    Recount(&'a data::Commitment, &'a data::Recount),
     Deactivate(&'a data::Person),
 }
 
@@ -71,7 +75,7 @@ impl Act<'_> {
             Act::AddPerson(_) => 0,
             Act::GrantAccount(_) => 1,
             Act::AddTeam(..) => 2,
-            Act::AcceptHandover(_) | Act::CompleteStep(..) => 4,
+            Act::AcceptHandover(_) | Act::CompleteStep(..) | Act::Promise(_) | Act::Recount(..) => 4,
             Act::MeetExpectations(..) | Act::RelateIssue(_) | Act::MoveIssue(..) => 5,
             Act::Deactivate(_) => 6,
             _ => 3,
@@ -132,6 +136,7 @@ pub fn of(data: &Data, reference: Date) -> Result<Vec<Step<'_>>> {
     history.talk();
     history.issues();
     history.one_on_ones();
+    history.forecasts();
     history.in_order()
 }
 
@@ -333,6 +338,20 @@ impl<'a> History<'a> {
         for (place, pair) in self.data.one_on_ones.iter() {
             for turn in &pair.turns {
                 self.add(turn.at, turn.at, By::Person(&turn.by), place, Act::Meet(place.row, pair, turn));
+            }
+        }
+    }
+
+    fn forecasts(&mut self) {
+        for (place, finishes) in self.data.finishes.iter() {
+            for &day in &finishes.imports {
+                self.add(day, day, By::Person(&finishes.by), place, Act::ImportFinishes(day, finishes));
+            }
+        }
+        for (place, promise) in self.data.commitments.iter() {
+            self.add(promise.at, promise.at, By::Person(&promise.by), place, Act::Promise(promise));
+            for recount in &promise.recounts {
+                self.add(recount.at, recount.at, By::Person(&promise.by), place, Act::Recount(promise, recount));
             }
         }
     }

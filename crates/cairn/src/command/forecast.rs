@@ -1,4 +1,6 @@
-//! Forecasts without a server: from a file of finish dates, or from a repository.
+//! Forecasts: of a team, or without a server from a file of finish dates or a repository.
+use super::finishes;
+use crate::config::Config;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, value_parser};
 use forecast::{Basis, Forecast, Forecaster, History, MOST_DAYS, Prior, likelihood};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -14,7 +16,18 @@ pub fn cli() -> Command {
     let days = value_parser!(u32).range(1..=MOST_DAYS as i64);
     let git = "A repository, bare or not: the merges of its main line, or its commits where it has few merges";
     Command::new("forecast")
-        .about("Say how much will be finished by a date, or when so many items are done, without a server")
+        .about("Say how much will be finished by a date, or when so many items are done")
+        .arg(Arg::new("team").long("team").value_name("NAME").help("A team, from its history and capacity here"))
+        .arg(
+            Arg::new("issue")
+                .long("issue")
+                .action(ArgAction::SetTrue)
+                .requires("team")
+                .help("Put the forecast into the log"),
+        )
+        .arg(
+            Arg::new("as").long("as").value_name("MAIL").requires("issue").help("Who issues it; the owner if left out"),
+        )
         .arg(file("finishes").help("One finish date or instant a line; - reads standard input"))
         .arg(Arg::new("git").long("git").value_name("PATH").help(git))
         .arg(day("as-of").help("The day to forecast from; only what was finished before it is used; today if left out"))
@@ -39,14 +52,22 @@ pub fn cli() -> Command {
                 .default_value("5")
                 .help("Fixes what is drawn"),
         )
-        .group(ArgGroup::new("history").args(["finishes", "git"]).required(true))
+        .group(ArgGroup::new("history").args(["finishes", "git", "team"]).required(true))
         .group(ArgGroup::new("question").args(["days", "by", "items", "origins"]).required(true).multiple(true))
         .mut_arg("days", |arg| arg.conflicts_with_all(["by", "items", "origins"]))
         .mut_arg("origins", |arg| arg.conflicts_with_all(["by", "items"]))
+        .mut_arg("team", |arg| arg.conflicts_with_all(["days", "origins", "as-of"]))
 }
 
-/// `cairn forecast --finishes FILE --as-of DATE --days DAYS`
-pub fn forecast(arguments: &ArgMatches) -> Result<ExitCode> {
+/// `cairn forecast --team X --items 40`, `cairn forecast --finishes FILE --as-of DATE --days DAYS`
+pub async fn forecast(config: &Config, arguments: &ArgMatches) -> Result<ExitCode> {
+    match arguments.get_one::<String>("team") {
+        Some(team) => finishes::forecast(config, arguments, team).await,
+        None => from_outside(arguments),
+    }
+}
+
+fn from_outside(arguments: &ArgMatches) -> Result<ExitCode> {
     let finishes = match arguments.get_one::<String>("git") {
         Some(path) => from_git(path)?,
         None => from_file(arguments)?,

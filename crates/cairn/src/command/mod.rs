@@ -2,6 +2,7 @@
 mod asks;
 mod backup;
 mod doctor;
+mod finishes;
 mod forecast;
 mod histories;
 mod init;
@@ -90,7 +91,7 @@ async fn dispatch(name: &str, arguments: &ArgMatches, config: &Config) -> Result
         "receive" => receive::receive(config, arguments).await,
         "search" => search::search(config, arguments).await,
         "asks" => asks::asks(config, arguments).await,
-        "forecast" => forecast::forecast(arguments),
+        "forecast" => forecast::forecast(config, arguments).await,
         "verify" => verify::verify(config, arguments).await,
         "token" => token::token(config, arguments).await,
         other => unreachable!("clap knows no command {other}"),

@@ -1,5 +1,5 @@
 //! People in and out of files.
-use super::{histories, pipelines};
+use super::{finishes, histories, pipelines};
 use crate::{config::Config, world::World};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use kernel::{Clock, Error, Result};
@@ -24,6 +24,7 @@ pub fn import_cli() -> Command {
         .subcommand(people.args([file, dry_run, zone, teams]))
         .subcommand(histories::cli())
         .subcommands(pipelines::cli())
+        .subcommand(finishes::cli())
 }
 
 pub fn export_cli() -> Command {
@@ -32,10 +33,11 @@ pub fn export_cli() -> Command {
     )
 }
 
-/// `cairn import people FILE`, `cairn import git PATH-or-URL…` and `cairn import actions FILES…`
+/// `cairn import people FILE`, `cairn import git PATH-or-URL…` and the like
 pub async fn import(config: &Config, arguments: &ArgMatches) -> Result<ExitCode> {
     match arguments.subcommand() {
         Some(("git", given)) => histories::import(config, given).await,
+        Some(("finishes", given)) => finishes::import(config, given).await,
         Some((name, given)) if pipelines::knows(name) => pipelines::import(config, name, given).await,
         Some((_, given)) => import_people(config, given).await,
         None => Ok(ExitCode::FAILURE),

@@ -8,7 +8,6 @@
 //! - `--learn` learns the prior from the first half instead of using the built-in one; `--swap` exchanges the halves.
 //! - `--print` prints the prior as the source of `src/prior/built_in.rs` and reports nothing.
 
-mod baseline;
 mod histories;
 mod score;
 

@@ -1,6 +1,6 @@
 //! Coverage, CRPS and width, by horizon.
-use crate::{baseline, histories::Named};
-use forecast::{Forecaster, Prior};
+use crate::histories::Named;
+use forecast::{Bootstrap, Forecaster, Prior, crps};
 use jiff::ToSpan;
 
 const HORIZONS: [usize; 4] = [14, 28, 56, 84];
@@ -10,6 +10,7 @@ const FIRST: usize = 185;
 const STEP: usize = 7;
 /// The bootstrap is asked at every fourth origin, because it is slow.
 const BOOTSTRAP_EVERY: usize = 4;
+const FUTURES: usize = 1000;
 /// Fewer origins say nothing about one history.
 const LEAST_ORIGINS: usize = 20;
 
@@ -75,9 +76,11 @@ fn score(named: &Named, prior: &Prior, days: usize) -> Sums {
         let interval = [forecast.quantile(0.1, days), forecast.quantile(0.9, days)];
         sums.inside += usize::from((interval[0].floor()..=interval[1].floor()).contains(&(actual as f64)));
         if number % BOOTSTRAP_EVERY == 0 {
-            sums.crps += crps(&quantiles, actual);
+            sums.crps += crps(&quantiles, actual as f64);
             sums.width += interval[1] - interval[0];
-            sums.compare(&baseline::bootstrap(history, age, days), actual);
+            if let Some(plain) = Bootstrap::new(history, as_of, days, FUTURES) {
+                sums.compare(&plain, actual);
+            }
         }
     }
     sums
@@ -87,19 +90,10 @@ fn levels() -> impl Iterator<Item = f64> {
     (1..40).map(|level| level as f64 / 40.0)
 }
 
-/// Twice the mean quantile loss, which tends to the CRPS (Gneiting and Ranjan, 2011).
-fn crps(quantiles: &[f64], actual: u64) -> f64 {
-    let loss = |(level, quantile): (f64, &f64)| {
-        let error = actual as f64 - quantile;
-        if error >= 0.0 { level * error } else { (level - 1.0) * error }
-    };
-    2.0 * levels().zip(quantiles).map(loss).sum::<f64>() / quantiles.len() as f64
-}
-
 impl Sums {
-    fn compare(&mut self, totals: &[u64], actual: u64) {
-        let quantile = |probability: f64| baseline::quantile(totals, probability) as f64;
-        self.bootstrap_crps += crps(&levels().map(quantile).collect::<Vec<f64>>(), actual);
+    fn compare(&mut self, plain: &Bootstrap, actual: u64) {
+        let quantile = |probability: f64| plain.quantile(probability) as f64;
+        self.bootstrap_crps += crps(&levels().map(quantile).collect::<Vec<f64>>(), actual as f64);
         self.bootstrap_width += quantile(0.9) - quantile(0.1);
         self.intervals.push([quantile(0.1), quantile(0.5), quantile(0.9), actual as f64]);
         self.bootstrap_origins += 1;

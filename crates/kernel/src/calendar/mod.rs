@@ -107,6 +107,11 @@ impl Calendar {
         self.intervals(date).into_iter().filter_map(span).filter(|span| span.start < span.end).collect()
     }
 
+    /// The minutes on the wall clock that are worked in the intervals of the local date.
+    pub fn minutes(&self, date: Date) -> u32 {
+        self.intervals(date).iter().map(|interval| u32::from(interval.end.abs_diff(interval.start))).sum()
+    }
+
     fn intervals(&self, date: Date) -> Vec<Interval> {
         let carried = date.yesterday().map_or(0, |yesterday| self.planned(yesterday).carried_over());
         let day = Interval { start: carried, end: 2 * week::DAY };

@@ -41,6 +41,9 @@ pub struct Ground {
     pub one_on_ones: Vec<Record>,
     pub points: Vec<Record>,
     pub promises: Vec<Record>,
+    pub commitments: Vec<Record>,
+    /// A team and a file of finish dates, with a comma between.
+    pub finish_imports: Vec<Record>,
     pub personas: Vec<(&'static str, Actor)>,
 }
 
@@ -65,6 +68,8 @@ struct Place {
     comment: String,
     repository: String,
     identity: String,
+    commitment: String,
+    finish_import: String,
     pair: Pair,
     kept: Kept,
 }
@@ -156,6 +161,8 @@ impl Ground {
             askable: with(vec![("dele", person("dele"))], &elsewhere.askable),
             asks: with(asks_of(world, here.ask).await, &elsewhere.ask),
             repositories: with(vec![("of payments", here.repository)], &elsewhere.repository),
+            commitments: with(vec![("of payments", here.commitment)], &elsewhere.commitment),
+            finish_imports: with(vec![("of payments", here.finish_import)], &elsewhere.finish_import),
             identities: with(identities_of(world, here.identity).await, &elsewhere.identity),
             issues: with(vec![("of payments", here.kept.issue)], &elsewhere.kept.issue),
             states: with(vec![("of payments", here.kept.state)], &elsewhere.kept.state),
@@ -196,11 +203,14 @@ impl Place {
         let begin = json!({ "person": world.person("dele"), "template": template, "buddy": world.person("priya"), "starts_on": "2026-03-23" });
         let plan = made(world, &mara, "onboarding.start", begin).await;
         let (repository, identity) = repository(world, &joana, world.team("payments").as_str()).await;
+        let (commitment, finish_import) = promise(world, &mara, world.team("payments").as_str()).await;
         Place {
             kept: kept(world, &world.actor("priya").await, world.team("payments").as_str()).await,
             repository,
             identity,
             pair: Pair::of(world, &mara, world.person("dele").as_str(), "report").await,
+            commitment,
+            finish_import,
             person: world.person("dele").to_string(),
             team: world.team("payments").to_string(),
             leave: leave_of(world, "dele").await,
@@ -234,11 +244,14 @@ impl Place {
         world.ask(owner, "invitation.send", invite).await.expect("the invitation is sent");
         let team = made(world, owner, "team.add", json!({ "name": "Next door" })).await;
         let (repository, identity) = repository(world, owner, &team).await;
+        let (commitment, finish_import) = promise(world, owner, &team).await;
         Place {
             kept: kept(world, owner, &team).await,
             repository,
             identity,
             pair: Pair::of(world, owner, &askable, "peers").await,
+            commitment,
+            finish_import,
             comment: said(world, owner, "team", &team).await,
             team,
             leave: made(world, owner, "leave.enter", leave).await,
@@ -306,6 +319,16 @@ async fn repository(world: &World, by: &Actor, team: &str) -> (String, String) {
     world.ask(by, "repository.import", import).await.expect("the commits are stored");
     let unknown = world.ask(by, "identity.list", json!({ "q": "sam@" })).await.expect("they are listed");
     (repository, unknown["identities"][0]["id"].as_str().expect("somebody committed").to_owned())
+}
+
+/// What a team promised, and a file of what it finished.
+async fn promise(world: &World, by: &Actor, team: &str) -> (String, String) {
+    let promise = json!({ "name": "The switch", "team": team, "promised_on": "2026-06-01", "items": 12 });
+    let commitment = made(world, by, "commitment.add", promise).await;
+    let file = json!({ "team": team, "name": "Old tracker", "file": "2026-03-01\n2026-03-02\n" });
+    let imported = world.ask(by, "history.import", file).await.expect("the file is imported");
+    let import = imported["import"].as_str().expect("an import has an id");
+    (commitment, format!("{team},{import}"))
 }
 
 fn commit(digit: &str, name: &str, mail: &str) -> Json {

@@ -1,6 +1,7 @@
 //! For each operation, what is asked of it. A new operation gets a line here.
 mod conversation;
 mod delivery;
+mod forecasting;
 mod rituals;
 mod work;
 
@@ -28,6 +29,8 @@ pub fn targets(ground: &Ground) -> Vec<(&'static str, Vec<Target>)> {
         work::issues(ground),
         work::around_issues(ground),
         rituals::one_on_ones(ground),
+        forecasting::forecasts(ground),
+        forecasting::commitments(ground),
     ]
     .concat()
 }

@@ -1,0 +1,82 @@
+//! Finish dates of a team from a file, and its forecasts from the database.
+use super::{histories::team, search::whose};
+use crate::{config::Config, world::World};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use forecasting::{
+    answer::{Answer, AskForecast},
+    history::{ImportFinishes, ImportedFinishes},
+    log::IssueForecast,
+};
+use jiff::civil::Date;
+use kernel::{Clock, Error, Result, json, parse};
+use std::{fs, process::ExitCode};
+
+pub fn cli() -> Command {
+    let file = Arg::new("file").required(true).help("One finish date or instant a line");
+    let team = Arg::new("team").long("team").value_name("NAME").required(true).help("Whose items they are");
+    let name = Arg::new("name")
+        .long("name")
+        .default_value("Finish dates")
+        .help("Under which they are listed; a file of the same name takes the place of the one before it");
+    let complete = Arg::new("complete-until")
+        .long("complete-until")
+        .value_name("DATE")
+        .help("The last day of which the file tells everything; the last date in it if left out");
+    let dry_run = Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help("Only say what would happen");
+    Command::new("finishes")
+        .about("Import the days on which a team finished its items, to forecast from them")
+        .args([file, team, name, complete, dry_run])
+}
+
+/// `cairn import finishes --team X FILE`
+pub async fn import(config: &Config, given: &ArgMatches) -> Result<ExitCode> {
+    let text = |name: &str| given.get_one::<String>(name).map_or("", String::as_str);
+    let path = text("file");
+    let unread = |error: std::io::Error| Error::invalid("file", format!("{path} cannot be read: {error}."));
+    let file = fs::read_to_string(path).map_err(unread)?;
+    let world = World::open(config, Clock::default()).await?;
+    let team = team(&world, text("team")).await?;
+    let dry_run = given.get_flag("dry-run");
+    let input = json!({
+        "team": team, "name": text("name"), "file": file, "dry_run": dry_run,
+        "complete_until": given.get_one::<String>("complete-until"),
+    });
+    let imported = world.app.call(&world.system(), parse::<ImportFinishes>(input)?).await?;
+    println!("{}", in_words(&imported, dry_run));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn in_words(imported: &ImportedFinishes, dry_run: bool) -> String {
+    let ImportedFinishes { items, first_on, last_on, complete_until, replaces, .. } = imported;
+    let verb = if dry_run { "would be imported" } else { "are imported" };
+    let replaced = replaces.map_or(String::new(), |old| format!(" They take the place of {old} of the same name."));
+    format!("{items} items finished from {first_on} to {last_on} {verb}, complete until {complete_until}.{replaced}")
+}
+
+/// `cairn forecast --team X --items 40 --by 2026-12-18`
+pub async fn forecast(config: &Config, given: &ArgMatches, name: &str) -> Result<ExitCode> {
+    let world = World::open(config, Clock::default()).await?;
+    let team = team(&world, name).await?;
+    let (items, by) = (given.get_one::<u64>("items").copied(), given.get_one::<Date>("by").copied());
+    let input = json!({ "team": team, "items": items, "by": by });
+    let answer = world.app.call(&world.system(), parse::<AskForecast>(input.clone())?).await?;
+    if let Some(sentence) = &answer.refused {
+        return Err(Error::conflict(sentence));
+    }
+    if given.get_flag("issue") {
+        let actor = whose(&world, given).await?;
+        let issued = world.app.call(&actor, parse::<IssueForecast>(input)?).await?;
+        eprintln!("It is in the log as {}.", issued.id);
+    }
+    println!("{}", if given.get_flag("json") { in_json(&answer)? } else { said(&answer) });
+    Ok(ExitCode::SUCCESS)
+}
+
+fn said(answer: &Answer) -> String {
+    let lines = answer.says.iter().map(String::as_str).chain([answer.record.says.as_str()]);
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn in_json(answer: &Answer) -> Result<String> {
+    serde_json::to_string(answer).map_err(Error::internal)
+}

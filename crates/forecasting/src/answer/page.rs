@@ -1,0 +1,154 @@
+use super::{Answer, AskForecast, Ground, figures, percent};
+use crate::commitment::{ListCommitments, Listed, state};
+use ui::{Cx, Form, Head, Markup, date_long, html};
+
+/// `GET /teams/{team}/forecast`
+pub async fn show(cx: Cx) -> ui::Answer {
+    let input: AskForecast = cx.input()?;
+    let by = input.by;
+    let answer = match cx.read(input.clone()).await {
+        Ok(answer) => answer,
+        Err(kernel::Error::Invalid(flaws)) => return refused(&cx, &input, flaws).await,
+        Err(error) => return Err(error.into()),
+    };
+    let promises = cx.read(ListCommitments { team: Some(answer.team), which: None }).await?;
+    let body = html! {
+        (head(&cx, &answer))
+        @match (&answer.refused, &answer.known) {
+            (None, Some(ground)) => {
+                div.cols {
+                    div.stack {
+                        (says(&cx, &answer, &input))
+                        (figures::fan(&answer, ground, by))
+                        @if let Some(done) = &answer.done { (figures::dates(done, ground)) }
+                    }
+                    div.stack {
+                        (question(&cx, &Form::refused(cx.texts.clone(), Vec::new())))
+                        (capacity(ground)) (promised(&answer, &promises))
+                    }
+                }
+            }
+            (sentence, _) => (ui::empty(sentence.as_deref().unwrap_or_default(), Some((&format!("/teams/{}/forecast/history", answer.team), "Import finish dates")))),
+        }
+    };
+    let title = format!("What {} will finish", answer.team_name);
+    Ok(cx.live_page(&title, &["history", "leave", "repository"], body))
+}
+
+/// The question again, with what is wrong about it.
+async fn refused(cx: &Cx, input: &AskForecast, flaws: Vec<kernel::Flaw>) -> ui::Answer {
+    let answer = cx.read(AskForecast::about(input.team)).await?;
+    let body = html! { (head(cx, &answer)) (question(cx, &Form::refused(cx.texts.clone(), flaws))) };
+    let mut response = cx.page("Forecast", body);
+    *response.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(response)
+}
+
+fn head(cx: &Cx, answer: &Answer) -> Markup {
+    let team = format!("/teams/{}", answer.team);
+    let title = format!("What {} will finish", answer.team_name);
+    let actions = html! {
+        a.button href={ (team) "/forecast/what-if" } { "What if" }
+        a.button href={ (team) "/forecast/history" } { "History" }
+    };
+    let crumbs = vec![("/teams", "Teams"), (&*team, &*answer.team_name)];
+    html! {
+        (Head { crumbs, title: &title, lead: &answer.record.says, actions: Some(actions), ..Head::default() }.show())
+        (ui::team_tabs(cx, answer.team))
+    }
+}
+
+fn says(cx: &Cx, answer: &Answer, input: &AskForecast) -> Markup {
+    let team = format!("/teams/{}", answer.team);
+    let assumed = *input != AskForecast { items: input.items, by: input.by, ..AskForecast::about(input.team) };
+    html! {
+        section.card #answer {
+            header { h2 { "In words" } a.link.right.small href={ (team) "/forecast/record" } { "Track record" } }
+            div.body.stack.tight {
+                @for sentence in &answer.says { p { (sentence) } }
+            }
+            @if !assumed && (input.items.is_some() || input.by.is_some()) { footer { (act(cx, answer, input)) } }
+        }
+    }
+}
+
+/// To issue the forecast, or to promise it.
+fn act(cx: &Cx, answer: &Answer, input: &AskForecast) -> Markup {
+    let text = |value: Option<String>| value.unwrap_or_default();
+    let (items, by) = (text(input.items.map(|n| n.to_string())), text(input.by.map(|date| date.to_string())));
+    html! {
+        form.row.wrap method="post" action={ "/teams/" (answer.team) "/forecasts" } {
+            (ui::token(cx))
+            input type="hidden" name="items" value=(items); input type="hidden" name="by" value=(by);
+            button.button.small { "Issue this forecast" }
+            a.button.quiet.small href={ "/commitments/new?team=" (answer.team) "&items=" (items) "&by=" (by) } { "Promise it" }
+            span.small.muted { "What is issued stays in the log as it is, and is scored when its time has come." }
+        }
+    }
+}
+
+fn question(cx: &Cx, form: &Form) -> Markup {
+    let assumes = ["growth", "focus", "hires", "fewer"].iter().any(|name| !form.value(name).is_empty());
+    html! {
+        section.card #question {
+            header { h2 { "Ask" } }
+            div.body { form.form method="get" action=(cx.path) {
+                (form.summary())
+                (form.input("number", "items", "Items to finish", "", true))
+                (form.input("date", "by", "By the end of", "", true))
+                details.fold open[assumes] { summary { "Assume" } div.body.stack { (assumptions(form, "")) } }
+                footer.form-foot { button.button.primary { "Ask" } a.button.quiet href=(cx.path) { "Clear" } }
+            } }
+        }
+    }
+}
+
+/// The fields of what is assumed; their names begin with `prefix`.
+pub fn assumptions(form: &Form, prefix: &str) -> Markup {
+    let number =
+        |name: &str, label: &str, hint: &str| form.input("number", &format!("{prefix}{name}"), label, hint, true);
+    let day = |name: &str, label: &str| form.input("date", &format!("{prefix}{name}"), label, "", true);
+    html! {
+        (number("growth", "Items added each week", "Until it is done."))
+        (number("focus", "Share of the team in percent", "Of what it finishes, how much is of this."))
+        div.field-row { (number("hires", "People who join", "")) (day("hire_on", "From")) (number("hire_chance", "Chance in percent", "")) }
+        div.field-row { (number("fewer", "People fewer", "")) (day("fewer_from", "From")) (day("fewer_until", "Until")) }
+    }
+}
+
+fn capacity(ground: &Ground) -> Markup {
+    let people = &ground.people;
+    html! {
+        section.card #capacity {
+            header { h2 { "Who is there" } }
+            div.body {
+                @match people.members {
+                    0 => p { "No member is entered, so the team is taken to be as it was." },
+                    n => {
+                        p { (n) " members. Over the next four weeks, " (format!("{:.1}", people.next)) " full-time people are there on an average day; over the past half year it was " (format!("{:.1}", people.before)) "." }
+                    }
+                }
+                details.fold { summary { "How this is made" } div.body {
+                    p { "From everyone's working hours, leave, public holidays and time on the team; part-time counts in part. Somebody new to the company starts at a quarter and is up to speed after 90 days, somebody new to the team only at a half for 30. Leave that is not entered yet is taken to be as usual from a fortnight ahead on. Why somebody is on leave plays no part." }
+                    p { "Known until " (date_long(ground.as_of)) ", from which day on it is forecast." }
+                } }
+            }
+        }
+    }
+}
+
+fn promised(answer: &Answer, promises: &[Listed]) -> Markup {
+    html! {
+        section.card #promises {
+            header { h2 { "Promised" } a.link.right.small href={ "/commitments/new?team=" (answer.team) } { "Write one down" } }
+            @if promises.is_empty() { div.body { p.muted { "This team has promised nothing that is written down." } } }
+            ul.list.plain { @for one in promises { li {
+                div.what.wrap {
+                    p { a href={ "/commitments/" (one.commitment.id) } { (one.commitment.name) } }
+                    p.small.muted { "By " (date_long(one.commitment.promised_on)) }
+                }
+                @if let Some(chance) = one.chance { (ui::chip(state(chance), &format!("{} %", percent(chance)))) }
+            } } }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! What a team has finished, from wherever it is known, and what counts as an item.
+mod choose;
+mod import;
+mod page;
+mod show;
+
+pub use choose::ChooseItems;
+pub use import::{FinishFile, FinishImport, ImportFinishes, ImportedFinishes, RemoveFinishes, RestoreFinishes};
+pub use show::{Histories, ShowHistory, Source};
+
+use forecast::{Forecaster, History, Prior};
+use jiff::{ToSpan, civil::Date, tz::TimeZone};
+use kernel::{Id, Result, Team, Time, Tx, args, sql, words};
+use people::access::today;
+use sha2::{Digest, Sha256};
+use std::{collections::BTreeMap, iter};
+use ui::Pages;
+
+words! {
+    /// What counts as an item of a team. The first one of which anything is known is counted where nobody has chosen.
+    pub enum ItemKind {
+        /// Finish dates from a file.
+        Imported = "imported",
+        /// Pull requests that reached the main line of a repository of the team.
+        PullRequests = "pull_requests",
+        /// Everything that reached it, direct commits as well.
+        Changes = "changes",
+    }
+}
+
+/// Every source of finishes, by the words in [`ItemKind::sources`]. A new source is a line here and a kind above.
+const FINISHED: &str = "
+    select 'imported' as source, f.at, f.items from finish_imports i
+      join imported_finishes f on f.workspace_id = i.workspace_id and f.import_id = i.id
+     where i.workspace_id = $1 and i.team_id = $2 and i.removed_at is null
+    union all
+    select d.source, d.at, 1 as items from delivery_public_finishes d where d.workspace_id = $1 and d.team_id = $2 ";
+
+/// Fixes what is drawn in every forecast of this program.
+pub const SEED: u64 = 5;
+/// A history of fewer items or days is too small to forecast from, however much is borrowed.
+pub const FEWEST_ITEMS: u64 = 5;
+pub const FEWEST_DAYS: usize = 14;
+
+const DAY: i64 = 24 * 3600 * 1_000_000;
+
+/// What a team has finished, day by day.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    pub kind: ItemKind,
+    /// The first day that is not fully known yet: forecasts start with it.
+    pub as_of: Date,
+    pub days: BTreeMap<Date, u32>,
+}
+
+/// All that is known of a team, and what counts.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub chosen: Option<ItemKind>,
+    /// Of each kind of which anything is known.
+    pub kinds: Vec<Finished>,
+}
+
+impl Known {
+    pub async fn of(tx: &mut Tx<'_>, team: Id<Team>) -> Result<Known> {
+        let by_day = sql!(
+            "select f.source, f.at / 86400000000 as day, cast(sum(f.items) as bigint) as items from (",
+            FINISHED,
+            ") f group by f.source, f.at / 86400000000"
+        );
+        let rows: Vec<(String, i64, i64)> = tx.all(by_day, args![tx.workspace(), team]).await?;
+        let chosen = sql!("select kind from counted_items where workspace_id = $1 and team_id = $2");
+        let chosen = tx.find(chosen, args![tx.workspace(), team]).await?;
+        let imported = sql!(
+            "select max(complete_until) from finish_imports
+              where workspace_id = $1 and team_id = $2 and removed_at is null"
+        );
+        let imported: Option<Date> = tx.one(imported, args![tx.workspace(), team]).await?;
+        let read = sql!("select read_at from delivery_public_reads where workspace_id = $1 and team_id = $2");
+        let read: Option<Time> = tx.find(read, args![tx.workspace(), team]).await?;
+        let today = today(tx);
+        let kinds = ItemKind::ALL.iter().filter_map(|&kind| {
+            let until = match kind {
+                ItemKind::Imported => imported?.saturating_add(1.day()),
+                ItemKind::PullRequests | ItemKind::Changes => read?.date(&TimeZone::UTC),
+            };
+            Finished::of(kind, until.min(today), &rows)
+        });
+        Ok(Known { chosen, kinds: kinds.collect() })
+    }
+
+    /// What is counted: the choice, or else the first kind of which anything is known.
+    pub fn counted(self) -> Option<Finished> {
+        let Known { chosen, kinds } = self;
+        let place = kinds.iter().position(|one| Some(one.kind) == chosen).unwrap_or(0);
+        kinds.into_iter().nth(place)
+    }
+}
+
+impl Finished {
+    fn of(kind: ItemKind, as_of: Date, rows: &[(String, i64, i64)]) -> Option<Finished> {
+        let mut days = BTreeMap::new();
+        for (_, day, items) in rows.iter().filter(|(source, _, _)| kind.sources().contains(&source.as_str())) {
+            *days.entry(Time(day * DAY).date(&TimeZone::UTC)).or_insert(0) += u32::try_from(*items).unwrap_or(0);
+        }
+        (!days.is_empty()).then_some(Finished { kind, as_of, days })
+    }
+
+    /// Items finished from one day, inclusive, up to another, exclusive.
+    pub fn within(&self, from: Date, until: Date) -> u64 {
+        if from >= until {
+            return 0;
+        }
+        self.days.range(from..until).map(|(_, count)| u64::from(*count)).sum()
+    }
+
+    pub fn items(&self) -> u64 {
+        self.within(Date::MIN, self.as_of)
+    }
+
+    /// Forecasts from what is known, as of any day up to [`Finished::as_of`]; or why there are none, in a sentence.
+    pub fn forecaster(&self) -> Result<Forecaster, String> {
+        let before = self.days.range(..self.as_of);
+        let dates = before.flat_map(|(date, count)| iter::repeat_n(*date, *count as usize));
+        let nothing = || "Nothing is known to be finished yet, so there is nothing to forecast from.".to_owned();
+        let history = History::new(dates).ok_or_else(nothing)?;
+        let (items, days) = (self.items(), history.age(self.as_of).unwrap_or(0));
+        if items < FEWEST_ITEMS || days < FEWEST_DAYS {
+            return Err(format!(
+                "{} in {} are too few to forecast from. It takes {FEWEST_ITEMS} in two weeks.",
+                self.kind.count(items),
+                if days == 1 { "one day".to_owned() } else { format!("{days} days") }
+            ));
+        }
+        Ok(Forecaster::new(history, self.as_of, Prior::built_in(), SEED))
+    }
+
+    /// SHA-256 of what was finished before [`Finished::as_of`], and of `more` that a forecast rests on.
+    pub fn digest(&self, more: &[f64]) -> String {
+        let mut hash = Sha256::new().chain_update(format!("{}\n{}\n", self.kind.word(), self.as_of));
+        for (date, count) in self.days.range(..self.as_of) {
+            hash.update(format!("{date} {count}\n"));
+        }
+        for number in more {
+            hash.update(number.to_le_bytes());
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl ItemKind {
+    fn sources(self) -> &'static [&'static str] {
+        match self {
+            ItemKind::Imported => &["imported"],
+            ItemKind::PullRequests => &["pull_request"],
+            ItemKind::Changes => &["pull_request", "commit"],
+        }
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            ItemKind::Imported => "Imported finish dates",
+            ItemKind::PullRequests => "Pull requests",
+            ItemKind::Changes => "All changes of the main line",
+        }
+    }
+
+    /// `1 pull request`, `40 items`
+    pub fn count(self, count: u64) -> String {
+        let word = match self {
+            ItemKind::Imported => "item",
+            ItemKind::PullRequests => "pull request",
+            ItemKind::Changes => "change",
+        };
+        if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+    }
+}
+
+pub fn pages() -> Pages {
+    Pages::new()
+        .get("/teams/{team}/forecast/history", page::show)
+        .post("/teams/{team}/forecast/history/preview", page::preview)
+        .post("/teams/{team}/forecast/history", page::apply)
+        .post("/teams/{team}/forecast/items", page::choose)
+        .post("/teams/{team}/forecast/history/{import}/remove", page::remove)
+        .post("/teams/{team}/forecast/history/{import}/restore", page::restore)
+}

@@ -1,0 +1,65 @@
+//! Forecasts of teams: their history and capacity, the questions, the log of what was issued with its track record,
+//! commitments and what moves their chance. What is computed is in the pure crate `forecast`.
+mod access;
+pub mod answer;
+pub mod capacity;
+pub mod commitment;
+pub mod history;
+pub mod log;
+mod outlook;
+
+use kernel::{Migration, Part, op};
+use ui::{NavItem, NavPlace, Pages};
+
+pub static PART: Part = Part {
+    migrations: &[Migration::portable("forecasting", include_str!("../migrations/0001_forecasting.sql"))],
+    operations: &[
+        op::<answer::AskForecast>(),
+        op::<history::ShowHistory>(),
+        op::<history::ImportFinishes>(),
+        op::<history::RemoveFinishes>(),
+        op::<history::RestoreFinishes>(),
+        op::<history::ChooseItems>(),
+        op::<log::IssueForecast>(),
+        op::<log::ShowRecord>(),
+        op::<commitment::ListCommitments>(),
+        op::<commitment::ShowCommitment>(),
+        op::<commitment::AddCommitment>(),
+        op::<commitment::EditCommitment>(),
+        op::<commitment::AddPart>(),
+        op::<commitment::RecountPart>(),
+        op::<commitment::RemovePart>(),
+        op::<commitment::EndCommitment>(),
+        op::<commitment::ReopenCommitment>(),
+    ],
+    subscribers: log::SUBSCRIBERS,
+    jobs: &[log::DAILY, log::KEEP, commitment::JOB],
+    schedules: &[log::SCHEDULE],
+    records: &[commitment::RECORD],
+    signals: Some(commitment::gather),
+    ..Part::named("forecasting")
+};
+
+/// The pages of this part.
+pub fn pages() -> Pages {
+    answer::pages().merge(history::pages()).merge(log::pages()).merge(commitment::pages())
+}
+
+pub const NAV: &[NavItem] = &[
+    NavItem {
+        place: NavPlace::Team,
+        href: "forecast",
+        label: "Forecast",
+        icon: "activity",
+        key: "",
+        shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Across,
+        href: "/commitments",
+        label: "Commitments",
+        icon: "calendar",
+        key: "g c",
+        shown: |actor| actor.belongs(),
+    },
+];

@@ -1,0 +1,213 @@
+//! The pages of the record.
+use super::{Horizon, IssueForecast, Level, LoggedForecast, Question, ShowRecord, TrackRecord, holds};
+use kernel::Error;
+use ui::{
+    Answer, Cx, Flash, Head, Markup, Submitted,
+    chart::{Figure, reliability},
+    chip, date_long, html,
+};
+
+/// `POST /teams/{team}/forecasts`
+pub async fn issue(form: Submitted) -> Answer {
+    let team = form.text("team").to_owned();
+    form.submit::<IssueForecast>().await?;
+    Ok(form.go(
+        &format!("/teams/{team}/forecast/record"),
+        Flash::says("The forecast is issued. It stays in the log as it is."),
+    ))
+}
+
+/// `GET /forecasts/record`
+pub async fn of_all(cx: Cx) -> Answer {
+    let record = cx.read(ShowRecord::default()).await?;
+    let head = Head {
+        crumbs: vec![("/commitments", "Commitments")],
+        title: "Track record of all teams",
+        lead: LEAD,
+        ..Head::default()
+    };
+    Ok(cx.live_page("Track record", &["forecast"], html! { (head.show()) (content(&cx, &record)) }))
+}
+
+/// `GET /teams/{team}/forecast/record`
+pub async fn of_team(cx: Cx) -> Answer {
+    let team = cx.text("team").parse()?;
+    let record = cx.read(ShowRecord { team: Some(team) }).await?;
+    let name = record.team_name.clone().ok_or(Error::NotFound)?;
+    let (home, page) = (format!("/teams/{team}"), format!("/teams/{team}/forecast"));
+    let crumbs = vec![("/teams", "Teams"), (&*home, &*name), (&*page, "Forecast")];
+    let head = Head { crumbs, title: "Track record", lead: LEAD, ..Head::default() };
+    Ok(cx.live_page("Track record", &["forecast"], html! { (head.show()) (content(&cx, &record)) }))
+}
+
+const LEAD: &str = "How often what Cairn stated came true.";
+
+fn content(cx: &Cx, record: &TrackRecord) -> Markup {
+    html! {
+        @if record.issued.forecasts + record.backtested.forecasts == 0 {
+            (ui::empty("No forecast has come to its date yet. Import finish dates of a team, and its past is forecast at once.", None))
+        } @else {
+            div.stack {
+                div.grid.g2 { (stat("Issued", "Forecasts in the log that have come to their date.", &record.issued)) (stat("Along the past", "Forecasts that would have been issued every week.", &record.backtested)) }
+                (reliability_figure(record)) (horizons(record))
+            }
+        }
+        (log(cx, record))
+    }
+}
+
+/// `Of 212 forecasts at 85 %, 181 came true.`
+fn stat(title: &str, what: &str, sum: &Horizon) -> Markup {
+    html! {
+        div.card.stat {
+            p.label { (title) }
+            @match sum.forecasts {
+                0 => p { "None yet." },
+                n => { p.value { (percent(sum.held[2], n)) " % " small { "came true of what was stated with 85 %" } } p.foot { "Of " (n) " forecasts at 85 %, " (sum.held[2]) " came true." } }
+            }
+            p.small.muted { (what) }
+        }
+    }
+}
+
+fn reliability_figure(record: &TrackRecord) -> Markup {
+    let all = record.issued.forecasts + record.backtested.forecasts;
+    let ours = record.levels.iter().map(|level| (level.percent as f64, share(level.held, level.forecasts))).collect();
+    let plain = record
+        .levels
+        .iter()
+        .map(|level| (level.percent as f64, share(level.plain_held, level.plain_forecasts)))
+        .collect();
+    let worst = record.levels.iter().map(|level| (share(level.held, level.forecasts) - level.percent as f64).abs());
+    let worst = worst.fold(0.0, f64::max);
+    Figure {
+        id: "reliability",
+        title: "Stated, and come true",
+        sample: &format!("{all} forecasts"),
+        sentence: &format!("Between what was stated and what came true lie at most {worst:.0} points; on the dashed line there would be none."),
+        definition: "For each probability, the share of forecasts in which what was stated with it came true, over all horizons, issued and along the past. The plain bootstrap draws days of the last half year, as most tools do. Forecasts of weeks that overlap share their luck, so a few hundred of them are worth fewer.",
+        picture: reliability("Share that came true by stated probability", &[("Cairn", ours), ("plain bootstrap", plain)]),
+        heads: &["Stated", "Forecasts", "Came true", "Plain bootstrap"],
+        rows: record.levels.iter().map(level_row).collect(),
+    }
+    .show()
+}
+
+fn level_row(level: &Level) -> Vec<String> {
+    vec![
+        format!("{} %", level.percent),
+        level.forecasts.to_string(),
+        format!("{} %", percent(level.held, level.forecasts)),
+        if level.plain_forecasts == 0 {
+            "–".into()
+        } else {
+            format!("{} %", percent(level.plain_held, level.plain_forecasts))
+        },
+    ]
+}
+
+fn horizons(record: &TrackRecord) -> Markup {
+    html! {
+        section.card #horizons {
+            header { h2 { "By days ahead" } span.right.small.muted { "In brackets the plain bootstrap" } }
+            table.data.listed {
+                caption.vh { "Coverage and scores by days ahead" }
+                thead { tr { th scope="col" { "Days" } th.n scope="col" { "Forecasts" } @for stated in ["50 %", "70 %", "85 %", "95 %"] { th.n scope="col" { (stated) } } th.n scope="col" { "CRPS" } th.n scope="col" { "80 % width" } th.n scope="col" { "Brier" } } }
+                tbody { @for one in record.horizons.iter().filter(|one| one.forecasts > 0) { (horizon_row(one)) } }
+            }
+            div.body { details.fold { summary { "What the scores mean" } div.body {
+                p { "50 to 95 %: how often what was stated with it came true, in percent. CRPS is the mean distance between the whole forecast and what came, in items; lower is better. Width is that of the interval from 10 to 90 %, in items: of two forecasts that hold as often, the narrower one is better. Brier is the mean squared error of the statement with 85 %; lower is better, and 0.13 is what it has when it holds exactly as often as it says. In a back-test the capacity of the days to come is not known as it was then, so it is left out." }
+                @if let (n @ 1.., Some(score)) = (record.promises, record.promises_brier) { p { "The chances of commitments that were logged and are settled: " (n) ", with a Brier score of " (format!("{score:.2}")) "." } }
+            } } }
+        }
+    }
+}
+
+fn horizon_row(one: &Horizon) -> Markup {
+    let mean = |sum: f64| sum / one.compared.max(1) as f64;
+    let pair = |ours: f64, plain: f64| format!("{ours:.1} ({plain:.1})");
+    html! { tr {
+        td { (one.days) }
+        td.n data-label="Forecasts" { (one.forecasts) }
+        @for (place, stated) in ["50 %", "70 %", "85 %", "95 %"].into_iter().enumerate() {
+            td.n data-label=(stated) { (percent(one.held[place], one.forecasts)) " (" (percent(one.plain_held[place], one.compared)) ")" }
+        }
+        td.n data-label="CRPS" { (pair(mean(one.crps), mean(one.plain_crps))) }
+        td.n data-label="80 % width" { (pair(mean(one.width), mean(one.plain_width))) }
+        td.n data-label="Brier" { @if let Some((ours, plain)) = one.brier() { (format!("{ours:.2} ({plain:.2})")) } }
+    } }
+}
+
+fn log(cx: &Cx, record: &TrackRecord) -> Markup {
+    html! {
+        section.card #log {
+            header { h2 { "The log" } span.right.small.muted { "The newest first" } }
+            @if record.logged.is_empty() { div.body { p.muted { "Nothing has been issued yet. Cairn issues forecasts of every team with a history each week, and you can issue your own from the page of a team." } } } @else {
+                table.data.listed {
+                    caption.vh { "Issued forecasts" }
+                    thead { tr { th scope="col" { "Forecast" } th scope="col" { "From" } th scope="col" { "Stated with 85 %" } th scope="col" { "What came" } } }
+                    tbody { @for one in &record.logged { (log_row(cx, one)) } }
+                }
+            }
+            div.body { details.fold { summary { "What is kept" } div.body {
+                p { "Each row is written once and never changed: the question, the day, the whole distribution, the seed, and a digest (SHA-256) of the history and the capacity that it was made from. What came is added once, when it is known." }
+            } } }
+        }
+    }
+}
+
+fn log_row(cx: &Cx, one: &LoggedForecast) -> Markup {
+    html! { tr id={ "forecast-" (one.id) } {
+        td {
+            (one.team_name) ": " (asked(one))
+            p.small.muted title={ "Seed " (one.seed) ", digest " (one.digest) } { @match &one.issued_by { Some(name) => { "Issued by " (name) ", " } None => "Issued by Cairn, " } (ui::ago(one.issued_at, cx.now(), &cx.viewer.zone)) }
+        }
+        td data-label="From" { (date_long(one.as_of)) }
+        td data-label="Stated with 85 %" { (stated(one)) }
+        td data-label="What came" { (came(one)) }
+    } }
+}
+
+fn asked(one: &LoggedForecast) -> Markup {
+    html! { @match one.question {
+        Question::Count => { "how many in " (one.days) " days" }
+        Question::Date => { "when " (one.kind.count(one.items.unwrap_or(0).unsigned_abs())) " are done" }
+        Question::Promise => { "whether " a.link href={ "/commitments/" (one.commitment_id.as_deref().unwrap_or_default()) } { "a commitment" } " is kept" }
+    } }
+}
+
+fn stated(one: &LoggedForecast) -> String {
+    let levels: Vec<u64> = serde_json::from_str(&one.levels).unwrap_or_default();
+    match (one.question, one.chance, levels.get(16)) {
+        (Question::Promise, Some(chance), _) => format!("a chance of {} %", crate::answer::percent(chance)),
+        (Question::Count, _, Some(count)) => format!("at least {}", one.kind.count(*count)),
+        (Question::Date, _, Some(days)) => {
+            format!(
+                "by {}",
+                date_long(crate::capacity::day(one.as_of, usize::try_from(*days).unwrap_or(1).saturating_sub(1)))
+            )
+        }
+        _ => String::new(),
+    }
+}
+
+fn came(one: &LoggedForecast) -> Markup {
+    let Some(held) = one.held else { return html! { span.muted { "Not known yet" } } };
+    let good = if one.question == Question::Promise { held == 1 } else { holds(held, 85) };
+    let words = match (one.question, one.outcome) {
+        (Question::Promise, _) if good => "Kept".to_owned(),
+        (Question::Promise, _) => "Missed".to_owned(),
+        (Question::Count, Some(count)) => one.kind.count(count.unsigned_abs()),
+        (Question::Date, Some(days)) => format!("after {days} days"),
+        (_, None) => "not by then".to_owned(),
+    };
+    html! { (chip(if good { "good" } else { "bad" }, &words)) }
+}
+
+fn percent(part: i64, of: i64) -> i64 {
+    share(part, of).round() as i64
+}
+
+fn share(part: i64, of: i64) -> f64 {
+    100.0 * part as f64 / of.max(1) as f64
+}

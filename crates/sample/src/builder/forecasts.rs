@@ -1,0 +1,59 @@
+use super::Builder;
+use crate::{data, history::By, scale::random::Random};
+use forecasting::{
+    commitment::{AddCommitment, AddPart, RecountPart},
+    history::ImportFinishes,
+    log::KeepPast,
+};
+use kernel::{Error, Result, json};
+
+impl<'a> Builder<'a> {
+    /// Brings what was finished before that day, and lets Cairn forecast from it.
+    pub(super) async fn import_finishes(&self, by: By<'_>, day: i64, finishes: &data::Finishes) -> Result<()> {
+        let dates = dates(finishes).into_iter().filter(|finished| *finished < day);
+        let lines: Vec<String> = dates.map(|finished| self.date(finished).to_string()).collect();
+        let input = json!({
+            "team": self.team(&finishes.team)?, "name": finishes.name, "file": lines.join("\n"),
+            "complete_until": self.date(day - 1),
+        });
+        self.call::<ImportFinishes>(by, input).await?;
+        self.call::<KeepPast>(By::System, json!({})).await
+    }
+
+    pub(super) async fn promise(&mut self, by: By<'_>, promise: &'a data::Commitment) -> Result<()> {
+        let input = json!({
+            "name": promise.name, "team": self.team(&promise.team)?, "promised_on": self.date(promise.due),
+            "promised_to": promise.to, "note": promise.note, "items": promise.items, "focus": promise.focus,
+        });
+        let added = self.call::<AddCommitment>(by, input).await?;
+        for part in &promise.parts {
+            let input = json!({
+                "commitment": added.id, "team": self.team(&part.team)?, "name": part.name, "items": part.items,
+                "focus": part.focus, "waits_for": part.waits_for,
+            });
+            self.call::<AddPart>(by, input).await?;
+        }
+        self.commitments.insert(&promise.name, added.id);
+        Ok(())
+    }
+
+    pub(super) async fn recount(&self, by: By<'_>, promise: &data::Commitment, recount: &data::Recount) -> Result<()> {
+        let promised = self.commitments.get(promise.name.as_str());
+        let id = promised.ok_or_else(|| Error::conflict("This was not promised before."))?;
+        self.call::<RecountPart>(by, json!({ "commitment": id, "rank": 1, "items": recount.items })).await.map(drop)
+    }
+}
+
+/// The working days on which the items were finished, by chance around the pace of the time; day 0 is a Tuesday.
+fn dates(finishes: &data::Finishes) -> Vec<i64> {
+    let mut random = Random::new(finishes.since.unsigned_abs());
+    let span = (-finishes.since).div_euclid(finishes.paces.len().max(1) as i64).max(1);
+    let mut dates = Vec::new();
+    for day in (finishes.since..0).filter(|day| !matches!(day.rem_euclid(7), 4 | 5)) {
+        let place = usize::try_from((day - finishes.since) / span).unwrap_or(0).min(finishes.paces.len() - 1);
+        // Four tries on each of five days, each with a twentieth of the week's pace.
+        let tries = (0..4).filter(|_| random.below(20) < u64::from(finishes.paces[place]));
+        dates.extend(tries.map(|_| day));
+    }
+    dates
+}
