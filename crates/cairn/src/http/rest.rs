@@ -1,7 +1,7 @@
 //! REST: every operation of every part at its route, for programs that carry a token.
-use super::{guard, openapi};
+use super::{guard, listener::Client, openapi};
 use axum::{
-    Router,
+    Extension, Router,
     body::Bytes,
     extract::{DefaultBodyLimit, Query, RawPathParams, State},
     http::{HeaderMap, StatusCode, header},
@@ -9,6 +9,8 @@ use axum::{
     routing::{MethodRouter, delete, get, patch, post, put},
 };
 use kernel::{Actor, Error, Method, Op, Request, Result};
+use people::account::{token, visitor::network};
+use std::net::{IpAddr, Ipv4Addr};
 use ui::{Fields, Problem, Site};
 
 const LARGEST_BODY: usize = 32 * 1024 * 1024;
@@ -29,12 +31,13 @@ pub fn router(site: Site) -> Router<Site> {
 fn handler(op: &'static Op) -> MethodRouter<Site> {
     let fields: &'static Fields = Box::leak(Box::new(Fields::of(op.input))); // as long as the program, like `op`
     let handle = move |State(site): State<Site>,
+                       client: Option<Extension<Client>>,
                        headers: HeaderMap,
                        path: RawPathParams,
                        Query(query): Query<Vec<(String, String)>>,
                        body: Bytes| async move {
         let site = Site { app: if op.reads { site.app.at_one_moment() } else { site.app.clone() }, ..site };
-        let actor = actor(&site, &headers).await?;
+        let actor = actor(&site, &headers, client.map(|Extension(client)| client)).await?;
         json_only(&headers, &body)?;
         let texts = path.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).chain(query);
         let request = Request { input: fields.merge(texts, &body)?, key: key(&headers)? };
@@ -67,8 +70,9 @@ fn key(headers: &HeaderMap) -> Result<Option<String>> {
 }
 
 /// The bearer of a token. Cookies mean nothing here.
-async fn actor(site: &Site, headers: &HeaderMap) -> Result<Actor> {
+async fn actor(site: &Site, headers: &HeaderMap, client: Option<Client>) -> Result<Actor> {
     let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = header.and_then(|text| text.strip_prefix("Bearer ")).ok_or(Error::SignedOut)?;
-    people::account::token::bearer(&site.app, site.workspace, token).await
+    let address = client.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |client| client.address);
+    token::bearer(&site.app, site.workspace, token, &network(address)).await
 }

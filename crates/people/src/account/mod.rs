@@ -11,6 +11,7 @@ mod grant;
 pub mod invitation;
 mod letter;
 mod link;
+mod notice;
 mod pages;
 pub mod password;
 pub mod prove;

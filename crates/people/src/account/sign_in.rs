@@ -1,6 +1,7 @@
 //! Signing in: a limited look-up, a slow hash outside of any transaction, and a session.
 use super::{
     attempt::{self, Attempt, PER_ACCOUNT, PER_ADDRESS},
+    notice,
     password::{self, Stored},
     secret, session,
     visitor::Visitor,
@@ -134,6 +135,7 @@ impl Operation for BeginSession {
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<SignedIn> {
         attempt::forget(tx, &self.account.subject).await?;
         attempt::take_back(tx, self.account.attempt).await?;
+        notice::new_device(tx, self.account.person_id, &self.device, self.device_secret.as_deref()).await?;
         welcome(tx, self.account.person_id, &self.device, self.device_secret.as_deref()).await
     }
 }
@@ -168,7 +170,7 @@ async fn remember(tx: &mut Tx<'_>, person: Id<Person>) -> Result<String> {
     Ok(secret)
 }
 
-async fn is_known(tx: &mut Tx<'_>, person: Id<Person>, device_secret: &str) -> Result<bool> {
+pub(super) async fn is_known(tx: &mut Tx<'_>, person: Id<Person>, device_secret: &str) -> Result<bool> {
     let since: Time = tx.now() - DEVICE;
     let known = sql!(
         "select 1 from devices where workspace_id = $1 and token_hash = $2 and person_id = $3 and created_at >= $4"

@@ -1,5 +1,9 @@
 //! Tokens: with one a program acts for the person who made it, within the scopes that they chose.
-use super::{secret, session::require_proof};
+use super::{
+    attempt::{self, PER_ADDRESS},
+    secret,
+    session::require_proof,
+};
 use kernel::{
     Actor, App, Door, Error, Id,
     Method::{Delete, Get, Post},
@@ -19,12 +23,45 @@ const USED_EVERY: Duration = Duration::from_secs(5 * 60);
 const MOST_SCOPES: usize = 50;
 
 /// Whoever sends this token through the API: `cairn_<workspace>.<secret>`. One that has expired or was revoked, and one
-/// of an account whose access has ended since, is nobody's.
-pub async fn bearer(app: &App, workspace: Id<Workspace>, text: &str) -> Result<Actor> {
-    resolve(app, workspace, text, Door::Api).await
+/// of an account whose access has ended since, is nobody's. Wrong ones from `address` are counted, and refused with
+/// `TooMany` past the limit; one that is right passes all the same, as an office shares an address.
+pub async fn bearer(app: &App, workspace: Id<Workspace>, text: &str, address: &str) -> Result<Actor> {
+    let found = resolve(app, workspace, text, Door::Api).await;
+    if matches!(found, Err(Error::SignedOut)) {
+        let count = CountWrong { address: address.to_owned() };
+        app.call(&Actor::stranger(workspace, Door::Api), count).await?;
+    }
+    found
 }
 
-/// Like [`bearer`], for any door through which tokens come.
+/// Counts a token that opened nothing. It does not count against those who sign in from there with a password.
+#[derive(Deserialize, JsonSchema)]
+struct CountWrong {
+    address: String,
+}
+
+impl Operation for CountWrong {
+    const NAME: &str = "token.count_wrong";
+    const ROUTE: Route = Route(Post, "/tokens/wrong");
+    const FOR_STRANGERS: bool = true;
+    type Target = ();
+    type Output = ();
+
+    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn allows(_: &Actor, _: &()) -> bool {
+        true
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<()> {
+        let subject = secret::hash(&format!("tokens from {}", self.address));
+        attempt::count(tx, &subject, PER_ADDRESS).await.map(|_| ())
+    }
+}
+
+/// Whoever a token belongs to, for any door through which tokens come.
 pub async fn resolve(app: &App, workspace: Id<Workspace>, text: &str, door: Door) -> Result<Actor> {
     let (home, secret) = text.strip_prefix(PREFIX).and_then(secret::parse).ok_or(Error::SignedOut)?;
     if home != workspace {

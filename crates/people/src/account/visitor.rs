@@ -40,7 +40,7 @@ impl FromRequestParts<Site> for Visitor {
 }
 
 /// An address of IPv4, or the first half of one of IPv6: whoever has one of its addresses has all that share it.
-fn network(address: IpAddr) -> String {
+pub fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => format!("{}/64", Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),

@@ -182,3 +182,27 @@ async fn whoever_is_disabled_is_out_at_once_and_comes_back_with_a_password() {
         assert!(is_in(&mut sign_in(&world, "ada@northwind.example", PASSWORD).await).await);
     }
 }
+
+#[tokio::test]
+async fn a_sign_in_from_a_new_browser_is_told_by_letter_in_the_time_of_its_owner() {
+    for (world, owner) in begun().await {
+        world.drain().await;
+        assert!(world.outside.letters().is_empty(), "the first time of all is no news");
+        let mut known = owner.clone();
+        known.cookies.remove("__Host-session");
+        let right = [("email", "ola@northwind.example"), ("password", PASSWORD)];
+        assert_eq!(known.post("/sign-in", &right).await.status, 303);
+        world.drain().await;
+        assert!(world.outside.letters().is_empty(), "this browser is known");
+        sign_in(&world, "ola@northwind.example", PASSWORD).await;
+        world.drain().await;
+        let letters = world.outside.letters();
+        assert_eq!((letters.len(), letters[0].to.as_str()), (1, "ola@northwind.example"));
+        assert!(
+            letters[0].text.contains("An unknown browser, on Tuesday 17 March 2026 at 12:00 (WET)"),
+            "{}",
+            letters[0].text
+        );
+        assert!(letters[0].text.contains("http://cairn.test/me/sign-in"));
+    }
+}

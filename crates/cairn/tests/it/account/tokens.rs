@@ -119,3 +119,21 @@ async fn a_token_lasts_ninety_days_at_most() {
         assert_eq!(owner.post_from("/me", "/me/tokens", &fields).await.status, 422, "a token without scopes");
     }
 }
+
+#[tokio::test]
+async fn wrong_tokens_are_slowed_down_and_keep_nobody_out() {
+    for (world, mut owner) in begun().await {
+        let good = make(&mut owner, &["person:read"]).await;
+        let wrong = format!("{}x", &good[..good.len() - 1]);
+        for text in [&wrong, "cairn_nonsense", &wrong].into_iter().cycle().take(40) {
+            assert_eq!(status(&world, text).await, 401);
+        }
+        let refused = world.client().bearer(&wrong).get("/api/v1/people").await;
+        assert_eq!(refused.status, 429);
+        assert!(refused.header("retry-after").unwrap().parse::<u32>().unwrap() > 0);
+        assert_eq!(status(&world, &good).await, 200, "a neighbour's mistakes are not its own");
+        super::sign_in(&world, "ola@northwind.example", PASSWORD).await;
+        later(&world, 16);
+        assert_eq!(status(&world, &wrong).await, 401);
+    }
+}
