@@ -170,6 +170,38 @@ create table sessions (
 );
 create index sessions_person on sessions (workspace_id, person_id);
 
+-- The app of an account that shows codes. It counts once a code of it was entered; each code is used once.
+create table factors (
+    workspace_id text not null,
+    person_id text not null,
+    secret text not null,
+    last_step bigint not null,
+    created_at bigint not null,
+    confirmed_at bigint,
+    primary key (workspace_id, person_id),
+    foreign key (workspace_id, person_id) references accounts (workspace_id, person_id)
+);
+
+create table recovery_codes (
+    workspace_id text not null,
+    code_hash text not null,
+    person_id text not null,
+    primary key (workspace_id, code_hash),
+    foreign key (workspace_id, person_id) references accounts (workspace_id, person_id)
+);
+create index recovery_codes_person on recovery_codes (workspace_id, person_id);
+
+-- Browsers that have shown the password and not yet the second factor.
+create table second_steps (
+    workspace_id text not null,
+    token_hash text not null,
+    person_id text not null,
+    auth_epoch bigint not null,
+    expires_at bigint not null,
+    primary key (workspace_id, token_hash),
+    foreign key (workspace_id, person_id) references accounts (workspace_id, person_id)
+);
+
 create table tokens (
     workspace_id text not null,
     id text not null,

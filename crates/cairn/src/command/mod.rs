@@ -10,6 +10,7 @@ mod people;
 mod pipelines;
 mod receive;
 mod search;
+mod second_factor;
 mod serve;
 mod token;
 mod verify;
@@ -76,6 +77,7 @@ pub fn cli() -> Command {
         .subcommand(forecast::cli())
         .subcommand(verify::cli())
         .subcommand(token::cli())
+        .subcommand(second_factor::cli())
 }
 
 async fn dispatch(name: &str, arguments: &ArgMatches, config: &Config) -> Result<ExitCode> {
@@ -93,6 +95,7 @@ async fn dispatch(name: &str, arguments: &ArgMatches, config: &Config) -> Result
         "asks" => asks::asks(config, arguments).await,
         "forecast" => forecast::forecast(config, arguments).await,
         "verify" => verify::verify(config, arguments).await,
+        "second-factor" => second_factor::second_factor(config, arguments).await,
         "token" => token::token(config, arguments).await,
         other => unreachable!("clap knows no command {other}"),
     }

@@ -33,11 +33,12 @@ pub struct Account {
     pub roles: String,
     /// Without one, nobody has accepted an invitation yet.
     pub has_password: bool,
+    pub has_second_factor: bool,
     pub disabled_at: Option<Time>,
     /// When they last used Cairn, to within five minutes.
     pub seen_at: Option<Time>,
 }
-columns!(Account { roles, has_password, disabled_at, seen_at });
+columns!(Account { roles, has_password, has_second_factor, disabled_at, seen_at });
 
 impl Operation for ShowAccount {
     const NAME: &str = "account.show";
@@ -56,8 +57,10 @@ impl Operation for ShowAccount {
 
     async fn run(&self, tx: &mut Tx<'_>, person: person::Record) -> Result<AccountState> {
         let select = sql!(
-            "select roles, password_hash is not null as has_password, disabled_at, seen_at from accounts
-              where workspace_id = $1 and person_id = $2"
+            "select a.roles, a.password_hash is not null as has_password, f.confirmed_at is not null as has_second_factor,
+                    a.disabled_at, a.seen_at
+               from accounts a left join factors f on f.workspace_id = a.workspace_id and f.person_id = a.person_id
+              where a.workspace_id = $1 and a.person_id = $2"
         );
         let account = tx.find(select, args![tx.workspace(), person.id]).await?;
         let invitation = invitation::of(tx, person.id).await?;
@@ -137,7 +140,11 @@ fn with_account(cx: &Cx, state: &AccountState, account: &Account, held: Roles) -
         None => html! { "Never" },
     };
     html! {
-        (facts(&[("Roles", html! { (titles(&account.roles)) }), ("Last here", seen)]))
+        (facts(&[
+            ("Roles", html! { (titles(&account.roles)) }),
+            ("Last here", seen),
+            ("Second factor", html! { (if account.has_second_factor { "On" } else { "Off" }) }),
+        ]))
         @if actor.runs_workspace() && may_give(actor, held, Roles::NONE) {
             details.fold {
                 summary { "Change roles" }
@@ -158,6 +165,12 @@ fn with_account(cx: &Cx, state: &AccountState, account: &Account, held: Roles) -
                     @if account.has_password && state.email.is_some() {
                         form method="post" action={ "/people/" (person) "/reset" } {
                             (token(cx)) button.button { "Send a link to a new password" }
+                        }
+                    }
+                    @if person != actor.person && account.has_second_factor {
+                        form method="post" action={ "/people/" (person) "/second-factor/removal" }
+                            data-confirm="Remove their second factor?" data-confirm-button="Remove" {
+                            (token(cx)) button.button { "Remove second factor" }
                         }
                     }
                     @if person != actor.person {

@@ -6,6 +6,7 @@ mod change_mail;
 mod change_password;
 pub(crate) mod cookies;
 mod end_all_access;
+pub mod factor;
 pub mod first_run;
 mod grant;
 pub mod invitation;

@@ -1,6 +1,7 @@
 //! Someone who is signed in enters their password again, under the same limits as when they signed in.
 use super::{
     attempt::{self, Attempt, PER_ACCOUNT, PER_ADDRESS},
+    factor,
     password::{self, Stored},
     secret, session,
     visitor::Visitor,
@@ -9,11 +10,12 @@ use kernel::{Actor, App, Error, Id, Method::Post, Operation, Result, Route, Tx, 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Proves that whoever holds the session also knows the password. The session goes on under the new secret that is
+/// Proves that whoever holds the session also knows the password, and has the second factor of the account if there is one. The session goes on under the new secret that is
 /// returned, and what asks for a fresh proof is open to it for ten minutes.
-pub async fn prove(app: &App, actor: &Actor, password: &str, visitor: &Visitor) -> Result<String> {
+pub async fn prove(app: &App, actor: &Actor, password: &str, code: &str, visitor: &Visitor) -> Result<String> {
     let proof = own_password(app, actor, "password", password, visitor).await?;
-    app.call(actor, RenewSession { proof }).await
+    let renewed = app.call(actor, RenewSession { proof, code: code.to_owned() }).await?;
+    renewed.ok_or_else(|| Error::invalid("code", "This code does not work. Each works once."))
 }
 
 /// That a password was entered and is the stored one.
@@ -88,6 +90,7 @@ impl Operation for LookUpOwn {
 #[derive(Deserialize, JsonSchema)]
 struct RenewSession {
     proof: Proof,
+    code: String,
 }
 
 impl Operation for RenewSession {
@@ -95,7 +98,8 @@ impl Operation for RenewSession {
     const ROUTE: Route = Route(Post, "/sessions/renew");
     const SESSION_ONLY: bool = true;
     type Target = ();
-    type Output = String;
+    /// Nothing if the code is wrong; as no error, so that it stays counted.
+    type Output = Option<String>;
 
     async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
         Ok(())
@@ -105,8 +109,12 @@ impl Operation for RenewSession {
         true
     }
 
-    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<String> {
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Option<String>> {
+        let me = tx.me();
         self.proof.accept(tx).await?;
-        session::renew(tx).await
+        match factor::is_set(tx, me).await? && !factor::spend(tx, me, &self.code).await? {
+            true => Ok(None),
+            false => session::renew(tx).await.map(Some),
+        }
     }
 }

@@ -2,13 +2,13 @@
 use super::{
     attempt::{self, PER_ADDRESS},
     change_password::tell,
+    factor::step::{Entry, enter},
     letter::{Letter, workspace_name},
     link::{self, Purpose},
     password::{self, Stored},
     replace_password,
     roles::looks_after,
     secret,
-    sign_in::{SignedIn, welcome},
     visitor::Visitor,
 };
 use crate::person;
@@ -169,14 +169,9 @@ impl Operation for FindReset {
     }
 }
 
-/// Uses the link: the account has a new password, all access of before ends, and its owner is signed in.
-pub async fn reset(
-    app: &App,
-    stranger: &Actor,
-    secret: &str,
-    new_password: &str,
-    visitor: &Visitor,
-) -> Result<SignedIn> {
+/// Uses the link: the account has a new password, all access of before ends, and its owner is signed in, or
+/// led on to the second factor.
+pub async fn reset(app: &App, stranger: &Actor, secret: &str, new_password: &str, visitor: &Visitor) -> Result<Entry> {
     app.call(stranger, FindReset { secret: secret.to_owned() }).await?;
     password::check("new_password", new_password)?;
     let (hash, _) = password::hash(new_password).await?;
@@ -198,7 +193,7 @@ impl Operation for AcceptReset {
     const ROUTE: Route = Route(Post, "/account/reset/accept");
     const FOR_STRANGERS: bool = true;
     type Target = link::Open;
-    type Output = SignedIn;
+    type Output = Entry;
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<link::Open> {
         link::find(tx, Purpose::Reset, &self.secret).await
@@ -208,10 +203,10 @@ impl Operation for AcceptReset {
         true
     }
 
-    async fn run(&self, tx: &mut Tx<'_>, link: link::Open) -> Result<SignedIn> {
+    async fn run(&self, tx: &mut Tx<'_>, link: link::Open) -> Result<Entry> {
         link.spend(tx).await?;
         replace_password(tx, link.person_id, &Stored::read(self.new_hash.clone())).await?;
         tell(tx, link.person_id).await?;
-        welcome(tx, link.person_id, &self.device, None).await
+        enter(tx, link.person_id, &self.device, None).await
     }
 }

@@ -235,6 +235,19 @@ pub(crate) async fn require_proof(tx: &mut Tx<'_>) -> Result<()> {
     if tx.exists(fresh, args![tx.workspace(), tx.me(), session, since]).await? { Ok(()) } else { Err(Error::Unproven) }
 }
 
+/// Ends all access of the actor but the session that asks.
+pub(super) async fn survive(tx: &mut Tx<'_>) -> Result<()> {
+    let me = tx.me();
+    super::end_all_access(tx, me).await?;
+    if let Some(session) = tx.actor().session {
+        let update = sql!(
+            "update sessions set auth_epoch = auth_epoch + 1 where workspace_id = $1 and person_id = $2 and id = $3"
+        );
+        tx.run(update, args![tx.workspace(), me, session]).await?;
+    }
+    Ok(())
+}
+
 /// The session of the actor has proven the password: it goes on under a new secret, which is returned.
 pub(super) async fn renew(tx: &mut Tx<'_>) -> Result<String> {
     let (session, secret) = (tx.actor().session.ok_or(Error::SignedOut)?, secret::fresh()?);

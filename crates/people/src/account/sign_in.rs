@@ -1,6 +1,10 @@
 //! Signing in: a limited look-up, a slow hash outside of any transaction, and a session.
 use super::{
     attempt::{self, Attempt, PER_ACCOUNT, PER_ADDRESS},
+    factor::{
+        self,
+        step::{Entry, enter},
+    },
     notice,
     password::{self, Stored},
     secret, session,
@@ -21,9 +25,9 @@ pub struct SignedIn {
     pub theme: String,
 }
 
-/// Signs in with mail address and password. Whether the address, the password or the account is wrong is not told,
+/// Signs in with mail address and password, or leads on to the second factor. Whether the address, the password or the account is wrong is not told,
 /// neither in words nor in time.
-pub async fn sign_in(app: &App, stranger: &Actor, email: &str, password: &str, visitor: &Visitor) -> Result<SignedIn> {
+pub async fn sign_in(app: &App, stranger: &Actor, email: &str, password: &str, visitor: &Visitor) -> Result<Entry> {
     let wrong = || Error::invalid("password", "Mail address and password do not fit together.");
     let look_up = LookUp {
         email: email.trim().to_lowercase(),
@@ -115,7 +119,7 @@ impl Operation for BeginSession {
     const ROUTE: Route = Route(Post, "/sessions");
     const FOR_STRANGERS: bool = true;
     type Target = ();
-    type Output = SignedIn;
+    type Output = Entry;
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<()> {
         let stands = sql!(
@@ -132,11 +136,14 @@ impl Operation for BeginSession {
         true
     }
 
-    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<SignedIn> {
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Entry> {
         attempt::forget(tx, &self.account.subject).await?;
         attempt::take_back(tx, self.account.attempt).await?;
-        notice::new_device(tx, self.account.person_id, &self.device, self.device_secret.as_deref()).await?;
-        welcome(tx, self.account.person_id, &self.device, self.device_secret.as_deref()).await
+        let (person, secret) = (self.account.person_id, self.device_secret.as_deref());
+        if !factor::is_set(tx, person).await? {
+            notice::new_device(tx, person, &self.device, secret).await?;
+        }
+        enter(tx, person, &self.device, secret).await
     }
 }
 

@@ -1,4 +1,5 @@
 //! A person's own settings: when they work, how they sign in, and what acts for them.
+mod factor;
 mod profile;
 mod security;
 mod tokens;
@@ -14,6 +15,11 @@ pub fn pages() -> Pages {
         .post("/me/password", security::save_password)
         .post("/me/sessions/others/end", security::end_others)
         .post("/me/sessions/{session}/end", security::end)
+        .post("/me/second-factor", factor::begin)
+        .get("/me/second-factor/new", factor::new)
+        .post("/me/second-factor/confirmation", factor::confirm)
+        .post("/me/second-factor/recovery-codes", factor::renew)
+        .post("/me/second-factor/removal", factor::remove)
         .get("/me/tokens", tokens::list)
         .get("/me/tokens/new", tokens::new)
         .post("/me/tokens", tokens::create)

@@ -1,9 +1,10 @@
-use super::around;
+use super::{around, factor};
 use crate::account::{
     change_password, cookies,
     session::{EndOtherSessions, EndSession, ListSessions, Session},
     visitor::Visitor,
 };
+use kernel::Result;
 use ui::{Answer, Cx, Flash, Form, Markup, Submitted, ago, chip, html, icon, token};
 
 const TITLE: &str = "Your sign-in";
@@ -11,7 +12,7 @@ const TITLE: &str = "Your sign-in";
 /// `GET /me/sign-in`
 pub async fn show(cx: Cx) -> Answer {
     let sessions = cx.read(ListSessions {}).await?;
-    let body = view(&cx, &sessions, &Form::default());
+    let body = view(&cx, &sessions, &Form::default()).await?;
     Ok(cx.page(TITLE, body))
 }
 
@@ -28,7 +29,8 @@ pub async fn save_password(visitor: Visitor, form: Submitted) -> Answer {
         Err(error) => {
             let state = form.refused(error)?;
             let sessions = cx.read(ListSessions {}).await?;
-            Ok(form.again(TITLE, view(cx, &sessions, &state)))
+            let body = view(cx, &sessions, &state).await?;
+            Ok(form.again(TITLE, body))
         }
     }
 }
@@ -45,17 +47,19 @@ pub async fn end_others(form: Submitted) -> Answer {
     Ok(form.go("/me/sign-in", Flash::says("All other sessions have ended.")))
 }
 
-fn view(cx: &Cx, sessions: &[Session], form: &Form) -> Markup {
-    around(
+async fn view(cx: &Cx, sessions: &[Session], form: &Form) -> Result<Markup> {
+    let factor = factor::card(cx).await?;
+    let body = around(
         cx,
         "/me/sign-in",
         html! {
             div.cols {
                 div.stack { (sessions_card(cx, sessions)) }
-                div.stack { (password_card(cx, form)) }
+                div.stack { (factor) (password_card(cx, form)) }
             }
         },
-    )
+    );
+    Ok(body)
 }
 
 fn sessions_card(cx: &Cx, sessions: &[Session]) -> Markup {

@@ -4,6 +4,7 @@ mod invitation;
 mod person;
 mod prove;
 mod reset;
+mod second_step;
 mod sign_in;
 
 pub(crate) use prove::ask as ask_for_password;
@@ -19,6 +20,8 @@ pub fn pages() -> Pages {
     Pages::new()
         .get("/sign-in", sign_in::show)
         .post("/sign-in", sign_in::submit)
+        .get("/sign-in/code", second_step::show)
+        .post("/sign-in/code", second_step::submit)
         .post("/sign-out", sign_in::sign_out)
         .get("/first-run", first_run::show)
         .post("/first-run", first_run::submit)
@@ -34,6 +37,7 @@ pub fn pages() -> Pages {
         .post("/people/{person}/invitations/{invitation}/revocation", person::revoke)
         .post("/people/{person}/roles", person::set_roles)
         .post("/people/{person}/reset", person::send_reset)
+        .post("/people/{person}/second-factor/removal", person::remove_second_factor)
         .post("/people/{person}/account/disabling", person::disable)
         .post("/people/{person}/account/enabling", person::enable)
 }

@@ -3,6 +3,7 @@ use super::ask_for_password;
 use crate::account::{
     AccountState, DisableAccount, EnableAccount, SetRoles, ShowAccount,
     card::{invite_form, roles_form},
+    factor::RemoveFactorOf,
     invitation::{RevokeInvitation, SendInvitation, Sent},
     reset::SendReset,
 };
@@ -72,6 +73,18 @@ pub async fn set_roles(form: Submitted) -> Answer {
 pub async fn send_reset(form: Submitted) -> Answer {
     form.submit::<SendReset>().await?;
     Ok(form.go(&page(&form), Flash::says("A link to a new password is on its way to their mail address.")))
+}
+
+/// `POST /people/{person}/second-factor/removal`
+pub async fn remove_second_factor(form: Submitted) -> Answer {
+    if !form.confirmed() {
+        return form.ask("Remove their second factor?", "Remove");
+    }
+    match form.submit::<RemoveFactorOf>().await {
+        Ok(()) => Ok(form.go(&page(&form), Flash::says("Their password alone lets them in now. A letter tells them."))),
+        Err(Error::Unproven) => Ok(ask_for_password(&page(&form))),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// `POST /people/{person}/account/disabling`

@@ -1,6 +1,7 @@
-use super::{alone, link_is_over, stranger};
+use super::{alone, link_is_over, second_step::go_on, stranger};
 use crate::account::{
     cookies,
+    factor::step::Entry,
     reset::{FindReset, Owned, RequestReset, reset},
     visitor::Visitor,
 };
@@ -66,11 +67,12 @@ pub async fn submit(visitor: Visitor, form: Submitted) -> Answer {
     };
     let (cx, secret) = (&form.cx, form.cx.text("secret"));
     match reset(&cx.site.app, &stranger(cx), secret, form.text("new_password"), &visitor).await {
-        Ok(signed_in) => {
+        Ok(Entry::SignedIn(signed_in)) => {
             let mut response = form.go("/", Flash::says("You have a new password. All other sessions have ended."));
             cookies::keep(&mut response, cx.site.workspace, &signed_in);
             Ok(response)
         }
+        Ok(entry) => Ok(go_on(cx, &entry, "/")),
         Err(error) => {
             let state = form.refused(error)?;
             Ok(alone(cx, StatusCode::UNPROCESSABLE_ENTITY, "A new password", choose(cx, &owned, &state)))

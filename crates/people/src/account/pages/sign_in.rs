@@ -1,4 +1,4 @@
-use super::{alone, stranger};
+use super::{alone, second_step::go_on, stranger};
 use crate::account::{cookies, first_run::IsNew, return_to, session::SignOut, sign_in::sign_in, visitor::Visitor};
 use axum::{
     http::{HeaderName, HeaderValue, StatusCode},
@@ -25,11 +25,7 @@ pub async fn show(cx: Cx) -> Answer {
 pub async fn submit(visitor: Visitor, form: Submitted) -> Answer {
     let (app, cx) = (&form.cx.site.app, &form.cx);
     match sign_in(app, &stranger(cx), form.text("email"), form.text("password"), &visitor).await {
-        Ok(signed_in) => {
-            let mut response = Redirect::to(return_to::local(form.text("return_to"))).into_response();
-            cookies::keep(&mut response, cx.site.workspace, &signed_in);
-            Ok(response)
-        }
+        Ok(entry) => Ok(go_on(cx, &entry, form.text("return_to"))),
         Err(error) => {
             let state = form.refused(error)?;
             Ok(alone(cx, StatusCode::UNPROCESSABLE_ENTITY, "Sign in", view(cx, &state)))
