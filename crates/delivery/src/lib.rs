@@ -5,6 +5,7 @@ pub mod code;
 pub mod identity;
 mod landing;
 pub mod pipeline;
+pub mod pull;
 pub mod repository;
 
 pub use landing::How;
@@ -16,6 +17,7 @@ pub static PART: Part = Part {
     migrations: &[
         Migration::portable("delivery", include_str!("../migrations/0001_delivery.sql")),
         Migration::portable("delivery_pipelines", include_str!("../migrations/0002_pipelines.sql")),
+        Migration::portable("pulls", include_str!("../migrations/0003_pulls.sql")),
     ],
     operations: &[
         op::<repository::AddRepository>(),
@@ -35,6 +37,7 @@ pub static PART: Part = Part {
         op::<pipeline::SetDeploymentRules>(),
         op::<pipeline::AddIncident>(),
         op::<pipeline::ListIncidents>(),
+        op::<pull::ListImports>(),
     ],
     records: &[RecordKind {
         kind: "repository",
@@ -48,7 +51,7 @@ pub static PART: Part = Part {
 
 /// The pages of this part.
 pub fn pages() -> Pages {
-    repository::pages().merge(identity::pages()).merge(code::pages())
+    repository::pages().merge(identity::pages()).merge(code::pages()).merge(pull::pages())
 }
 
 pub const NAV: &[NavItem] = &[

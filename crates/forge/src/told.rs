@@ -17,9 +17,11 @@ pub struct Told(BTreeMap<String, (i64, Value)>);
 const ASIDE: char = '+';
 
 impl Told {
-    /// Takes in what a record says, and whether that changed anything.
+    /// Takes in what a record says and, as the field `id`, the id of its source, and whether that changed anything.
     pub fn hear(&mut self, record: &Record) -> bool {
-        let understood = record.fields.iter().map(|(name, value)| (name.clone(), value));
+        let id = Value::String(record.id.clone());
+        let own = (!record.id.is_empty()).then(|| ("id".to_owned(), &id));
+        let understood = record.fields.iter().map(|(name, value)| (name.clone(), value)).chain(own);
         let aside = record.aside.iter().map(|(name, value)| (format!("{ASIDE}{name}"), value));
         let mut changed = false;
         for (name, value) in understood.chain(aside) {

@@ -281,7 +281,7 @@ fn in_words(repository: &Repository, stored: &Stored, summary: &Summary, seconds
 }
 
 /// `1 commit`, `2 commits`
-fn count(number: u64, noun: &str) -> String {
+pub(super) fn count(number: u64, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
@@ -289,6 +289,6 @@ fn told(error: git::Error) -> Error {
     Error::conflict(error.to_string())
 }
 
-fn style(template: &str) -> ProgressStyle {
+pub(super) fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

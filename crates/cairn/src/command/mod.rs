@@ -4,6 +4,7 @@ mod backup;
 mod doctor;
 mod finishes;
 mod forecast;
+mod forges;
 mod histories;
 mod init;
 mod people;

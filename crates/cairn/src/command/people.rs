@@ -1,7 +1,8 @@
 //! People in and out of files.
-use super::{finishes, histories, pipelines};
+use super::{finishes, forges, histories, pipelines};
 use crate::{config::Config, world::World};
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use delivery::pull::Host;
 use kernel::{Clock, Error, Result};
 use people::{
     import::{Defaults, ImportPeople, Mapping, report_as_text},
@@ -25,17 +26,24 @@ pub fn import_cli() -> Command {
         .subcommand(histories::cli())
         .subcommands(pipelines::cli())
         .subcommand(finishes::cli())
+        .subcommand(forges::cli(Host::GitHub))
+        .subcommand(forges::cli(Host::GitLab))
 }
 
 pub fn export_cli() -> Command {
-    Command::new("export").about("Write data in plain formats").subcommand_required(true).subcommand(
-        Command::new("people").about("Write the people who work here to standard output, a line of JSON each"),
-    )
+    let people = Command::new("people").about("Write the people who work here to standard output, a line of JSON each");
+    Command::new("export")
+        .about("Write data in plain formats")
+        .subcommand_required(true)
+        .subcommand(people)
+        .subcommand(forges::export_cli())
 }
 
 /// `cairn import people FILE`, `cairn import git PATH-or-URL…` and the like
 pub async fn import(config: &Config, arguments: &ArgMatches) -> Result<ExitCode> {
     match arguments.subcommand() {
+        Some(("github", given)) => forges::import(config, Host::GitHub, given).await,
+        Some(("gitlab", given)) => forges::import(config, Host::GitLab, given).await,
         Some(("git", given)) => histories::import(config, given).await,
         Some(("finishes", given)) => finishes::import(config, given).await,
         Some((name, given)) if pipelines::knows(name) => pipelines::import(config, name, given).await,
@@ -59,8 +67,15 @@ async fn import_people(config: &Config, given: &ArgMatches) -> Result<ExitCode> 
     Ok(if report.errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// `cairn export people`
-pub async fn export(config: &Config, _: &ArgMatches) -> Result<ExitCode> {
+/// `cairn export people` and `cairn export delivery`
+pub async fn export(config: &Config, arguments: &ArgMatches) -> Result<ExitCode> {
+    match arguments.subcommand() {
+        Some(("delivery", _)) => forges::export(config).await,
+        _ => export_people(config).await,
+    }
+}
+
+async fn export_people(config: &Config) -> Result<ExitCode> {
     let world = World::open(config, Clock::default()).await?;
     let mut after = String::new();
     loop {

@@ -131,7 +131,7 @@ impl Seen {
             reverts: self.by_people().filter(|(commit, _)| commit.reverts).count(),
             pull_requests: self.pulls().count(),
             weeks: self.weeks(),
-            sizes: sizes(self.pulls().map(|(one, _)| one.lines).collect()),
+            sizes: sizes(self.pulls().filter_map(|(one, _)| one.lines).collect()),
             rhythm: habits.then(|| self.rhythm()),
             folders: habits.then(|| self.folders(&files, me)),
             hot_spots: self.hot_spots(files),

@@ -87,7 +87,7 @@ pub struct Numbers {
     pub commits: usize,
     /// Commits that take another one back.
     pub reverts: usize,
-    /// Inferred pull requests.
+    /// Pull requests that were merged: those that a code host told of, and inferred ones of other numbers.
     pub pull_requests: usize,
     /// ISO weeks in UTC by their Monday, oldest first, without gaps.
     pub weeks: Vec<Week>,

@@ -33,7 +33,8 @@ pub struct Landing {
     pub landed_at: Time,
     pub how: How,
     pub author: Id<Identity>,
-    pub lines: i64,
+    /// Lines added and deleted, if they are known.
+    pub lines: Option<i64>,
 }
 
 pub struct Author {
@@ -61,10 +62,21 @@ pub async fn read(tx: &mut Tx<'_>, repositories: &[Id<Repository>], from: Option
     let stored: Vec<Stored> = tx.all(commits, args![tx.workspace(), ids, from]).await?;
     let commits = stored.into_iter().map(Commit::of).collect::<Result<Vec<_>>>()?;
     let landings = sql!(
-        "select landed_at, how, author_id, additions + deletions from landings
-          where workspace_id = $1 and repository_id in (select value from json_each(cast($2 as text))) and landed_at >= $3"
+        "select landed_at, how, author_id, additions + deletions from landings l
+          where workspace_id = $1 and repository_id in (select value from json_each(cast($2 as text))) and landed_at >= $3
+            and not exists (select 1 from pull_requests p where p.workspace_id = l.workspace_id
+                               and p.repository_id = l.repository_id and p.number = l.number)
+         union all
+         select merged_at, 'merged', author_id,
+                coalesce(additions + deletions,
+                         (select max(l.additions + l.deletions) from landings l where l.workspace_id = p.workspace_id
+                             and l.repository_id = p.repository_id and l.number = p.number))
+           from pull_requests p
+          where workspace_id = $1 and repository_id in (select value from json_each(cast($2 as text))) and merged_at >= $3
+            and author_id is not null"
     );
-    let landings: Vec<(Time, How, Id<Identity>, i64)> = tx.all(landings, args![tx.workspace(), ids, from]).await?;
+    let landings: Vec<(Time, How, Id<Identity>, Option<i64>)> =
+        tx.all(landings, args![tx.workspace(), ids, from]).await?;
     let authors = sql!("select id, person_id, bot from identities where workspace_id = $1");
     let authors: Vec<(Id<Identity>, Option<Id<Person>>, bool)> = tx.all(authors, args![tx.workspace()]).await?;
     let paths = sql!(

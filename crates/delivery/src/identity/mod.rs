@@ -1,10 +1,12 @@
 //! The names and mail addresses under which people commit, and whose they are. A rule that joins one says which it was;
 //! what no rule joins is listed, and whoever it is says so.
+mod accounts;
 mod bots;
 mod claim;
 mod list;
 mod rules;
 
+pub(crate) use accounts::of_accounts;
 pub use claim::{ClaimIdentity, ReleaseIdentity};
 pub use list::{IdentityPage, ListIdentities};
 pub(crate) use rules::{key, of};

@@ -30,7 +30,7 @@ pub(crate) async fn of(tx: &mut Tx<'_>, people: &[&Signature]) -> Result<BTreeMa
     if new.is_empty() {
         return Ok(ids);
     }
-    let rules = Rules::load(tx, &new).await?;
+    let rules = Rules::load(tx, &new, BTreeSet::new()).await?;
     let mut rows = Vec::with_capacity(new.len());
     for (key, who) in new {
         let id: Id<Identity> = tx.id();
@@ -71,7 +71,7 @@ pub(crate) async fn of(tx: &mut Tx<'_>, people: &[&Signature]) -> Result<BTreeMa
 }
 
 /// What the rules look up: three statements for any number of identities.
-struct Rules {
+pub(super) struct Rules {
     by_mail: HashMap<String, Id<Person>>,
     by_login: HashMap<String, Id<Person>>,
     /// Names that exactly one person here has.
@@ -79,13 +79,18 @@ struct Rules {
 }
 
 impl Rules {
-    async fn load(tx: &mut Tx<'_>, new: &[(&String, &Signature)]) -> Result<Rules> {
+    /// `logins` are those that no address tells.
+    pub(super) async fn load(
+        tx: &mut Tx<'_>,
+        new: &[(&String, &Signature)],
+        logins: BTreeSet<String>,
+    ) -> Result<Rules> {
         let mails: BTreeSet<String> = new.iter().map(|(_, who)| who.mail.to_lowercase()).collect();
         let by_mail = sql!(
             "select lower(email), id from people where workspace_id = $1 and lower(email) in (select value from json_each(cast($2 as text)))"
         );
         let by_mail: Vec<(String, Id<Person>)> = tx.all(by_mail, args![tx.workspace(), list(&mails)]).await?;
-        let logins: BTreeSet<String> = mails.iter().filter_map(|mail| login(mail)).collect();
+        let logins: BTreeSet<String> = mails.iter().filter_map(|mail| login(mail)).chain(logins).collect();
         let by_login = sql!(
             "select login, person_id from identities
               where workspace_id = $1 and person_id is not null and login in (select value from json_each(cast($2 as text)))"
@@ -105,7 +110,7 @@ impl Rules {
         })
     }
 
-    fn join(&self, who: &Signature, login: Option<&str>) -> Option<(Id<Person>, Reason)> {
+    pub(super) fn join(&self, who: &Signature, login: Option<&str>) -> Option<(Id<Person>, Reason)> {
         let mail = if who.mapped { Reason::Mailmap } else { Reason::Mail };
         let by_mail = self.by_mail.get(&who.mail.to_lowercase()).map(|person| (*person, mail));
         let by_login = login.and_then(|login| self.by_login.get(login)).map(|person| (*person, Reason::Login));

@@ -1,4 +1,5 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
+mod examples;
 mod forms;
 mod hostile;
 mod recorded;

@@ -32,5 +32,6 @@ pub fn histories(g: &Ground) -> Declared {
         ("identity.release", of(&g.identities, "identity", json!({}))),
         ("delivery.code", of(&g.teams, "team", json!({}))),
         ("delivery.code", of(&g.repositories, "repository", json!({}))),
+        ("pull.imports", alone(json!({}))),
     ]
 }

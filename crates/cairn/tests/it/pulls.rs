@@ -1,0 +1,163 @@
+//! Files of code hosts are imported in any order, any number of times, into one state.
+use cairn::{command::cli, config::Config};
+use delivery::{
+    pull::{ExportPulls, ListImports},
+    repository::ListRepositories,
+};
+use kernel::{Method, Operation, Result, Route, Tx, args, sql};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::path::PathBuf;
+use testkit::{World, worlds};
+
+/// Every pull request and what belongs to it, a line each.
+#[derive(Deserialize, JsonSchema)]
+struct ReadPulls {}
+
+impl Operation for ReadPulls {
+    const NAME: &str = "test.pulls";
+    const ROUTE: Route = Route(Method::Get, "/test/pulls");
+    const READS: bool = true;
+    type Target = ();
+    type Output = Vec<String>;
+
+    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn allows(_: &kernel::Actor, _: &()) -> bool {
+        true
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Vec<String>> {
+        let select = sql!(
+            "select what || ' ' || cast(number as text) || ' ' || said || ' ' || told from (
+                select 'pull' as what, number, state || ' ' || title || ' ' || coalesce(cast(additions as text), '') as said, told
+                  from pull_requests where workspace_id = $1
+                union all select 'label', number, label, '' from pull_labels where workspace_id = $1
+                union all select 'review', number, key || state, told from reviews where workspace_id = $1
+                union all select 'comment', number, key, told from pull_comments where workspace_id = $1
+                union all select 'event', number, key || event, told from pull_events where workspace_id = $1
+                union all select 'commit', number, hash, told from pull_commits where workspace_id = $1
+                union all select kind, 0, key, told from forge_things where workspace_id = $1
+             ) as everything order by 1"
+        );
+        tx.all(select, args![tx.workspace()]).await
+    }
+}
+
+async fn state(world: &World) -> Vec<String> {
+    let mut lines = world.call(&world.system(), ReadPulls {}).await.unwrap();
+    lines.sort();
+    lines
+}
+
+/// `cairn import github …` on the database of a world, and how it ended.
+async fn import(world: &World, args: &[&str]) -> String {
+    let data = std::env::temp_dir().join(format!("cairn-pulls-data-{}", std::process::id()));
+    let config = Config::load(
+        |key| match key {
+            "data" => Some(data.display().to_string()),
+            "database-url" => Some(world.url.clone()),
+            _ => None,
+        },
+        None,
+    )
+    .unwrap();
+    let matches = cli().try_get_matches_from([&["cairn", "import"], args, &["--quiet"]].concat()).unwrap();
+    let (_, given) = matches.subcommand().unwrap();
+    format!("{:?}", cairn::command::import(&config, given).await.unwrap())
+}
+
+fn fixture(name: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../forge/fixtures").join(name);
+    path.display().to_string()
+}
+
+const FILES: [&str; 3] = ["pull.json", "graphql.json", "_raw_github_api_pull_request_commits.csv"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_order_of_files_and_repetition_change_nothing() {
+    for (world, other) in worlds().await.into_iter().zip(worlds().await) {
+        let files = FILES.map(fixture);
+        import(&world, &["github", &files[0], &files[1], &files[2]]).await;
+        let once = state(&world).await;
+        assert!(once.iter().any(|line| line.starts_with("pull 12 merged Round amounts before they are shown 10 ")));
+        for wanted in ["review 12 31approved", "label 12 money", "commit 12 aaaabbbb", "event 12 12 ready"] {
+            assert!(once.iter().any(|line| line.starts_with(wanted)), "{wanted}: {once:#?}");
+        }
+        import(&world, &["github", &files[0], &files[1], &files[2]]).await;
+        assert_eq!(state(&world).await, once);
+        let imports = world.call(&world.system(), ListImports {}).await.unwrap();
+        assert_eq!(imports.iter().map(|one| one.changed > 0).collect::<Vec<_>>(), [false, true]);
+
+        for file in files.iter().rev() {
+            import(&other, &["github", file]).await;
+        }
+        assert_eq!(state(&other).await, once);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_stores_nothing_and_a_broken_file_does_not_stop_the_others() {
+    for world in worlds().await {
+        import(&world, &["github", &fixture("pull.json"), "--dry-run"]).await;
+        assert!(state(&world).await.is_empty());
+        let broken = std::env::temp_dir().join(format!("cairn-broken-{}.json", std::process::id()));
+        std::fs::write(&broken, "{\"number\":").unwrap();
+        let ended = import(&world, &["github", broken.to_str().unwrap(), &fixture("pull.json")]).await;
+        std::fs::remove_file(&broken).unwrap();
+        assert!(ended.contains('1'), "the command says that it failed: {ended}");
+        assert!(state(&world).await.iter().any(|line| line.starts_with("pull 12 ")));
+        let log = world.call(&world.system(), ListImports {}).await.unwrap().remove(0);
+        assert!(log.problems[0].contains("line 1: The file ends in the middle of a value."), "{:?}", log.problems);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn gitlab_tells_what_happened_in_notes() {
+    for world in worlds().await {
+        import(&world, &["gitlab", &fixture("merge_request.jsonl")]).await;
+        let lines = state(&world).await;
+        for wanted in ["pull 2 merged Draft: Faster", "event 2 2 ready", "review 2 2approved", "comment 2 3"] {
+            assert!(lines.iter().any(|line| line.starts_with(wanted)), "{wanted}: {lines:#?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_archive_of_a_real_team_is_imported_whole() {
+    let archive = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/github-pr-archive");
+    if !archive.exists() {
+        return println!("skipped: {} is not here", archive.display());
+    }
+    for world in worlds().await {
+        import(&world, &["github", archive.to_str().unwrap()]).await;
+        let lines = state(&world).await;
+        let count = |what: &str| lines.iter().filter(|line| line.starts_with(what)).count();
+        assert_eq!((count("pull "), count("review "), count("issue ")), (582, 1370, 303));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_holds_the_ids_of_the_source_and_the_stages() {
+    for world in worlds().await {
+        let files = FILES.map(fixture);
+        import(&world, &["github", &files[0], &files[1], &files[2]]).await;
+        let system = world.system();
+        let repository = world.call(&system, ListRepositories::default()).await.unwrap().remove(0).id;
+        let definition = measures::PullOptions::default();
+        let lines = world.call(&system, ExportPulls { repository, definition }).await.unwrap();
+        let of = |kind: &str| lines.iter().find(|line| line["kind"] == kind).unwrap();
+        let pull = of("pull_request");
+        assert_eq!((pull["source_id"].as_str(), pull["author"].as_str()), (Some("7001"), Some("mara-lindqvist")));
+        // Written at 16:00, opened at 8:00 as a draft, ready at 10:00, approved at 9:00, merged at 15:30.
+        let hours = |stage: &str| pull["stages"][format!("{stage}_seconds")].as_f64().map(|seconds| seconds / 3600.0);
+        let stages = ["coding", "pickup", "review", "merge", "cycle"].map(hours);
+        assert_eq!(stages, [Some(18.0), Some(23.0), Some(0.0), Some(6.5), Some(47.5)]);
+        assert_eq!(of("review")["source_id"], "31");
+        assert_eq!(of("pull_commit")["hash"], "aaaabbbbccccddddeeeeffff0000111122223333");
+        let refused = world.call(&world.actor("dele").await, ExportPulls { repository, definition }).await;
+        assert!(refused.is_err(), "an export is for those who keep records");
+    }
+}

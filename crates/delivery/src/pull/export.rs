@@ -1,0 +1,104 @@
+//! Everything that is known of a repository's pull requests and commits, a line of JSON each, with the ids of the source.
+use super::{
+    facts::Facts,
+    rows::{HistoryRow, PullRow},
+};
+use crate::repository::{Repository, may_keep};
+use kernel::{Actor, Id, Json, Method::Get, Operation, Result, Route, Tx, args, json, sql};
+use measures::{PullOptions, Stages, stages};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// The pull requests with their stages, reviews, comments, events and commits of a repository. It stays inside the program.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct ExportPulls {
+    pub repository: Id<Repository>,
+    #[serde(default)]
+    pub definition: PullOptions,
+}
+
+impl Operation for ExportPulls {
+    const NAME: &str = "pull.export";
+    const ROUTE: Route = Route(Get, "/repositories/{repository}/export");
+    const READS: bool = true;
+    type Target = Repository;
+    type Output = Vec<Json>;
+
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<Repository> {
+        Repository::visible(tx, self.repository).await
+    }
+
+    fn allows(actor: &Actor, _: &Repository) -> bool {
+        may_keep(actor)
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, repository: Repository) -> Result<Vec<Json>> {
+        let facts = Facts::read(tx, self.repository).await?;
+        let place = repository.location.as_str();
+        let mut lines = vec![json!({ "kind": "repository", "name": repository.name, "location": place })];
+        lines.extend(self.pulls(&facts, place));
+        lines.extend(facts.reviews.iter().map(|one| {
+            json!({ "kind": "review", "repository": place, "number": one.number, "source_id": one.key,
+                    "author": facts.login(one.author_id), "state": one.state, "submitted_at": one.submitted_at })
+        }));
+        lines.extend(facts.comments.iter().map(|one| {
+            json!({ "kind": "comment", "repository": place, "number": one.number, "source_id": one.key,
+                    "author": facts.login(one.author_id), "created_at": one.created_at, "counts": one.counts })
+        }));
+        lines.extend(facts.events.iter().map(|one| {
+            json!({ "kind": "event", "repository": place, "number": one.number, "event": one.event,
+                    "actor": facts.login(one.actor_id), "at": one.at })
+        }));
+        lines.extend(facts.commits.iter().map(|one| {
+            json!({ "kind": "pull_commit", "repository": place, "number": one.number, "hash": one.hash,
+                    "authored_at": one.authored_at, "committed_at": one.committed_at })
+        }));
+        lines.extend(commits(tx, self.repository, place).await?);
+        Ok(lines)
+    }
+}
+
+impl ExportPulls {
+    fn pulls(&self, facts: &Facts, place: &str) -> Vec<Json> {
+        let known = facts.by_number();
+        let line = |row: &PullRow| {
+            let stages = known.get(&row.number).map(|pull| in_seconds(&stages(pull, &self.definition, None)));
+            json!({
+                "kind": "pull_request", "repository": place, "number": row.number, "source_id": row.source_id,
+                "title": row.title, "state": row.state, "draft": row.draft, "author": facts.login(row.author_id),
+                "author_is_bot": facts.is_bot(row.author_id), "created_at": row.created_at,
+                "updated_at": row.updated_at, "closed_at": row.closed_at, "merged_at": row.merged_at,
+                "merged_by": facts.login(row.merged_by_id), "merge_commit": row.merge_commit,
+                "head_sha": row.head_sha, "base_ref": row.base_ref, "additions": row.additions,
+                "deletions": row.deletions, "changed_files": row.changed_files, "commits": row.commits,
+                "stages": stages,
+            })
+        };
+        facts.pulls.iter().map(line).collect()
+    }
+}
+
+fn in_seconds(stages: &Stages) -> Json {
+    let seconds = |value: Option<i64>| value.map(|value| value as f64 / 1e6);
+    json!({
+        "coding_seconds": seconds(stages.coding), "pickup_seconds": seconds(stages.pickup),
+        "review_seconds": seconds(stages.review), "merge_seconds": seconds(stages.merge),
+        "cycle_seconds": seconds(stages.cycle), "self_merged": stages.self_merged,
+    })
+}
+
+/// The commits of the history that was read with `git`.
+async fn commits(tx: &mut Tx<'_>, repository: Id<Repository>, place: &str) -> Result<Vec<Json>> {
+    let select = sql!(
+        "select c.hash, i.name, i.mail, c.authored_at, c.committed_at, c.subject, c.pull_number, c.additions, c.deletions
+           from commits c join identities i on i.workspace_id = c.workspace_id and i.id = c.author_id
+          where c.workspace_id = $1 and c.repository_id = $2 order by c.committed_at, c.hash"
+    );
+    let rows: Vec<HistoryRow> = tx.all(select, args![tx.workspace(), repository]).await?;
+    let line = |row: HistoryRow| {
+        json!({ "kind": "commit", "repository": place, "hash": row.hash, "author_name": row.name, "author_mail": row.mail,
+                "authored_at": row.authored_at, "committed_at": row.committed_at, "subject": row.subject,
+                "number": row.pull_number, "additions": row.additions, "deletions": row.deletions })
+    };
+    Ok(rows.into_iter().map(line).collect())
+}

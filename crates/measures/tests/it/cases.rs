@@ -1,0 +1,78 @@
+//! The cases of `cases.toml`.
+use crate::{MINUTE, act, minute};
+use measures::{Pull, PullOptions, Summary, figure, stages};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    #[serde(default)]
+    options: PullOptions,
+    #[serde(default)]
+    written: Vec<i64>,
+    #[serde(default)]
+    committed: Vec<i64>,
+    opened: i64,
+    merged: Option<i64>,
+    merged_by: Option<String>,
+    #[serde(default)]
+    acts: Vec<(i64, String, String)>,
+    wanted: Wanted,
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    coding: Option<i64>,
+    pickup: Option<i64>,
+    review: Option<i64>,
+    merge: Option<i64>,
+    cycle: Option<i64>,
+    #[serde(default)]
+    self_merged: bool,
+}
+
+#[derive(Deserialize)]
+struct Cases {
+    case: Vec<Case>,
+}
+
+#[test]
+fn every_rule_has_its_case() {
+    let Cases { case: cases } = toml::from_str(include_str!("cases.toml")).unwrap();
+    assert!(cases.len() > 15);
+    for case in cases {
+        let dates = (0..case.written.len().max(case.committed.len()))
+            .map(|at| (case.written.get(at).copied().map(minute), case.committed.get(at).copied().map(minute)));
+        let pull = Pull {
+            author: Some("ann".to_owned()),
+            opened_at: minute(case.opened),
+            merged_at: case.merged.map(minute),
+            merged_by: case.merged_by,
+            draft: None,
+            commits: dates.collect(),
+            acts: case.acts.iter().map(|(at, by, what)| act(*at, by, what)).collect(),
+        };
+        let found = stages(&pull, &case.options, None);
+        let minutes = |value: Option<i64>| value.map(|value| value / MINUTE);
+        let found = Wanted {
+            coding: minutes(found.coding),
+            pickup: minutes(found.pickup),
+            review: minutes(found.review),
+            merge: minutes(found.merge),
+            cycle: minutes(found.cycle),
+            self_merged: found.self_merged,
+        };
+        assert_eq!(found, case.wanted, "{}", case.name);
+    }
+}
+
+#[test]
+fn what_is_missing_is_not_taken_for_nothing() {
+    let values = [Some(1), None, Some(3), Some(10), Some(2)];
+    let of = |summary| figure(values, summary);
+    assert_eq!((of(Summary::Median).value, of(Summary::Median).of, of(Summary::Median).missing), (Some(2), 4, 1));
+    assert_eq!((of(Summary::Mean).value, of(Summary::Percentile85).value), (Some(4), Some(10)));
+    assert_eq!(figure([None], Summary::Median).value, None);
+}
