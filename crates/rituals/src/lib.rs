@@ -32,6 +32,7 @@ pub static PART: Part = Part {
     ],
     subscribers: promise::SUBSCRIBERS,
     records: &[one_on_one::RECORD, promise::RECORD],
+    one_on_ones: Some(one_on_one::gather),
     ..Part::named("rituals")
 };
 

@@ -163,3 +163,23 @@ async fn there_is_one_of_each_kind_and_the_reporting_line_says_who_leads() {
         done(&world, "mara", "talking_point.add", add).await;
     }
 }
+
+#[tokio::test]
+async fn today_names_the_one_on_ones_of_the_week_to_the_two_alone() {
+    for world in worlds().await {
+        let pair = started(&world).await;
+        point(&world, "tomasz", &pair, "The pager").await;
+        let date = json!({ "one_on_one": pair, "starts_at": "2026-03-19T23:30:00Z" });
+        done(&world, "mara", "one_on_one.move", date).await;
+        let page = format!("/one-on-ones/{}", pair.as_str().unwrap());
+        for (who, day) in [("mara", "2026-03-19"), ("tomasz", "2026-03-20")] {
+            let today = done(&world, who, "today.show", json!({})).await;
+            let one = today["one_on_ones"].as_array().unwrap().iter().find(|one| one["href"] == page.as_str()).cloned();
+            let one = one.unwrap_or_else(|| panic!("{who} is not told: {today}"));
+            assert_eq!((&one["on"], &one["note"]), (&json!(day), &json!("1 point to talk about")), "on their own date");
+        }
+        for who in ["priya", "ngozi", "joana", "hanneke"] {
+            assert!(!done(&world, who, "today.show", json!({})).await.to_string().contains(&page), "{who} is told");
+        }
+    }
+}

@@ -1,5 +1,8 @@
 use super::{FROM, OneOnOne, RUNS, SELECT, VISIBLE, parts, place, topic};
-use kernel::{Actor, Id, Method::Get, Operation, Person, Result, Route, Time, Tx, args, columns, list as texts, sql};
+use jiff::tz::TimeZone;
+use kernel::{
+    Actor, Id, Later, Method::Get, Operation, Person, Result, Route, Time, Tx, args, columns, list as texts, sql,
+};
 use people::{access::today, person::Named};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -55,6 +58,39 @@ impl Overview {
     }
 }
 
+impl Counts {
+    /// `4 points to talk about`, `1 promise of yours`
+    fn in_words(&self) -> Vec<String> {
+        let count = |n: i64, one: &str, many: &str| match n {
+            0 => None,
+            1 => Some(format!("1 {one}")),
+            n => Some(format!("{n} {many}")),
+        };
+        let all = [
+            count(self.open_points, "point to talk about", "points to talk about"),
+            count(self.owed, "promise of yours", "promises of yours"),
+            count(self.owing, "promise to you", "promises to you"),
+        ];
+        all.into_iter().flatten().collect()
+    }
+}
+
+impl Overview {
+    fn for_today(&self, me: Id<Person>) -> kernel::OneOnOne {
+        let (one_on_one, at) = (&self.one_on_one, self.counts.next_at);
+        let zone = TimeZone::get(one_on_one.party(me).zone).unwrap_or(TimeZone::UTC);
+        let them = one_on_one.facing(me);
+        kernel::OneOnOne {
+            person: them.id,
+            name: them.name.to_owned(),
+            on: at.map(|at| at.date(&zone)),
+            at,
+            note: self.counts.in_words().join(", "),
+            href: place(one_on_one.id),
+        }
+    }
+}
+
 impl Operation for ListOneOnOnes {
     const NAME: &str = "one_on_one.list";
     const ROUTE: Route = Route(Get, "/one-on-ones");
@@ -71,17 +107,31 @@ impl Operation for ListOneOnOnes {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Pairs> {
-        let (me, today) = (tx.me(), today(tx));
-        let select = sql!(SELECT, RUNS, FROM, "where", VISIBLE, "order by p.sort_name, l.sort_name, o.id");
-        let found: Vec<OneOnOne> = tx.all(select, args![tx.workspace(), me, today]).await?;
-        let mut counts = counts(tx, me, &found).await?;
-        let missing = missing(tx, me).await?;
-        let with = |one_on_one: OneOnOne| {
-            let place = counts.iter().position(|counts| counts.id == one_on_one.id)?;
-            Some(Overview { counts: counts.swap_remove(place), one_on_one })
-        };
-        Ok(Pairs { one_on_ones: found.into_iter().filter_map(with).collect(), missing })
+        Ok(Pairs { one_on_ones: mine(tx).await?, missing: missing(tx).await? })
     }
+}
+
+async fn mine(tx: &mut Tx<'_>) -> Result<Vec<Overview>> {
+    let (me, today) = (tx.me(), today(tx));
+    let select = sql!(SELECT, RUNS, FROM, "where", VISIBLE, "order by p.sort_name, l.sort_name, o.id");
+    let found: Vec<OneOnOne> = tx.all(select, args![tx.workspace(), me, today]).await?;
+    let mut counts = counts(tx, me, &found).await?;
+    let with = |one_on_one: OneOnOne| {
+        let place = counts.iter().position(|counts| counts.id == one_on_one.id)?;
+        Some(Overview { counts: counts.swap_remove(place), one_on_one })
+    };
+    Ok(found.into_iter().filter_map(with).collect())
+}
+
+/// Those of the actor that have a date in the coming seven days, are overdue, or are due without a date.
+pub fn gather<'a>(tx: &'a mut Tx<'_>) -> Later<'a, Vec<kernel::OneOnOne>> {
+    const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
+    Box::pin(async move {
+        let (me, now) = (tx.me(), tx.now());
+        let soon = |one: &Overview| one.is_due(now) || one.counts.next_at.is_some_and(|at| at < now + WEEK);
+        let all = mine(tx).await?.into_iter().filter(|one| one.one_on_one.runs && soon(one));
+        Ok(all.map(|one| one.for_today(me)).collect())
+    })
 }
 
 async fn counts(tx: &mut Tx<'_>, me: Id<Person>, of: &[OneOnOne]) -> Result<Vec<Counts>> {
@@ -113,7 +163,7 @@ struct Missing {
 columns!(Missing { id, name });
 
 /// The manager and the reports of today who have an account, and no one-on-one that runs.
-async fn missing(tx: &mut Tx<'_>, me: Id<Person>) -> Result<Vec<Named<Person>>> {
+async fn missing(tx: &mut Tx<'_>) -> Result<Vec<Named<Person>>> {
     let select = sql!(
         "select p.id, p.name from manager_lines m
            join people p on p.workspace_id = m.workspace_id
@@ -126,7 +176,7 @@ async fn missing(tx: &mut Tx<'_>, me: Id<Person>) -> Result<Vec<Named<Person>>> 
                             and o.lead_id = m.manager_id and o.other_id = m.person_id)
           order by p.sort_name, p.id"
     );
-    let today = today(tx);
+    let (me, today) = (tx.me(), today(tx));
     let found: Vec<Missing> = tx.all(select, args![tx.workspace(), me, today]).await?;
     Ok(found.into_iter().map(|one| Named { id: one.id, name: one.name }).collect())
 }
@@ -159,20 +209,9 @@ pub async fn list(cx: Cx) -> Answer {
 }
 
 fn line(cx: &Cx, one: &Overview) -> Markup {
-    let (me, counts) = (cx.actor().person, &one.counts);
+    let me = cx.actor().person;
     let them = one.one_on_one.facing(me);
-    let count = |n: i64, one: &str, many: &str| match n {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        n => Some(format!("{n} {many}")),
-    };
-    let open = [
-        Some(one.one_on_one.relation(me).to_owned()),
-        count(counts.open_points, "point to talk about", "points to talk about"),
-        count(counts.owed, "promise of yours", "promises of yours"),
-        count(counts.owing, "promise to you", "promises to you"),
-    ];
-    let open: Vec<String> = open.into_iter().flatten().collect();
+    let open = [vec![one.one_on_one.relation(me).to_owned()], one.counts.in_words()].concat();
     html! {
         li id={ "one-on-one-" (one.one_on_one.id) } {
             (face(&them.id, them.name, them.photo, ""))

@@ -16,7 +16,7 @@ mod templates;
 
 pub use document::RECORD;
 pub use end::{EndOneOnOne, ResumeOneOnOne};
-pub use list::{ListOneOnOnes, Overview, Pairs};
+pub use list::{ListOneOnOnes, Overview, Pairs, gather};
 pub use meeting::{HoldMeeting, Meeting, MeetingState, Move, MoveMeeting};
 pub use notes::{Notes, WriteNotes};
 pub use point::{AddPoint, ClosePoint, DropPoint, EditPoint, Point, PointState, ReopenPoint, Reply, ReplyToPoint};
@@ -91,6 +91,7 @@ impl Cadence {
 
 /// A one-on-one, for the two whose it is.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "StandingOneOnOne")]
 pub struct OneOnOne {
     pub id: Id<OneOnOne>,
     pub kind: Kind,
