@@ -78,7 +78,7 @@ impl Db {
     async fn reading(&self) -> Result<Reading> {
         match self {
             Db::Sqlite(db) => Ok(Reading::Sqlite(db.reading()?)),
-            Db::Postgres(db) => Ok(Reading::Postgres(db.reading().await?)),
+            Db::Postgres(db) => Ok(Reading::Postgres(Box::new(db.reading().await?))),
         }
     }
 

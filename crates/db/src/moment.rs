@@ -15,7 +15,7 @@ pub struct Moment {
 /// A transaction that reads.
 pub enum Reading {
     Sqlite(sqlite::Reading),
-    Postgres(postgres::Reading),
+    Postgres(Box<postgres::Reading>),
 }
 
 impl Moment {
