@@ -138,7 +138,7 @@ fn capacity_from(part: &PartStand, begins: Date, from: Date) -> Vec<f64> {
 /// When all parts are done.
 enum Future {
     Nothing,
-    One(Forecast, u64),
+    One(Box<Forecast>, u64),
     Several(forecast::Futures),
 }
 
@@ -150,7 +150,7 @@ impl Future {
         }
         if parts.len() == 1 {
             let only = parts.swap_remove(0);
-            return Future::One(only.forecast, only.items);
+            return Future::One(Box::new(only.forecast), only.items);
         }
         let ranks: Vec<i64> = parts.iter().map(|part| part.rank).collect();
         let mut lines: Vec<(Id<Team>, i64)> = Vec::new();

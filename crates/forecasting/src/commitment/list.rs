@@ -23,11 +23,11 @@ pub struct ListCommitments {
     pub team: Option<Id<Team>>,
     /// Open ones if left out.
     #[serde(default)]
-    pub which: Option<Standing>,
+    pub which: Option<OpenOrEnded>,
 }
 
 words! {
-    pub enum Standing {
+    pub enum OpenOrEnded {
         Open = "open",
         Ended = "ended",
     }
@@ -79,7 +79,7 @@ impl Operation for ListCommitments {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Vec<Listed>> {
-        let ended = self.which == Some(Standing::Ended);
+        let ended = self.which == Some(OpenOrEnded::Ended);
         let select = sql!(
             SELECT,
             "where",
