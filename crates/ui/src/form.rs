@@ -71,6 +71,7 @@ impl Form {
             "email" => Some("username"),
             "password" => Some("current-password"),
             "new_password" => Some("new-password"),
+            "code" => Some("one-time-code"),
             _ => None,
         };
         self.field(name, label, hint, optional, html! {
