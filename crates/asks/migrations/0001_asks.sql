@@ -60,6 +60,8 @@ create table ask_deliveries (
     person_id text not null,
     rhythm text not null,
     at_once boolean not null,
+    -- Whether the digest tells of what they watch, too.
+    watched boolean not null default true,
     next_at bigint,
     last_at bigint,
     primary key (workspace_id, person_id),

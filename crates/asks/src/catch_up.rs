@@ -1,8 +1,9 @@
-//! What somebody missed: decisions, what waits, and what changed in what they own.
+//! What somebody missed: decisions, what waits, what changed in what they own, and where most was said.
 use crate::ask::{Ask, SELECT, around, due_chip, what};
 use jiff::{civil::Date, tz::TimeZone};
 use kernel::{
-    Actor, Id, Json, Method::Get, Operation, Person, Result, Route, Team, Time, Tx, args, columns, list, sql,
+    Activity, Actor, Error, Id, Json, Method::Get, Operation, Person, Result, Route, Team, Time, Tx, args, columns,
+    list, sql,
 };
 use people::{
     access::today,
@@ -10,20 +11,28 @@ use people::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, ops::Range, time::Duration};
 use ui::{Answer, Cx, Head, Markup, Pages, ago, avatar, day_and_time, html, icon};
 
-/// What I missed since a moment: after leave since it began, otherwise since I last stopped working.
+/// What I missed: since a moment, or from one day to another; if nothing is said, since my leave began or I last stopped
+/// working.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CatchUp {
     #[serde(default)]
     pub since: Option<Time>,
+    /// A day in my own time zone, from its beginning; in place of `since`.
+    #[serde(default)]
+    pub first_on: Option<Date>,
+    /// The last day, to its end; up to now if left out.
+    #[serde(default)]
+    pub last_on: Option<Date>,
 }
 
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Missed {
     pub since: Time,
+    pub until: Time,
     /// The leave from which I came back, by its dates.
     pub after_leave: Option<(Date, Date)>,
     /// Decisions and approvals that I asked for or was asked for and that others, or silence, have made.
@@ -32,6 +41,8 @@ pub struct Missed {
     pub waiting: Vec<Ask>,
     /// What changed in the teams that I lead and the people who report to me.
     pub changed: Vec<Changed>,
+    /// The records about which others wrote most, the busiest first.
+    pub busiest: Vec<Activity>,
 }
 
 /// What happened to one record, in words.
@@ -78,22 +89,50 @@ impl Operation for CatchUp {
         let (me, now) = (tx.me(), tx.now());
         let clock = calendars(tx, &[me], now - Duration::from_secs(120 * 24 * 3600), around(now).1).await?.pop();
         let (usual, after_leave) = clock.as_ref().map_or((now - RETURNED, None), |clock| last_seen(clock, now));
-        let since = self.since.unwrap_or(usual).clamp(now - FARTHEST, now);
+        let zone = clock.as_ref().map_or(TimeZone::UTC, |clock| clock.calendar.zone().clone());
+        let time = self.time(&zone, usual, now)?;
         let decisions = sql!(
             SELECT,
             "where a.workspace_id = $1 and (a.receiver_id = $2 or a.asker_id = $2) and a.verb in ('decide', 'approve')
-                and a.state in ('done', 'lapsed') and a.ended_at >= $3 and a.ended_by <> $2
-              order by a.ended_at desc, a.id limit $4"
+                and a.state in ('done', 'lapsed') and a.ended_at >= $3 and a.ended_at < $4 and a.ended_by <> $2
+              order by a.ended_at desc, a.id limit $5"
         );
-        let decisions = tx.all(decisions, args![tx.workspace(), me, since, MOST]).await?;
+        let decisions = tx.all(decisions, args![tx.workspace(), me, time.start, time.end, MOST]).await?;
         let waiting = sql!(
             SELECT,
             "where a.workspace_id = $1 and a.receiver_id = $2 and a.state = 'open'
                 and (a.snoozed_until is null or a.snoozed_until <= $3) order by a.due_at, a.id limit $4"
         );
         let waiting = tx.all(waiting, args![tx.workspace(), me, now, MOST]).await?;
-        let after_leave = after_leave.filter(|_| self.since.is_none());
-        Ok(Missed { since, after_leave, decisions, waiting, changed: changed(tx, me, since).await? })
+        let chosen = self.since.is_some() || self.first_on.is_some() || self.last_on.is_some();
+        Ok(Missed {
+            since: time.start,
+            until: time.end,
+            after_leave: after_leave.filter(|_| !chosen),
+            decisions,
+            waiting,
+            changed: changed(tx, me, &time).await?,
+            busiest: tx.gather_in(time, |part| part.busiest).await?,
+        })
+    }
+}
+
+impl CatchUp {
+    fn time(&self, zone: &TimeZone, usual: Time, now: Time) -> Result<Range<Time>> {
+        let begins = |day: Date| midnight(day, zone).ok_or_else(|| Error::invalid("first_on", "There is no such day."));
+        let start = match self.first_on {
+            Some(day) => begins(day)?,
+            None => self.since.unwrap_or(usual),
+        };
+        let end = match self.last_on {
+            Some(day) => begins(day.saturating_add(jiff::Span::new().days(1)))?,
+            None => now,
+        };
+        if end <= start {
+            return Err(Error::invalid("last_on", "The last day is before the first one."));
+        }
+        let start = start.clamp(now - FARTHEST, now);
+        Ok(start..end.clamp(start, now))
     }
 }
 
@@ -119,21 +158,21 @@ fn midnight(date: Date, zone: &TimeZone) -> Option<Time> {
 }
 
 /// Only events that are anyone's to know.
-async fn changed(tx: &mut Tx<'_>, me: Id<Person>, since: Time) -> Result<Vec<Changed>> {
+async fn changed(tx: &mut Tx<'_>, me: Id<Person>, time: &Range<Time>) -> Result<Vec<Changed>> {
     let owned = owned(tx, me).await?;
     let select = sql!(
         "select e.subject, e.verb, p.name as actor_name, e.data, e.at from events e
            left join people p on p.workspace_id = e.workspace_id and p.id = e.actor
           where e.workspace_id = $1 and e.subject in (select value from json_each(cast($2 as text))) and e.id >= $3
-            and e.actor <> $4
+            and e.id < $4 and e.actor <> $5
             and e.verb in ('person.profile_changed', 'person.role_changed', 'person.deactivated', 'person.reactivated',
                            'person.manager_changed', 'person.joined_team', 'person.left_team', 'team.changed',
                            'team.member_joined', 'team.member_left', 'team.archived', 'team.restored', 'norms.changed')
-          order by e.id desc limit $5"
+          order by e.id desc limit $6"
     );
-    let first: Id<kernel::Event> = Id::at(since, 0);
+    let (first, last): (Id<kernel::Event>, Id<kernel::Event>) = (Id::at(time.start, 0), Id::at(time.end, 0));
     let subjects = list(owned.keys());
-    let events: Vec<Event> = tx.all(select, args![tx.workspace(), subjects, first, me, MOST]).await?;
+    let events: Vec<Event> = tx.all(select, args![tx.workspace(), subjects, first, last, me, MOST]).await?;
     let mut found: Vec<Changed> = Vec::new();
     for event in events {
         let Some((title, href, person)) = owned.get(&event.subject) else { continue };
@@ -205,11 +244,18 @@ pub fn pages() -> Pages {
 
 /// `GET /catch-up`
 async fn show(cx: Cx) -> Answer {
-    let missed = cx.read_here::<CatchUp>().await?;
+    let missed = match cx.read_here::<CatchUp>().await {
+        Err(Error::Invalid(flaws)) => return Ok(cx.page("Catch up", refused(&cx, &flaws))),
+        other => other?,
+    };
     let zone = &cx.viewer.zone;
     let title = match missed.after_leave {
         Some(_) => "Welcome back. This is what you missed.".to_owned(),
-        None => format!("Since {}", day_and_time(missed.since, zone)),
+        None if cx.text("last_on").is_empty() => format!("Since {}", day_and_time(missed.since, zone)),
+        None => {
+            let last = missed.until - Duration::from_secs(1);
+            format!("What you missed {}", ui::date_range(missed.since.date(zone), last.date(zone), cx.today()))
+        }
     };
     let lead = match missed.after_leave {
         Some((first, last)) => format!("Since you went away, {}.", ui::date_range(first, last, cx.today())),
@@ -217,13 +263,50 @@ async fn show(cx: Cx) -> Answer {
     };
     let body = html! {
         (Head { crumbs: vec![("/today", "Today")], title: &title, lead: &lead, ..Head::default() }.show())
+        (choice(&cx))
         div.stack {
             (asks(&cx, "decisions", "Decisions made", &missed.decisions, "No decision that you asked for, or were asked for, was made by others."))
             (asks(&cx, "waiting", "What waits on you", &missed.waiting, "Nothing waits on you. What you handed over is not here."))
             (changes(&cx, &missed.changed))
+            (busiest(&cx, &missed.busiest))
         }
     };
     Ok(cx.live_page(&title, &[&crate::inbox::topic(&cx)], body))
+}
+
+/// From which day to which.
+fn choice(cx: &Cx) -> Markup {
+    let latest = cx.today().to_string();
+    html! {
+        form.toolbar method="get" action="/catch-up" {
+            label for="first_on" { "While I was away, from" }
+            input #first_on type="date" name="first_on" value=(cx.text("first_on")) max=(latest);
+            label for="last_on" { "to" }
+            input #last_on type="date" name="last_on" value=(cx.text("last_on")) max=(latest);
+            button.button { "Show" }
+        }
+    }
+}
+
+fn refused(cx: &Cx, flaws: &[kernel::Flaw]) -> Markup {
+    html! {
+        (Head { crumbs: vec![("/today", "Today")], title: "Catch up", ..Head::default() }.show())
+        (choice(cx))
+        div.ask.warn role="alert" { @for flaw in flaws { p { (flaw.sentence) } } }
+    }
+}
+
+fn busiest(cx: &Cx, busiest: &[Activity]) -> Markup {
+    html! {
+        section.card #busiest { header { h2 { "Where most was said" } }
+            @if busiest.is_empty() { div.body { p.muted { "No conversation that you can read had two comments by others." } } }
+            ul.list { @for one in busiest { li {
+                (icon("message"))
+                div.what.wrap { p { a href={ (one.href) "#conversation" } { (one.title) } } p.small.muted { (one.said()) } }
+                span.small.muted { (ago(one.last_at, cx.now(), &cx.viewer.zone)) }
+            } } }
+        }
+    }
 }
 
 fn asks(cx: &Cx, id: &str, title: &str, asks: &[Ask], nothing: &str) -> Markup {

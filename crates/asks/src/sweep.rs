@@ -1,7 +1,7 @@
 //! What time itself does to asks: it ends those whose silence has a meaning, and sends the letters that are due.
 use crate::{
     ask::{Ask, Draft, SELECT, State, end, raise},
-    delivery::announce,
+    delivery::{announce, begin_for_new},
 };
 use kernel::{Id, Job, JobKind, Later, Person, Result, Run, Schedule, Silence, Tx, args, json, sql};
 use people::access::actor_of;
@@ -17,8 +17,9 @@ fn sweep<'a>(tx: &'a mut Tx<'_>, _: &'a Job) -> Later<'a, ()> {
     Box::pin(async move {
         let lapsed = lapse(tx).await?;
         let announced = announcements(tx).await?;
+        let begun = begin_for_new(tx, MOST).await?;
         let digests = digests(tx).await?;
-        if [lapsed, announced, digests].contains(&(MOST as usize)) {
+        if [lapsed, announced, begun, digests].contains(&(MOST as usize)) {
             let now = tx.now();
             tx.want_once("ask.sweep", "ask.sweep.soon", json!({}), now);
         }

@@ -2,11 +2,14 @@
 //!
 //! A record of another part is known by its kind and its id, and read through the kind's own rule: whoever sees the record
 //! sees what is said about it, and nobody else.
+mod activity;
 mod answer;
 mod comment;
+mod difference;
 mod draft;
 mod exchange;
 mod file;
+mod forget;
 mod known;
 mod mention;
 mod outlook;
@@ -45,10 +48,12 @@ pub static PART: Part = Part {
         op::<ShowDraft>(),
         op::<AddFile>(),
     ],
-    jobs: &[JobKind { name: "file.forget", run: Run::Inside(file::forget) }],
-    schedules: &[Schedule { kind: "file.forget", every: Duration::from_secs(24 * 3600) }],
+    jobs: &[JobKind { name: "file.forget", run: Run::Inside(file::forget) }, forget::JOB],
+    schedules: &[Schedule { kind: "file.forget", every: Duration::from_secs(24 * 3600) }, forget::SCHEDULE],
     subscribers: answer::SUBSCRIBERS,
     records: &[comment::RECORD],
+    busiest: Some(activity::busiest),
+    watched: Some(activity::watched),
     ..Part::named("conversation")
 };
 

@@ -1,12 +1,31 @@
 //! What parts add to pages that they do not own, such as the start of the day. Each is asked with the reader as the
 //! actor, and tells what this reader may know.
-use crate::{Id, Later, Person, Time, Tx, words};
+use crate::{Id, Later, Person, Reference, Time, Tx, words};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::ops::Range;
 
 /// Gathers what one part has to say to the actor.
 pub type Gather<T> = for<'a> fn(&'a mut Tx<'_>) -> Later<'a, Vec<T>>;
+
+/// Gathers what one part has to say to the actor about a stretch of time.
+pub type GatherIn<T> = for<'a> fn(&'a mut Tx<'_>, Range<Time>) -> Later<'a, Vec<T>>;
+
+/// What others than the reader said and did about a record that the reader sees.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Activity {
+    pub about: Reference,
+    pub title: String,
+    /// The page of the record, from the root of the site.
+    pub href: String,
+    pub comments: i64,
+    /// How many people wrote them.
+    pub writers: i64,
+    /// What was done, the first first: `Mara Lindqvist archived the team`.
+    pub changes: Vec<String>,
+    pub last_at: Time,
+}
 
 /// Something about a team or its work that the reader should know today. Never a judgement of a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -57,6 +76,18 @@ pub struct OneOnOne {
     pub note: String,
     /// Its page, from the root of the site.
     pub href: String,
+}
+
+impl Activity {
+    /// `3 comments by 2 people`; nothing if there are none.
+    pub fn said(&self) -> String {
+        match (self.comments, self.writers) {
+            (0, _) => String::new(),
+            (1, _) => "1 comment".into(),
+            (comments, 1) => format!("{comments} comments by 1 person"),
+            (comments, writers) => format!("{comments} comments by {writers} people"),
+        }
+    }
 }
 
 impl Sure {

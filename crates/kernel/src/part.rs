@@ -1,4 +1,4 @@
-use crate::{Gather, JobKind, OneOnOne, Op, RecordKind, Schedule, Signal, Subscriber};
+use crate::{Activity, Gather, GatherIn, JobKind, OneOnOne, Op, RecordKind, Schedule, Signal, Subscriber};
 
 /// What a part brings to the program.
 pub struct Part {
@@ -14,6 +14,10 @@ pub struct Part {
     pub signals: Option<Gather<Signal>>,
     /// With whom the reader has a one-on-one in the coming seven days.
     pub one_on_ones: Option<Gather<OneOnOne>>,
+    /// Where most was said, the busiest record first.
+    pub busiest: Option<GatherIn<Activity>>,
+    /// What happened to the records that the reader watches, the newest first.
+    pub watched: Option<GatherIn<Activity>>,
 }
 
 impl Part {
@@ -29,6 +33,8 @@ impl Part {
             records: &[],
             signals: None,
             one_on_ones: None,
+            busiest: None,
+            watched: None,
         }
     }
 }

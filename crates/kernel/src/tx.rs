@@ -1,8 +1,9 @@
 use crate::{
-    Actor, App, Card, Error, Event, FromRow, Gather, Id, Job, Json, NewAsk, Operation, Part, Person, RecordKind,
-    Reference, ReplyTo, Result, Row, Sql, Time, Value, WantedJob, Workspace, guard,
+    Actor, App, Card, Error, Event, FromRow, Gather, GatherIn, Id, Job, Json, NewAsk, Operation, Part, Person,
+    RecordKind, Reference, ReplyTo, Result, Row, Sql, Time, Value, WantedJob, Workspace, guard,
 };
 use std::{
+    ops::Range,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -188,6 +189,29 @@ impl<'c> Tx<'c> {
             all.extend(gather(self).await?);
         }
         Ok(all)
+    }
+
+    /// What all parts have to say to the actor about this time.
+    pub async fn gather_in<T>(&mut self, time: Range<Time>, of: fn(&Part) -> Option<GatherIn<T>>) -> Result<Vec<T>> {
+        let mut all = Vec::new();
+        for gather in self.parts.iter().filter_map(|part| of(part)) {
+            all.extend(gather(self, time.clone()).await?);
+        }
+        Ok(all)
+    }
+
+    /// Like [`gather_in`](Tx::gather_in), for somebody else.
+    pub async fn gather_in_for<T>(
+        &mut self,
+        reader: &Actor,
+        time: Range<Time>,
+        of: fn(&Part) -> Option<GatherIn<T>>,
+    ) -> Result<Vec<T>> {
+        let mut eyes = self.through(reader);
+        let found = eyes.gather_in(time, of).await;
+        let left = eyes.leave();
+        self.take_back(left);
+        found
     }
 
     /// What the actor may see of a record that another part keeps, or `NotFound`.

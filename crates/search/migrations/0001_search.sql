@@ -18,5 +18,7 @@ create table search_progress (
     version bigint not null,
     after_id text not null,
     done boolean not null,
+    -- When the last record of the kind was read.
+    done_at bigint,
     primary key (workspace_id, kind)
 );

@@ -13,7 +13,7 @@ pub const BUILD: JobKind = JobKind { name: "search.build", run: Run::Inside(buil
 pub const SCHEDULE: Schedule = Schedule { kind: BUILD.name, every: Duration::from_secs(60) };
 
 /// A higher one makes every installation read all records once more: to be raised when tokens are made differently.
-const VERSION: i64 = 1;
+pub(crate) const VERSION: i64 = 1;
 
 fn index<'a>(tx: &'a mut Tx<'_>, job: &'a Job) -> Later<'a, ()> {
     Box::pin(async move {
@@ -97,12 +97,14 @@ async fn read_page(tx: &mut Tx<'_>, kind: &str, documents: Documents, after: &st
         refresh(tx, kind, documents, &id).await?;
     }
     let keep = sql!(
-        "insert into search_progress (workspace_id, kind, version, after_id, done) values ($1, $2, $3, $4, $5)
+        "insert into search_progress (workspace_id, kind, version, after_id, done, done_at) values ($1, $2, $3, $4, $5, $6)
          on conflict (workspace_id, kind) do update
-         set version = excluded.version, after_id = excluded.after_id, done = excluded.done"
+         set version = excluded.version, after_id = excluded.after_id, done = excluded.done,
+             done_at = excluded.done_at"
     );
     let (after, done) = (last.unwrap_or_default(), last.is_none());
-    tx.run(keep, args![tx.workspace(), kind, VERSION, after, done]).await?;
+    let done_at = done.then_some(tx.now());
+    tx.run(keep, args![tx.workspace(), kind, VERSION, after, done, done_at]).await?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ pub mod find;
 pub mod keep;
 mod page;
 mod query;
+pub mod state;
 mod words;
 
 pub use page::pages;
@@ -13,7 +14,7 @@ use kernel::{Migration, Part, op};
 
 pub static PART: Part = Part {
     migrations: &[Migration::portable("search", include_str!("../migrations/0001_search.sql"))],
-    operations: &[op::<find::FindRecords>(), op::<keep::RebuildSearch>()],
+    operations: &[op::<find::FindRecords>(), op::<keep::RebuildSearch>(), op::<state::ShowSearchState>()],
     jobs: &[keep::INDEX, keep::BUILD],
     schedules: &[keep::SCHEDULE],
     ..Part::named("search")

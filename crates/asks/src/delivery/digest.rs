@@ -1,6 +1,6 @@
 //! One letter with all that waits, at a time of the receiver's own day; and letters about single asks that cannot wait.
 use super::{
-    allowed, is_on_call,
+    Stored, allowed, is_on_call,
     letter::{News, Receiver, receiver, send},
     plan_next, stored,
 };
@@ -8,14 +8,21 @@ use crate::{
     ask::{Ask, SELECT, around, counts},
     norms,
 };
-use kernel::{Error, Id, Job, JobKind, Later, Person, Result, Run, Time, Tx, args, list, sql};
-use people::hours::{Clock, calendars};
+use kernel::{Activity, Error, Id, Job, JobKind, Later, Person, Result, Run, Time, Tx, args, list, sql};
+use people::{
+    access::actor_of,
+    hours::{Clock, calendars},
+};
+use std::time::Duration;
 use ui::day_and_time;
 
 pub const DIGEST: JobKind = JobKind { name: "ask.digest", run: Run::Inside(digest) };
 
 /// A letter names so many asks of each pile.
 const MOST: i64 = 50;
+/// The first digest tells of what one watches for so long, and none tells of more than the longest.
+const FIRST: Duration = Duration::from_secs(24 * 3600);
+const FARTHEST: Duration = Duration::from_secs(31 * 24 * 3600);
 
 fn digest<'a>(tx: &'a mut Tx<'_>, job: &'a Job) -> Later<'a, ()> {
     Box::pin(async move {
@@ -30,7 +37,7 @@ fn digest<'a>(tx: &'a mut Tx<'_>, job: &'a Job) -> Later<'a, ()> {
         let quiet = norms::of_people(tx, &[person]).await?.quiet(person);
         let next = match allowed(&clock.calendar, &quiet, now) {
             Some(at) if at == now => {
-                tell(tx, &clock).await?;
+                tell(tx, &clock, &own).await?;
                 own.rhythm.next(&clock.calendar, &quiet, now)
             }
             later => later,
@@ -39,15 +46,17 @@ fn digest<'a>(tx: &'a mut Tx<'_>, job: &'a Job) -> Later<'a, ()> {
     })
 }
 
-async fn tell(tx: &mut Tx<'_>, clock: &Clock) -> Result<()> {
+async fn tell(tx: &mut Tx<'_>, clock: &Clock, own: &Stored) -> Result<()> {
     let Some(to) = receiver(tx, clock.id, clock.calendar.zone()).await? else { return Ok(()) };
-    let news = news(tx, clock.id).await?;
+    let mut news = news(tx, clock.id).await?;
+    news.watched = watched(tx, own).await?;
     if news.is_empty() {
         return Ok(());
     }
     let day = tx.now().in_zone(&to.zone).strftime("%A %-d %B").to_string();
     let open = news.numbered().count() as i64 + news.more;
     let subject = match open {
+        0 if news.answers.is_empty() => format!("News on what you watch, {day}"),
         0 => format!("News on what you asked for, {day}"),
         1 => format!("One ask waits for you, {day}"),
         n => format!("{n} asks wait for you, {day}"),
@@ -77,7 +86,18 @@ async fn news(tx: &mut Tx<'_>, person: Id<Person>) -> Result<News> {
     let answers: Vec<Ask> = tx.all(answers, args![tx.workspace(), person, MOST]).await?;
     let counts = counts(tx, person).await?;
     let more = counts.owe + counts.read - owe.len() as i64 - read.len() as i64;
-    Ok(News { owe, read, answers, more })
+    Ok(News { owe, read, answers, more, watched: Vec::new() })
+}
+
+/// What others said and did since the last digest on the records that somebody watches, as far as they see them now.
+async fn watched(tx: &mut Tx<'_>, own: &Stored) -> Result<Vec<Activity>> {
+    let now = tx.now();
+    let since = own.last_at.unwrap_or(now - FIRST).max(now - FARTHEST);
+    let reader = if own.watched { actor_of(tx, own.person_id).await? } else { None };
+    let Some(reader) = reader else { return Ok(Vec::new()) };
+    let mut all = tx.gather_in_for(&reader, since..now, |part| part.watched).await?;
+    all.truncate(MOST as usize);
+    Ok(all)
 }
 
 /// Remembers what was told, so that an answer is told once.

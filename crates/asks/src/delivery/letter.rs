@@ -1,7 +1,7 @@
 //! The letters about asks, plain and in HTML.
 use crate::ask::{Ask, State};
 use jiff::tz::TimeZone;
-use kernel::{Id, Mail, Person, Result, Silence, Time, Tx, args, json, sql};
+use kernel::{Activity, Id, Mail, Person, Result, Silence, Time, Tx, args, json, sql};
 use people::account::secret;
 use ui::{Markup, day_and_time, html};
 
@@ -22,11 +22,13 @@ pub(super) struct News {
     pub answers: Vec<Ask>,
     /// Open asks beyond those that the letter names.
     pub more: i64,
+    /// What happened to the records that the receiver watches.
+    pub watched: Vec<Activity>,
 }
 
 impl News {
     pub fn is_empty(&self) -> bool {
-        self.owe.is_empty() && self.read.is_empty() && self.answers.is_empty()
+        self.owe.is_empty() && self.read.is_empty() && self.answers.is_empty() && self.watched.is_empty()
     }
 
     /// The asks that can be answered, in the order of their numbers.
@@ -150,6 +152,12 @@ impl Page<'_> {
                 text.push_str(&format!("\n- {title}\n  {name}: {how}\n  {}/asks/{}\n", self.base, ask.id));
             }
         }
+        if !self.news.watched.is_empty() {
+            text.push_str("\nWhat you watch\n");
+            for one in &self.news.watched {
+                text.push_str(&format!("\n- {}\n  {}\n  {}{}\n", one.title, happened(one), self.base, one.href));
+            }
+        }
         if self.reply.is_some() && number > 0 {
             text.push_str(&format!("\n{REPLY}\n"));
         }
@@ -174,6 +182,10 @@ impl Page<'_> {
                 ul { @for ask in &self.news.answers {
                     li { a href={ (self.base) "/asks/" (ask.id) } { (ask.title()) } br; (ask.receiver_name) ": " (self.answer(ask)) }
                 } }
+            }
+            @if !self.news.watched.is_empty() {
+                h3 { "What you watch" }
+                ul { @for one in &self.news.watched { li { a href={ (self.base) (one.href) } { (one.title) } br; (happened(one)) } } }
             }
             @if self.reply.is_some() && !(self.news.owe.is_empty() && self.news.read.is_empty()) { p { (REPLY) } }
             p { a href={ (self.base) "/me/delivery" } { "How you hear of asks" } " · " a href=(self.unsubscribe()) { "No more such letters" } }
@@ -202,16 +214,27 @@ pub const REPLY: &str = "Answer by replying: begin a line with the number, as in
                      I am not the right one\".";
 
 /// Ends of the sentence with which every letter opens, so that a reply which quotes it without a mark is known.
-pub const OPENINGS: &[&str] =
-    &["One ask waits for you.", " asks wait for you.", "There is news on what you asked for."];
+pub const OPENINGS: &[&str] = &[
+    "One ask waits for you.",
+    " asks wait for you.",
+    "There is news on what you asked for.",
+    "There is news on what you watch.",
+];
 
 fn opening(news: &News) -> String {
     let open = news.owe.len() + news.read.len() + usize::try_from(news.more).unwrap_or(0);
     match open {
+        0 if news.answers.is_empty() => "There is news on what you watch.".into(),
         0 => "There is news on what you asked for.".into(),
         1 => "One ask waits for you.".into(),
         n => format!("{n} asks wait for you."),
     }
+}
+
+/// `3 comments by 2 people. Mara Lindqvist archived the team`
+fn happened(one: &Activity) -> String {
+    let said = Some(one.said()).filter(|said| !said.is_empty());
+    said.into_iter().chain(one.changes.iter().cloned()).collect::<Vec<_>>().join(". ")
 }
 
 /// The first line of a longer text.

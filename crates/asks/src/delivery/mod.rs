@@ -12,9 +12,12 @@ pub(crate) use digest::announce;
 pub(crate) use letter::{OPENINGS, REPLY};
 pub(crate) use when::allowed;
 
-use crate::ask::Ask;
+use crate::{
+    ask::{Ask, around},
+    norms,
+};
 use kernel::{Id, Person, Result, Time, Tx, args, calendar::Hours, columns, json, list, sql};
-use people::hours::Clock;
+use people::hours::{Clock, calendars};
 use ui::Pages;
 
 pub fn pages() -> Pages {
@@ -26,9 +29,12 @@ pub(crate) struct Stored {
     pub person_id: Id<Person>,
     pub rhythm: Rhythm,
     pub at_once: bool,
+    pub watched: bool,
     pub next_at: Option<Time>,
+    /// When the last digest left.
+    pub last_at: Option<Time>,
 }
-columns!(Stored { person_id, rhythm, at_once, next_at });
+columns!(Stored { person_id, rhythm, at_once, watched, next_at, last_at });
 
 /// Plans how the receivers of new asks hear of them. Quiet hours come with each receiver.
 pub(crate) async fn plan(tx: &mut Tx<'_>, receivers: &[(&Clock, Hours)], asks: &[Id<Ask>], urgent: bool) -> Result<()> {
@@ -58,14 +64,35 @@ pub(crate) async fn plan(tx: &mut Tx<'_>, receivers: &[(&Clock, Hours)], asks: &
 
 pub(crate) async fn stored(tx: &mut Tx<'_>, people: impl Iterator<Item = Id<Person>>) -> Result<Vec<Stored>> {
     let select = sql!(
-        "select person_id, rhythm, at_once, next_at from ask_deliveries
+        "select person_id, rhythm, at_once, watched, next_at, last_at from ask_deliveries
           where workspace_id = $1 and person_id in (select value from json_each(cast($2 as text)))"
     );
     let ids = list(people);
     tx.all(select, args![tx.workspace(), ids]).await
 }
 
-/// The first ask that somebody gets begins their digests.
+/// Whoever has an account gets digests, also of what they watch, before the first ask reaches them. Returns how many people
+/// that is new for, at most so many as asked for.
+pub(crate) async fn begin_for_new(tx: &mut Tx<'_>, most: i64) -> Result<usize> {
+    let select = sql!(
+        "select a.person_id from accounts a
+           join people p on p.workspace_id = a.workspace_id and p.id = a.person_id and p.deactivated_at is null
+          where a.workspace_id = $1 and a.disabled_at is null and p.email is not null
+            and not exists (select 1 from ask_deliveries d where d.workspace_id = a.workspace_id and d.person_id = a.person_id)
+          order by a.person_id limit $2"
+    );
+    let people: Vec<Id<Person>> = tx.all(select, args![tx.workspace(), most]).await?;
+    if people.is_empty() {
+        return Ok(0);
+    }
+    let (from, to) = around(tx.now());
+    let agreed = norms::of_people(tx, &people).await?;
+    for clock in calendars(tx, &people, from, to).await? {
+        begin(tx, &clock, &agreed.quiet(clock.id)).await?;
+    }
+    Ok(people.len())
+}
+
 async fn begin(tx: &mut Tx<'_>, clock: &Clock, quiet: &Hours) -> Result<()> {
     let insert = sql!(
         "insert into ask_deliveries (workspace_id, person_id, rhythm, at_once, next_at) values ($1, $2, $3, $4, $5)

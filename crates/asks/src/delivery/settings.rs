@@ -40,6 +40,8 @@ pub struct Delivery {
     pub rhythm: Rhythm,
     /// Each ask is told by itself, within working hours.
     pub at_once: bool,
+    /// The digest tells of what one watches, too.
+    pub watched: bool,
     /// When the next digest leaves, if anything waits then.
     pub next_at: Option<Time>,
 }
@@ -72,10 +74,8 @@ impl Operation for ShowDelivery {
 
 async fn mine(tx: &mut Tx<'_>, me: Id<Person>) -> Result<Delivery> {
     let found = stored(tx, std::iter::once(me)).await?.pop();
-    Ok(found.map_or(Delivery { rhythm: Rhythm::Morning, at_once: false, next_at: None }, |own| Delivery {
-        rhythm: own.rhythm,
-        at_once: own.at_once,
-        next_at: own.next_at,
+    Ok(found.map_or(Delivery { rhythm: Rhythm::Morning, at_once: false, watched: true, next_at: None }, |own| {
+        Delivery { rhythm: own.rhythm, at_once: own.at_once, watched: own.watched, next_at: own.next_at }
     }))
 }
 
@@ -87,6 +87,13 @@ pub struct SetDelivery {
     /// Tell me of each ask by itself, within my working hours.
     #[serde(default)]
     pub at_once: bool,
+    /// Tell me in the digest of what others say and do on what I watch.
+    #[serde(default = "yes")]
+    pub watched: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl Operation for SetDelivery {
@@ -105,24 +112,25 @@ impl Operation for SetDelivery {
 
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Delivery> {
         let me = tx.me();
-        set(tx, me, self.rhythm, self.at_once).await?;
+        set(tx, me, self.rhythm, self.at_once, self.watched).await?;
         tx.record("delivery.changed", me, json!({}));
         mine(tx, me).await
     }
 }
 
 /// Keeps the choice and plans the next digest.
-async fn set(tx: &mut Tx<'_>, person: Id<Person>, rhythm: Rhythm, at_once: bool) -> Result<()> {
+async fn set(tx: &mut Tx<'_>, person: Id<Person>, rhythm: Rhythm, at_once: bool, watched: bool) -> Result<()> {
     let (from, to) = crate::ask::around(tx.now());
     let clock = calendars(tx, &[person], from, to).await?.pop();
     let quiet = norms::of_people(tx, &[person]).await?.quiet(person);
     let next = clock.and_then(|clock| rhythm.next(&clock.calendar, &quiet, tx.now()));
     let save = sql!(
-        "insert into ask_deliveries (workspace_id, person_id, rhythm, at_once, next_at) values ($1, $2, $3, $4, $5)
+        "insert into ask_deliveries (workspace_id, person_id, rhythm, at_once, watched, next_at) values ($1, $2, $3, $4, $5, $6)
          on conflict (workspace_id, person_id) do update
-            set rhythm = excluded.rhythm, at_once = excluded.at_once, next_at = excluded.next_at"
+            set rhythm = excluded.rhythm, at_once = excluded.at_once, watched = excluded.watched,
+                next_at = excluded.next_at"
     );
-    tx.run(save, args![tx.workspace(), person, rhythm, at_once, next]).await?;
+    tx.run(save, args![tx.workspace(), person, rhythm, at_once, watched, next]).await?;
     tx.touch(inbox_topic(person));
     Ok(())
 }
@@ -193,7 +201,7 @@ impl Operation for Unsubscribe {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, found: Addressee) -> Result<()> {
-        set(tx, found.person, Rhythm::Never, false).await?;
+        set(tx, found.person, Rhythm::Never, false, false).await?;
         tx.record("delivery.changed", found.person, json!({ "by": "letter" }));
         Ok(())
     }
@@ -206,7 +214,11 @@ pub fn pages() -> Pages {
 /// `GET /me/delivery`
 async fn show(cx: Cx) -> Answer {
     let own = cx.read(ShowDelivery {}).await?;
-    let texts = [("rhythm", own.rhythm.word().to_owned()), ("at_once", own.at_once.to_string())];
+    let texts = [
+        ("rhythm", own.rhythm.word().to_owned()),
+        ("at_once", own.at_once.to_string()),
+        ("watched", own.watched.to_string()),
+    ];
     Ok(cx.page(TITLE, view(&cx, &own, &Form::of(texts))))
 }
 
@@ -234,6 +246,11 @@ fn view(cx: &Cx, own: &Delivery, state: &Form) -> Markup {
                 @for rhythm in Rhythm::ALL {
                     label.choice { input type="radio" name="rhythm" value=(rhythm.word()) checked[state.value("rhythm") == rhythm.word()];
                         span { (rhythm.title()) } }
+                }
+            }
+            fieldset.choices { legend { "What you watch" }
+                @for (value, words) in [("true", "In the same letter, under its own heading"), ("false", "Only on the page of what I watch")] {
+                    label.choice { input type="radio" name="watched" value=(value) checked[state.value("watched") == value]; span { (words) } }
                 }
             }
             fieldset.choices { legend { "Each ask by itself" }

@@ -6,6 +6,7 @@ use crate::{
     world::World,
 };
 use kernel::{Clock, Result};
+use search::state::ShowSearchState;
 use std::{net::SocketAddr, process::ExitCode};
 
 /// `cairn doctor`
@@ -82,6 +83,10 @@ async fn files(config: &Config, files: &Files) -> Option<String> {
 async fn database(world: &World) -> Vec<String> {
     if let Ok(waiting @ 1..) = world.app.call(&world.system(), CountWaiting {}).await {
         println!("  {waiting} files are still in the database; the server moves them.");
+    }
+    match world.app.call(&world.system(), ShowSearchState {}).await {
+        Ok(search) => println!("  {}", search.in_words()),
+        Err(error) => return vec![format!("The state of the search cannot be read: {error}")],
     }
     match db::prepare_all(&world.db).await {
         Err(error) => vec![format!("The database cannot be asked: {error}")],

@@ -399,3 +399,18 @@ async fn a_page_with_fifty_comments_costs_few_statements() {
     let full = cost(&mut browser).await;
     assert!(full <= empty + 6, "{empty} statements became {full}");
 }
+
+#[tokio::test]
+async fn a_draft_to_which_nobody_comes_back_is_forgotten_after_ninety_days() {
+    for world in worlds().await {
+        let about = on_team(&world);
+        let mut draft = about.clone();
+        draft["body"] = json!("Not yet.");
+        done(&world, "mara", "draft.save", draft).await;
+        for (at, kept) in [("2026-06-14T00:00:00Z", "Not yet."), ("2026-06-16T00:00:00Z", "")] {
+            world.clock.set(at.parse::<jiff::Timestamp>().unwrap().into());
+            world.pass_to(at).await;
+            assert_eq!(done(&world, "mara", "draft.show", about.clone()).await, json!(kept), "{at}");
+        }
+    }
+}

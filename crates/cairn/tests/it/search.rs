@@ -213,7 +213,13 @@ async fn the_search_can_be_made_anew() {
     for world in worlds().await {
         let before = titles(&world, "mara", "is:team").await;
         world.ask(&world.system(), "search.rebuild", json!({})).await.unwrap();
+        let begun = world.ask(&world.system(), "search.state", json!({})).await.unwrap();
+        assert!(begun["unread_kinds"].as_i64().unwrap() > 0 && begun["built_at"].is_null(), "{begun}");
         world.drain().await;
+        let done = world.ask(&world.system(), "search.state", json!({})).await.unwrap();
+        assert_eq!((&done["unread_kinds"], &done["behind"]), (&json!(0), &json!(0)));
+        assert_eq!(done["built_at"], "2026-03-17T12:00:00Z");
+        assert!(done["records"].as_i64().unwrap() > 50, "{done}");
         assert_eq!(titles(&world, "mara", "is:team").await, before);
         let refused = world.ask(&world.actor("mara").await, "search.rebuild", json!({})).await;
         assert!(matches!(refused, Err(Error::Forbidden)));

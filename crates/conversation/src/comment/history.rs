@@ -1,4 +1,5 @@
 use super::{Comment, Found};
+use crate::difference::{Piece, by_words, show as marked};
 use kernel::{Actor, Id, Method::Get, Operation, Result, Route, Time, Tx, args, columns, sql};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -52,18 +53,26 @@ pub fn pages() -> Pages {
     Pages::new().get("/comments/{comment}/versions", show)
 }
 
+/// What changed from each version to the next, made beside the requests, as long texts take a moment.
+async fn differences(versions: &[Version]) -> Result<Vec<Vec<Piece>>> {
+    let bodies: Vec<String> = versions.iter().map(|version| version.body.clone()).collect();
+    let compare = move || bodies.windows(2).map(|pair| by_words(&pair[1], &pair[0])).collect();
+    tokio::task::spawn_blocking(compare).await.map_err(kernel::Error::internal)
+}
+
 /// `GET /comments/{comment}/versions`: as it was typed, since that is what differs.
 async fn show(cx: Cx) -> Answer {
     let versions = cx.read_here::<ListVersions>().await?;
+    let differences = differences(&versions).await?;
     let place = format!("/comments/{}", cx.text("comment"));
     let title = "What this comment said";
     let body = html! {
-        (Head { crumbs: vec![(&place, "The conversation")], title, ..Head::default() }.show())
+        (Head { crumbs: vec![(&place, "The conversation")], title, lead: "What was added to the version before is underlined, what was taken out is struck through.", ..Head::default() }.show())
         div.stack { @for (i, version) in versions.iter().enumerate() {
             section.card id={ "version-" (version.version) } {
                 header { h2 { @if i == 0 { "Now" } @else { "Version " (version.version) } }
                     span.right.small.muted { (ago(version.written_at, cx.now(), &cx.viewer.zone)) } }
-                div.body { pre.code.wrap { code { (version.body) } } }
+                div.body { pre.code.wrap { code { @match differences.get(i) { Some(pieces) => (marked(pieces)), None => (version.body) } } } }
             }
         } }
     };

@@ -5,7 +5,8 @@ use asks::{
     handover::{AcceptAsks, DeclineHandover, OfferAsks, OfferState, ShowHandover},
     health::ShowHealth,
 };
-use kernel::{Error, Id, json};
+use conversation::AddComment;
+use kernel::{Error, Id, Json, json};
 use people::{
     leave::{EnterLeave, Leave},
     person::EditProfile,
@@ -107,5 +108,47 @@ async fn the_health_of_a_team_is_never_that_of_a_person() {
         assert!(now.urgent.of >= 10);
         let page = world.browser("dele").await.get(&format!("/teams/{}/async-health", world.team("payments"))).await;
         assert!(page.text().contains("Working time to an answer"));
+    }
+}
+
+async fn say(world: &World, who: &str, about: &Json, body: &str) {
+    let mut input = about.clone();
+    input["body"] = json!(body);
+    call::<AddComment>(world, who, input).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_busiest_threads_are_those_that_the_reader_may_read_and_others_wrote() {
+    for world in worlds().await {
+        let plans = json!({ "which": "all", "person": world.person("ipek") });
+        let plan = world.ask(&world.system(), "onboarding.list", plans).await.unwrap()[0]["id"].clone();
+        let (secret, open) =
+            (json!({ "kind": "onboarding", "record": plan }), json!({ "kind": "team", "record": world.team("money") }));
+        for body in ["One.", "Two.", "Three."] {
+            say(&world, "nadia", &secret, body).await;
+        }
+        say(&world, "ngozi", &open, "First.").await;
+        say(&world, "ana", &open, "Second.").await;
+        world.pass_to("2026-03-17T12:30:00Z").await;
+        let today = json!({ "first_on": "2026-03-17", "last_on": "2026-03-17" });
+        let busiest = |missed: asks::Missed| missed.busiest.into_iter().map(|one| one.title).collect::<Vec<_>>();
+        let priya = call::<CatchUp>(&world, "priya", today.clone()).await.unwrap();
+        let money = priya.busiest.iter().find(|one| one.title == "Money in and out").expect("the team is named");
+        assert_eq!(money.said(), "2 comments by 2 people");
+        assert!(priya.busiest.iter().all(|one| one.about.kind != "onboarding"), "priya does not see the plan");
+        let zainab = call::<CatchUp>(&world, "zainab", today.clone()).await.unwrap();
+        assert!(zainab.busiest.iter().any(|one| one.about.kind == "onboarding"));
+        let ana = busiest(call::<CatchUp>(&world, "ana", today).await.unwrap());
+        assert!(!ana.contains(&"Money in and out".to_owned()), "one comment by others is no thread");
+        let before = json!({ "first_on": "2026-02-02", "last_on": "2026-02-03" });
+        assert!(busiest(call::<CatchUp>(&world, "priya", before).await.unwrap()).is_empty());
+        let guest = call::<CatchUp>(&world, "grace", json!({ "first_on": "2026-03-01" })).await.unwrap();
+        assert!(guest.busiest.is_empty(), "a guest sees no team and no plan");
+        let backwards = json!({ "first_on": "2026-03-04", "last_on": "2026-03-03" });
+        assert_eq!(field(call::<CatchUp>(&world, "priya", backwards).await.unwrap_err()), "last_on");
+        let page = world.browser("priya").await.get("/catch-up?first_on=2026-03-17&last_on=2026-03-17").await.text();
+        assert!(page.contains(&format!("/teams/{}#conversation", world.team("money"))), "{page}");
+        let page = world.browser("priya").await.get("/catch-up?first_on=2026-03-04&last_on=2026-03-03").await.text();
+        assert!(page.contains("The last day is before the first one."));
     }
 }

@@ -6,7 +6,8 @@ use asks::{
     norms::SetNorms,
     on_call::EnterShift,
 };
-use kernel::{Error, Letter, json};
+use conversation::{AddComment, SetWatch};
+use kernel::{Error, Json, Letter, json};
 use testkit::{World, worlds};
 
 fn letters_to(world: &World, who: &str) -> Vec<Letter> {
@@ -122,5 +123,83 @@ async fn urgent_reaches_whoever_is_on_call_at_night_and_nothing_else_does() {
         world.drain().await;
         assert_eq!(letters_to(&world, "tomasz").len(), before + 1);
         assert!(letters_to(&world, "priya").iter().all(|letter| !letter.subject.starts_with("Urgent")), "she sleeps");
+    }
+}
+
+#[tokio::test]
+async fn a_letter_is_forgotten_after_half_a_year_and_its_link_leads_nowhere() {
+    for world in worlds().await {
+        raised(&world, "mara", review(&world, &["tomasz"])).await;
+        world.pass_to("2026-03-18T09:00:00Z").await;
+        let letter = letters_to(&world, "tomasz").pop().expect("a digest");
+        let link = letter.headers.iter().find(|(key, _)| key == "List-Unsubscribe").unwrap().1.clone();
+        let link = link.trim_matches(['<', '>']).replace("http://cairn.test", "");
+        for (at, good) in [("2026-09-13T00:00:00Z", true), ("2026-09-15T09:00:00Z", false)] {
+            world.clock.set(at.parse::<jiff::Timestamp>().unwrap().into());
+            world.pass_to(at).await;
+            let page = world.client().get(&link).await.text();
+            assert_eq!(!page.contains("not good any more"), good, "{at}");
+        }
+    }
+}
+
+async fn say(world: &World, who: &str, about: &Json, body: &str) {
+    let mut input = about.clone();
+    input["body"] = json!(body);
+    call::<AddComment>(world, who, input).await.unwrap();
+}
+
+/// Those that tell of this record.
+fn news_to(world: &World, who: &str, title: &str) -> Vec<Letter> {
+    let tells =
+        |letter: &Letter| letter.text.split_once("What you watch").is_some_and(|(_, rest)| rest.contains(title));
+    letters_to(world, who).into_iter().filter(tells).collect()
+}
+
+#[tokio::test]
+async fn the_digest_tells_once_and_in_working_hours_what_others_did_on_what_one_watches() {
+    for world in worlds().await {
+        let money = json!({ "kind": "team", "record": world.team("money") });
+        let watch = json!({ "kind": "team", "record": world.team("money"), "on": true });
+        for who in ["priya", "dele"] {
+            call::<SetWatch>(&world, who, watch.clone()).await.unwrap();
+        }
+        call::<SetDelivery>(&world, "dele", json!({ "rhythm": "morning", "watched": false })).await.unwrap();
+        say(&world, "ana", &money, "A word that stays out of letters.").await;
+        say(&world, "priya", &money, "My own.").await;
+        world.pass_to("2026-03-17T20:00:00Z").await;
+        assert!(news_to(&world, "priya", "Money in and out").is_empty(), "it is night in Pune");
+        for at in ["2026-03-18T04:00:00Z", "2026-03-18T04:10:00Z", "2026-03-18T08:00:00Z", "2026-03-19T04:00:00Z"] {
+            world.pass_to(at).await;
+        }
+        let news = news_to(&world, "priya", "Money in and out");
+        assert_eq!(news.len(), 1, "told once");
+        assert!(news[0].text.contains("1 comment"), "{}", news[0].text);
+        assert!(news[0].html.contains("<h3>What you watch</h3>"));
+        assert!(!news[0].text.contains("stays out of letters") && !news[0].html.contains("stays out of letters"));
+        assert!(news_to(&world, "dele", "Money in and out").is_empty(), "dele has turned it off");
+        say(&world, "ana", &money, "Another.").await;
+        world.pass_to("2026-03-20T04:00:00Z").await;
+        assert_eq!(news_to(&world, "priya", "Money in and out").len(), 2, "and again when there is more");
+    }
+}
+
+#[tokio::test]
+async fn the_digest_is_silent_on_a_record_that_the_watcher_does_not_see_any_more() {
+    for world in worlds().await {
+        let plans = json!({ "which": "all", "person": world.person("ipek") });
+        let plan = world.ask(&world.system(), "onboarding.list", plans).await.unwrap()[0]["id"].clone();
+        let about = json!({ "kind": "onboarding", "record": plan });
+        say(&world, "zainab", &about, "I watch this.").await;
+        say(&world, "ipek", &about, "And I write.").await;
+        let away = json!({ "person": world.person("zainab") });
+        let joana = world.actor("joana").await;
+        world.ask(&joana, "person.deactivate", away).await.unwrap();
+        let told = letters_to(&world, "zainab").len();
+        for at in ["2026-03-18T09:00:00Z", "2026-03-19T09:00:00Z"] {
+            world.pass_to(at).await;
+        }
+        assert_eq!(letters_to(&world, "zainab").len(), told, "whoever has left hears nothing");
+        assert_eq!(news_to(&world, "nadia", "İpek Demir").len(), 1, "whoever sees it is told");
     }
 }

@@ -110,7 +110,11 @@ fn people(g: &Ground) -> Declared {
 }
 
 fn searches() -> Declared {
-    vec![("search.find", alone(json!({ "q": "payments by:me team:payments" }))), ("search.rebuild", alone(json!({})))]
+    vec![
+        ("search.find", alone(json!({ "q": "payments by:me team:payments" }))),
+        ("search.rebuild", alone(json!({}))),
+        ("search.state", alone(json!({}))),
+    ]
 }
 
 /// The smallest picture.

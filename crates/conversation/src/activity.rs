@@ -1,0 +1,131 @@
+//! Where much was said, and what happened to what one watches: told on pages and in letters of other parts.
+use kernel::{Activity, Error, Id, Later, Reference, Result, Time, Tx, args, columns, list, sql};
+use std::{collections::BTreeMap, ops::Range};
+
+/// So many records are told of.
+const MOST: usize = 5;
+/// Among so many of the busiest, those that the reader sees are looked for.
+const LOOKED_AT: i64 = 60;
+/// One comment makes no thread.
+const FEWEST: i64 = 2;
+/// Somebody who watches more records hears of those that they began to watch last.
+const WATCHED: i64 = 200;
+const EVENTS: i64 = 500;
+
+struct Counted {
+    kind: String,
+    id: String,
+    comments: i64,
+    writers: i64,
+    last_at: Option<Time>,
+}
+columns!(Counted { kind, id, comments, writers, last_at });
+
+/// The records about which others than the actor wrote most, the busiest first.
+pub fn busiest<'a>(tx: &'a mut Tx<'_>, time: Range<Time>) -> Later<'a, Vec<Activity>> {
+    Box::pin(async move {
+        let select = sql!(
+            "select c.about_kind as kind, c.about_id as id, count(*) as comments, count(distinct c.author_id) as writers,
+                    max(c.created_at) as last_at
+               from comments c
+              where c.workspace_id = $1 and c.id >= $2 and c.id < $3 and c.author_id <> $4 and c.deleted_at is null
+              group by c.about_kind, c.about_id having count(*) >= $5
+              order by count(*) desc, max(c.created_at) desc, c.about_id limit $6"
+        );
+        let (from, to) = ids(&time);
+        let (workspace, me) = (tx.workspace(), tx.me());
+        let counted: Vec<Counted> = tx.all(select, args![workspace, from, to, me, FEWEST, LOOKED_AT]).await?;
+        let mut all = Vec::new();
+        for one in counted {
+            if all.len() < MOST {
+                all.extend(seen(tx, one, Vec::new(), time.start).await?);
+            }
+        }
+        Ok(all)
+    })
+}
+
+/// What others than the actor said and did about the records that the actor watches, the newest first.
+pub fn watched<'a>(tx: &'a mut Tx<'_>, time: Range<Time>) -> Later<'a, Vec<Activity>> {
+    Box::pin(async move {
+        let select = sql!(
+            "select w.about_kind as kind, w.about_id as id, count(c.id) as comments,
+                    count(distinct c.author_id) as writers, max(c.created_at) as last_at
+               from watches w
+               left join comments c on c.workspace_id = w.workspace_id and c.about_kind = w.about_kind
+                    and c.about_id = w.about_id and c.id >= $3 and c.id < $4 and c.created_at >= w.since_at
+                    and c.author_id <> $2 and c.deleted_at is null
+              where w.workspace_id = $1 and w.person_id = $2 and w.ended_at is null
+              group by w.about_kind, w.about_id, w.since_at order by w.since_at desc, w.about_id limit $5"
+        );
+        let (from, to) = ids(&time);
+        let counted: Vec<Counted> = tx.all(select, args![tx.workspace(), tx.me(), from, to, WATCHED]).await?;
+        let mut changes = changes(tx, &counted, &time).await?;
+        let mut all = Vec::new();
+        for one in counted {
+            let done = changes.remove(&one.id).unwrap_or_default();
+            if one.comments > 0 || !done.is_empty() {
+                all.extend(seen(tx, one, done, time.start).await?);
+            }
+        }
+        all.sort_by_key(|activity| std::cmp::Reverse(activity.last_at));
+        Ok(all)
+    })
+}
+
+/// Ids begin with the time at which they were made.
+fn ids(time: &Range<Time>) -> (Id<Event>, Id<Event>) {
+    (Id::at(time.start, 0), Id::at(time.end, 0))
+}
+
+/// Nothing where the actor does not see the record now.
+async fn seen(tx: &mut Tx<'_>, one: Counted, done: Vec<(String, Time)>, start: Time) -> Result<Option<Activity>> {
+    let about = Reference { kind: one.kind, id: one.id };
+    let card = match tx.card(&about).await {
+        Ok(card) => card,
+        Err(Error::NotFound) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let last_at = one.last_at.max(done.iter().map(|(_, at)| *at).max()).unwrap_or(start);
+    let mut changes: Vec<String> = done.into_iter().map(|(words, _)| words).collect();
+    changes.dedup();
+    let (comments, writers) = (one.comments, one.writers);
+    Ok(Some(Activity { about, title: card.title, href: card.href, comments, writers, changes, last_at }))
+}
+
+struct Event {
+    subject: String,
+    verb: String,
+    actor_name: Option<String>,
+    at: Time,
+}
+columns!(Event { subject, verb, actor_name, at });
+
+/// By the record: what others did that its readers are told of.
+async fn changes(
+    tx: &mut Tx<'_>,
+    records: &[Counted],
+    time: &Range<Time>,
+) -> Result<BTreeMap<String, Vec<(String, Time)>>> {
+    let select = sql!(
+        "select e.subject, e.verb, p.name as actor_name, e.at from events e
+           left join people p on p.workspace_id = e.workspace_id and p.id = e.actor
+          where e.workspace_id = $1 and e.subject in (select value from json_each(cast($2 as text))) and e.id >= $3
+            and e.id < $4 and e.actor <> $5 order by e.id limit $6"
+    );
+    let (from, to) = ids(time);
+    let subjects = list(records.iter().map(|one| one.id.as_str()));
+    let events: Vec<Event> = tx.all(select, args![tx.workspace(), subjects, from, to, tx.me(), EVENTS]).await?;
+    let told: BTreeMap<&str, kernel::Told> =
+        tx.record_kinds().filter_map(|kind| Some((kind.kind, kind.told?))).collect();
+    let mut all: BTreeMap<String, Vec<(String, Time)>> = BTreeMap::new();
+    for event in events {
+        let kind = records.iter().find(|one| one.id == event.subject).map(|one| one.kind.as_str());
+        let told = kind.and_then(|kind| told.get(kind)).copied().unwrap_or_default();
+        if let Some((_, words)) = told.iter().find(|(verb, _)| *verb == event.verb) {
+            let words = format!("{} {words}", event.actor_name.as_deref().unwrap_or("Cairn"));
+            all.entry(event.subject).or_default().push((words, event.at));
+        }
+    }
+    Ok(all)
+}
