@@ -119,6 +119,8 @@ impl Operation for CatchUp {
 
 impl CatchUp {
     fn time(&self, zone: &TimeZone, usual: Time, now: Time) -> Result<Range<Time>> {
+        // What has just happened belongs to it.
+        let present = now + Duration::from_millis(1);
         let begins = |day: Date| midnight(day, zone).ok_or_else(|| Error::invalid("first_on", "There is no such day."));
         let start = match self.first_on {
             Some(day) => begins(day)?,
@@ -126,13 +128,13 @@ impl CatchUp {
         };
         let end = match self.last_on {
             Some(day) => begins(day.saturating_add(jiff::Span::new().days(1)))?,
-            None => now,
+            None => present,
         };
         if end <= start {
             return Err(Error::invalid("last_on", "The last day is before the first one."));
         }
         let start = start.clamp(now - FARTHEST, now);
-        Ok(start..end.clamp(start, now))
+        Ok(start..end.clamp(start, present))
     }
 }
 
