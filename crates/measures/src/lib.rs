@@ -1,6 +1,7 @@
 //! How teams deliver, from facts to numbers; pure. What is a choice is an option of a definition, and a thing that is not
 //! known is missing and never 0.
 mod definition;
+pub mod keys;
 mod stage;
 mod summary;
 mod waiting;
