@@ -180,7 +180,7 @@ create table coverage_reports (
 create table deployment_rules (
     workspace_id text not null,
     team_id text not null,
-    -- `environment`, `pipeline`, `release` or `tag`.
+    -- `environment`, `pipeline`, or `tag`, which releases have as well.
     kind text not null,
     -- `*` stands for any text.
     pattern text not null,

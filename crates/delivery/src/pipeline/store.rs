@@ -1,5 +1,6 @@
 //! Rows by the id of their source. What was told of the same id adds up so that the order does not matter: the newest
-//! word counts, texts that it lacks stay, and of each time the earliest counts.
+//! word counts, texts that it lacks stay, and of each time the earliest counts. What belongs to one repository or team is
+//! not changed on behalf of another.
 use super::{ImportPipelines, ImportedCoverage, ImportedDeployment, ImportedIncident, ImportedTests};
 use crate::repository::Repository;
 use kernel::{Error, Id, Result, Team, Time, Tx, args, sql};
@@ -58,7 +59,9 @@ pub async fn builds(tx: &mut Tx<'_>, import: &ImportPipelines) -> Result<()> {
             started_at = case when excluded.started_at < builds.started_at then excluded.started_at
                               else coalesce(builds.started_at, excluded.started_at) end,
             finished_at = case when excluded.finished_at < builds.finished_at then excluded.finished_at
-                               else coalesce(builds.finished_at, excluded.finished_at) end"
+                               else coalesce(builds.finished_at, excluded.finished_at) end
+         where builds.repository_id is null or excluded.repository_id is null
+            or builds.repository_id = excluded.repository_id"
     );
     let workspace = tx.workspace();
     for one in &import.builds {
@@ -114,7 +117,9 @@ pub async fn jobs(tx: &mut Tx<'_>, import: &ImportPipelines) -> Result<()> {
             started_at = case when excluded.started_at < build_jobs.started_at then excluded.started_at
                               else coalesce(build_jobs.started_at, excluded.started_at) end,
             finished_at = case when excluded.finished_at < build_jobs.finished_at then excluded.finished_at
-                               else coalesce(build_jobs.finished_at, excluded.finished_at) end"
+                               else coalesce(build_jobs.finished_at, excluded.finished_at) end
+         where build_jobs.repository_id is null or excluded.repository_id is null
+            or build_jobs.repository_id = excluded.repository_id"
     );
     let workspace = tx.workspace();
     for one in &import.jobs {
@@ -175,7 +180,9 @@ pub async fn deployments(
             started_at = case when excluded.started_at < deployments.started_at then excluded.started_at
                               else coalesce(deployments.started_at, excluded.started_at) end,
             finished_at = case when excluded.finished_at < deployments.finished_at then excluded.finished_at
-                               else coalesce(deployments.finished_at, excluded.finished_at) end"
+                               else coalesce(deployments.finished_at, excluded.finished_at) end
+         where deployments.repository_id is null or excluded.repository_id is null
+            or deployments.repository_id = excluded.repository_id"
     );
     let workspace = tx.workspace();
     for one in all {
@@ -216,7 +223,9 @@ pub async fn releases(tx: &mut Tx<'_>, import: &ImportPipelines) -> Result<()> {
             name = coalesce(excluded.name, releases.name),
             commit_hash = coalesce(excluded.commit_hash, releases.commit_hash),
             published_at = coalesce(excluded.published_at, releases.published_at),
-            prerelease = excluded.prerelease, draft = excluded.draft"
+            prerelease = excluded.prerelease, draft = excluded.draft
+         where releases.repository_id is null or excluded.repository_id is null
+            or releases.repository_id = excluded.repository_id"
     );
     let workspace = tx.workspace();
     for one in &import.releases {
@@ -267,7 +276,10 @@ pub async fn incidents(
             opened_at = case when excluded.opened_at < incidents.opened_at then excluded.opened_at
                              else incidents.opened_at end,
             acknowledged_at = case when excluded.acknowledged_at < incidents.acknowledged_at then excluded.acknowledged_at
-                                   else coalesce(incidents.acknowledged_at, excluded.acknowledged_at) end"
+                                   else coalesce(incidents.acknowledged_at, excluded.acknowledged_at) end
+         where excluded.team_id is null and excluded.repository_id is null
+            or excluded.team_id is not distinct from incidents.team_id
+            or incidents.team_id is null and incidents.repository_id is not distinct from excluded.repository_id"
     );
     let workspace = tx.workspace();
     for one in all {
