@@ -7,6 +7,7 @@ mod landing;
 pub mod pipeline;
 pub mod pull;
 pub mod repository;
+pub mod review;
 
 pub use landing::How;
 
@@ -38,6 +39,7 @@ pub static PART: Part = Part {
         op::<pipeline::AddIncident>(),
         op::<pipeline::ListIncidents>(),
         op::<pull::ListImports>(),
+        op::<review::ShowReviews>(),
     ],
     records: &[RecordKind {
         kind: "repository",
@@ -51,7 +53,7 @@ pub static PART: Part = Part {
 
 /// The pages of this part.
 pub fn pages() -> Pages {
-    repository::pages().merge(identity::pages()).merge(code::pages()).merge(pull::pages())
+    repository::pages().merge(identity::pages()).merge(code::pages()).merge(pull::pages()).merge(review::pages())
 }
 
 pub const NAV: &[NavItem] = &[
@@ -68,6 +70,14 @@ pub const NAV: &[NavItem] = &[
         href: "code",
         label: "Code",
         icon: "file",
+        key: "",
+        shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Team,
+        href: "reviews",
+        label: "Reviews",
+        icon: "check",
         key: "",
         shown: |actor| actor.belongs(),
     },

@@ -1,10 +1,12 @@
 //! Files of code hosts are imported in any order, any number of times, into one state.
 use cairn::{command::cli, config::Config};
 use delivery::{
+    code::Span,
     pull::{ExportPulls, ListImports},
     repository::ListRepositories,
+    review::{Reviews, ShowReviews},
 };
-use kernel::{Method, Operation, Result, Route, Tx, args, sql};
+use kernel::{Method, Operation, Result, Route, Tx, args, json, sql};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -159,5 +161,62 @@ async fn an_export_holds_the_ids_of_the_source_and_the_stages() {
         assert_eq!(of("pull_commit")["hash"], "aaaabbbbccccddddeeeeffff0000111122223333");
         let refused = world.call(&world.actor("dele").await, ExportPulls { repository, definition }).await;
         assert!(refused.is_err(), "an export is for those who keep records");
+    }
+}
+
+/// A file with a merged pull request of each author: opened at 8:00, approved at 10:00, merged at 11:00.
+fn merged_by(authors: &[&str]) -> PathBuf {
+    let pulls = (1..).zip(authors).flat_map(|(number, author)| {
+        let user = json!({ "login": author, "id": number, "type": "User" });
+        let page = format!("https://github.com/northwind/shop/pull/{number}");
+        let pull = json!({
+            "id": number, "number": number, "title": format!("Change {number}"), "state": "closed", "user": user,
+            "created_at": "2026-03-02T08:00:00Z", "updated_at": "2026-03-02T11:00:00Z", "draft": false,
+            "closed_at": "2026-03-02T11:00:00Z", "merged_at": "2026-03-02T11:00:00Z", "html_url": page,
+            "head": { "ref": "x", "sha": "aa" }, "base": { "ref": "main", "sha": "bb" }, "additions": 10, "deletions": number,
+        });
+        let review = json!({
+            "id": 100 + number, "state": "APPROVED", "submitted_at": "2026-03-02T10:00:00Z", "pull_request_url": page,
+            "user": { "login": "reviewer", "id": 90, "type": "User" },
+        });
+        [pull, review]
+    });
+    let name = format!("cairn-merged-{}-{}.json", authors.len(), std::process::id());
+    let file = std::env::temp_dir().join(name);
+    std::fs::write(&file, json!(pulls.collect::<Vec<_>>()).to_string()).unwrap();
+    file
+}
+
+async fn reviews(world: &World, who: &str) -> Reviews {
+    let show = ShowReviews { team: world.team("payments"), span: Some(Span::All) };
+    world.call(&world.actor(who).await, show).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stages_of_a_team_are_shown_where_three_people_are_behind_them() {
+    for world in worlds().await {
+        let (two, four) = (merged_by(&["ann", "ben"]), merged_by(&["ann", "ben", "cat", "robot[bot]"]));
+        import(&world, &["github", two.to_str().unwrap(), "--team", "payments"]).await;
+        let few = reviews(&world, "mara").await;
+        assert_eq!((few.known, few.contributors, few.numbers.is_none()), (2, 2, true));
+        import(&world, &["github", four.to_str().unwrap()]).await;
+        let found = reviews(&world, "dele").await;
+        let numbers = found.numbers.unwrap();
+        let hour = 3_600_000_000;
+        assert_eq!((numbers.merged, numbers.by_bots, numbers.coding.value, numbers.coding.missing), (3, 1, None, 3));
+        let stages = [numbers.pickup, numbers.review, numbers.merge, numbers.cycle].map(|figure| figure.value);
+        assert_eq!(stages, [Some(2 * hour), Some(0), Some(hour), Some(3 * hour)]);
+        let awake = numbers.awake.unwrap();
+        assert_eq!((awake.pull_requests, awake.nobody + awake.someone + awake.author), (3, 3 * 2 * hour));
+        assert_eq!((numbers.size.value, numbers.pulls.len()), (Some(12), 3));
+        let mut client = world.browser("mara").await;
+        let page = client.get(&format!("/teams/{}/reviews?span=all", world.team("payments"))).await;
+        for shown in ["are answered within 2 hours", "Nobody who may review was at work", "Change 3"] {
+            assert!(page.text().contains(shown), "{shown}");
+        }
+        for login in ["ann", "reviewer"] {
+            assert!(!page.text().contains(&format!(">{login}<")), "nobody is named beside a number");
+        }
+        [two, four].iter().for_each(|file| std::fs::remove_file(file).unwrap_or_default());
     }
 }

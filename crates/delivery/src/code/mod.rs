@@ -5,6 +5,7 @@ mod pages;
 mod rows;
 
 pub use compute::{FileHeat, Folder, Own, PullSizes, Week};
+pub(crate) use figures::people;
 pub use pages::pages;
 
 use crate::repository::{ListRepositories, Repository};
@@ -41,7 +42,17 @@ impl Span {
         }
     }
 
-    fn from(self, now: Time) -> Option<Time> {
+    /// As a button names it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Span::Month => "4 weeks",
+            Span::Quarter => "13 weeks",
+            Span::Year => "A year",
+            Span::All => "All time",
+        }
+    }
+
+    pub(crate) fn from(self, now: Time) -> Option<Time> {
         let weeks = match self {
             Span::Month => 4,
             Span::Quarter => 13,

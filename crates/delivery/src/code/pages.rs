@@ -74,7 +74,7 @@ fn content(cx: &Cx, code: &Code) -> Markup {
     html! {
         div.stack {
             nav.segments aria-label="How far back" { @for span in Span::ALL {
-                a href={ (cx.path) "?span=" (span.word()) } aria-current=[(*span == code.span).then_some("true")] { (label(*span)) }
+                a href={ (cx.path) "?span=" (span.word()) } aria-current=[(*span == code.span).then_some("true")] { (span.label()) }
             } }
             @if let Some(own) = &code.own { (own_card(own)) }
             @match &code.numbers {
@@ -85,15 +85,6 @@ fn content(cx: &Cx, code: &Code) -> Markup {
                 None => (ui::empty(&format!("Not enough data: numbers are shown where at least {FEWEST} people committed, and in this span it was {}.", figures::people(code.contributors)), None)),
             }
         }
-    }
-}
-
-fn label(span: Span) -> &'static str {
-    match span {
-        Span::Month => "4 weeks",
-        Span::Quarter => "13 weeks",
-        Span::Year => "A year",
-        Span::All => "All time",
     }
 }
 

@@ -72,6 +72,12 @@ impl Facts {
         who.and_then(|who| self.people.get(&who)).is_some_and(|one| one.bot)
     }
 
+    /// When the first of those was opened that were merged since then.
+    pub fn first_waiting(&self, from: Option<Time>) -> Option<Time> {
+        let merged = |row: &&PullRow| row.merged_at.is_some_and(|at| from.is_none_or(|from| at >= from));
+        self.pulls.iter().filter(merged).filter_map(|row| row.created_at).min()
+    }
+
     /// What the stages are computed from, by number. Pull requests of which the opening is not known are left out.
     pub fn by_number(&self) -> HashMap<i64, Pull<String>> {
         let mut all: HashMap<i64, Pull<String>> =

@@ -9,8 +9,10 @@ mod rows;
 mod save;
 
 pub use export::ExportPulls;
+pub(crate) use facts::Facts;
 pub use import::{ImportRecords, Taken};
 pub use log::{ForgeImport, ListImports, LogImport};
+pub(crate) use rows::PullRow;
 
 use kernel::words;
 use ui::Pages;

@@ -43,6 +43,13 @@ columns!(PullRow {
     commits
 });
 
+impl PullRow {
+    /// Lines added and deleted.
+    pub fn lines(&self) -> Option<i64> {
+        Some(self.additions? + self.deletions?)
+    }
+}
+
 pub(crate) struct ReviewRow {
     pub key: String,
     pub number: i64,

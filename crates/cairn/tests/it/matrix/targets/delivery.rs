@@ -33,5 +33,6 @@ pub fn histories(g: &Ground) -> Declared {
         ("delivery.code", of(&g.teams, "team", json!({}))),
         ("delivery.code", of(&g.repositories, "repository", json!({}))),
         ("pull.imports", alone(json!({}))),
+        ("delivery.reviews", of(&g.teams, "team", json!({}))),
     ]
 }

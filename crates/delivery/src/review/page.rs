@@ -1,0 +1,168 @@
+use super::{Awake, ReviewNumbers, Reviews, ShowReviews};
+use crate::code::{FEWEST, Span};
+use kernel::Result;
+use measures::Figure;
+use people::team::ShowTeam;
+use ui::{Answer, Cx, Head, Markup, html};
+
+/// `GET /teams/{team}/reviews`
+pub async fn show(cx: Cx) -> Answer {
+    let reviews = cx.read_here::<ShowReviews>().await?;
+    let view = cx.read(ShowTeam { team: cx.text("team").parse()? }).await?;
+    let page = format!("/teams/{}", view.team.id);
+    let title = headline(&reviews, &view.team.name);
+    let lead = "From what the code host told of pull requests. Of the team, never of a person.";
+    let crumbs = vec![("/teams", "Teams"), (&*page, &*view.team.name)];
+    let body = html! {
+        (Head { crumbs, title: &title, lead, ..Head::default() }.show())
+        (ui::team_tabs(&cx, view.team.id))
+        (content(&cx, &reviews)?)
+    };
+    Ok(cx.live_page(&title, &["repository", "identity"], body))
+}
+
+fn headline(reviews: &Reviews, team: &str) -> String {
+    match reviews.numbers.as_ref().and_then(|numbers| numbers.pickup.value) {
+        Some(pickup) => format!("Half of the pull requests of {team} are answered within {}", length(pickup)),
+        None => format!("How pull requests of {team} are reviewed"),
+    }
+}
+
+fn content(cx: &Cx, reviews: &Reviews) -> Result<Markup> {
+    let few = "Not enough data: numbers are shown where at least";
+    let people = crate::code::people(reviews.contributors);
+    Ok(html! {
+        div.stack {
+            nav.segments aria-label="How far back" { @for span in Span::ALL {
+                a href={ (cx.path) "?span=" (span.word()) } aria-current=[(*span == reviews.span).then_some("true")] { (span.label()) }
+            } }
+            @match &reviews.numbers {
+                Some(numbers) => { (stages(numbers)) (waits(numbers)) (now(numbers)) (rows(cx, numbers)) }
+                None if reviews.known == 0 => (ui::empty("No pull request is known of this team's repositories yet. Run cairn import github or cairn import gitlab with files of the code host.", Some(("/repositories", "Repositories")))),
+                None => (ui::empty(&format!("{few} {FEWEST} people merged pull requests, and in this span it was {people}."), None)),
+            }
+        }
+    })
+}
+
+fn stages(numbers: &ReviewNumbers) -> Markup {
+    let all = [
+        (
+            "Coding",
+            &numbers.coding,
+            "From the first commit as it was written to the opening; time as a draft is coding.",
+        ),
+        ("Pickup", &numbers.pickup, "From then to the first review or comment of somebody else."),
+        ("Review", &numbers.review, "From then to the last approval, or to the merge if there was none."),
+        ("Merge wait", &numbers.merge, "From the last approval to the merge; all of it where nobody reviewed."),
+        (
+            "Whole",
+            &numbers.cycle,
+            "All stages together. Where the first commit is not known it begins with the opening.",
+        ),
+    ];
+    html! {
+        section.card #stages {
+            header { h2 { "Stages" } span.right.small.muted { (numbers.merged) " merged pull requests" } }
+            table.data.listed {
+                caption.vh { "Stages of merged pull requests" }
+                thead { tr { th scope="col" { "Stage" } th.n scope="col" { "Median" } th.n scope="col" { "Rests on" } th scope="col" { "What it is" } } }
+                tbody { @for (name, figure, words) in all { tr {
+                    td { (name) }
+                    td.n data-label="Median" { (shown(figure)) }
+                    td.n data-label="Rests on" { (figure.of) " of " (figure.of + figure.missing) }
+                    td.small.muted data-label="What it is" { (words) }
+                } } }
+            }
+            div.body { p.muted {
+                "A stage that is not known is left out and not taken for nothing. "
+                (numbers.self_merged) " were merged by their authors without an approval. "
+                @if numbers.by_bots > 0 { (numbers.by_bots) " of programs are in no number." }
+            } }
+        }
+    }
+}
+
+fn shown(figure: &Figure) -> String {
+    figure.value.map_or_else(|| "Not known".to_owned(), length)
+}
+
+/// Microseconds in words.
+fn length(microseconds: i64) -> String {
+    let minutes = microseconds / 60_000_000;
+    match minutes {
+        ..2 => "a minute".to_owned(),
+        2..120 => format!("{minutes} minutes"),
+        120..2_880 => format!("{} hours", minutes / 60),
+        _ => format!("{} days", minutes / 1_440),
+    }
+}
+
+fn waits(numbers: &ReviewNumbers) -> Markup {
+    html! {
+        section.card #awake {
+            header { h2 { "Who could have acted" } span.right.small.muted { "Pickup and review together" } }
+            div.body { @match &numbers.awake {
+                Some(awake) => (split(awake)),
+                None => p.muted { "Nobody is in this team, so it cannot be said who was at work." },
+            } }
+        }
+    }
+}
+
+fn split(awake: &Awake) -> Markup {
+    let total = awake.nobody + awake.someone + awake.author;
+    let share =
+        |part: i64| html! { ((100 * i128::from(part) + i128::from(total / 2)) / i128::from(total.max(1))) " %" };
+    html! {
+        (ui::facts(&[
+            ("Nobody who may review was at work", share(awake.nobody)),
+            ("Somebody was, and did not pick it up", share(awake.someone)),
+            ("It was the author's turn", share(awake.author)),
+        ]))
+        p.muted { "Of the waiting of " (awake.pull_requests) " pull requests, by the working hours, holidays and leave of those who are in the team today; the author of each is not counted among those who may review." }
+    }
+}
+
+fn now(numbers: &ReviewNumbers) -> Markup {
+    html! {
+        section.card #open {
+            header { h2 { "What is open, and how large it is" } }
+            div.body { (ui::facts(&[
+                ("Open now", html! { (numbers.open) }),
+                ("Drafts among them", html! { (numbers.drafts) }),
+                ("Not changed for fourteen days", html! { (numbers.stale) }),
+                ("Median size when merged", html! {
+                    @match numbers.size.value {
+                        Some(lines) => { (lines) " lines, of " (numbers.size.of) " whose size is known" },
+                        None => "Not known",
+                    }
+                }),
+            ])) }
+        }
+    }
+}
+
+fn rows(cx: &Cx, numbers: &ReviewNumbers) -> Markup {
+    let cell = |value: Option<i64>| value.map_or_else(|| "Not known".to_owned(), length);
+    html! {
+        section.card #pulls {
+            header { h2 { "The pull requests behind it" } span.right.small.muted { "The newest " (numbers.pulls.len()) } }
+            table.data.listed {
+                caption.vh { "Merged pull requests" }
+                thead { tr {
+                    th scope="col" { "Pull request" } th scope="col" { "Merged" } th.n scope="col" { "Coding" }
+                    th.n scope="col" { "Pickup" } th.n scope="col" { "Review" } th.n scope="col" { "Merge wait" }
+                } }
+                tbody { @for one in &numbers.pulls { tr {
+                    td { a href={ "/repositories/" (one.repository_id) } { (one.repository) " " (one.number) } " " (one.title) }
+                    td data-label="Merged" { (ui::ago(one.merged_at, cx.now(), &cx.viewer.zone)) }
+                    td.n data-label="Coding" { (cell(one.stages.coding)) }
+                    td.n data-label="Pickup" { (cell(one.stages.pickup)) }
+                    td.n data-label="Review" { (cell(one.stages.review)) }
+                    td.n data-label="Merge wait" { (cell(one.stages.merge)) }
+                } } }
+            }
+        }
+    }
+}
