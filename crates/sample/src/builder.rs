@@ -55,8 +55,7 @@ impl<'a> Builder<'a> {
         }
         let (leave, onboarding, asks, talk) = Default::default();
         let (issues, one_on_ones, commitments) = Default::default();
-        let builder =
-            Builder { app, data, company, leave, onboarding, asks, talk, issues, one_on_ones, commitments };
+        let builder = Builder { app, data, company, leave, onboarding, asks, talk, issues, one_on_ones, commitments };
         builder.call::<RenameWorkspace>(By::System, json!({ "name": data.about.name })).await?;
         Ok(builder)
     }
