@@ -113,7 +113,7 @@ async fn plant_issue(world: &World) -> Vec<Canary> {
     vec![
         canary("the title of an issue", "canary-13-title", COLLEAGUES),
         canary("the description of an issue", "canary-13-body", COLLEAGUES),
-        canary("what an issue said before", "canary-13-before", COLLEAGUES),
+        canary("what an issue said before", "canary-13-before", &[]),
         canary("a label", "canary-13-label", COLLEAGUES),
         canary("a state", "canary-13-state", COLLEAGUES),
     ]
@@ -314,6 +314,9 @@ async fn by_id(world: &World) -> Vec<String> {
         let asks = world.ask(&mara, "ask.list", json!({ "pile": pile })).await.unwrap();
         all.extend(ids(&asks["asks"]).iter().map(|id| format!("/asks/{id}")));
     }
+    let issues = world.ask(&mara, "issue.list", json!({})).await.unwrap();
+    let planted = issues["issues"].as_array().and_then(|all| all.iter().find(|one| one["title"] == "canary-13-title"));
+    all.extend(planted.and_then(|one| one["key"].as_str()).map(|key| format!("/issues/{key}")));
     all.extend(said_by_id(world).await);
     let pairs = world.ask(&mara, "one_on_one.list", json!({})).await.unwrap();
     for pair in pairs["one_on_ones"].as_array().into_iter().flatten().map(|one| &one["one_on_one"]["id"]) {
