@@ -253,7 +253,7 @@ impl Story<'_> {
             match self.definition.recovery {
                 Recovery::Incident => {
                     let incidents = failures.iter().filter(|cause| cause.kind == Failure::Incident);
-                    found.extend(incidents.filter_map(|cause| ended(cause)));
+                    found.extend(incidents.filter_map(ended));
                 }
                 Recovery::Deployment if !failures.is_empty() => {
                     let failed = self.deployments[*at];

@@ -5,6 +5,9 @@ use kernel::{Id, Result, Time, Tx, args, sql};
 use measures::{Act, Pull, Verdict, What};
 use std::collections::HashMap;
 
+/// An identity: its id, its person, its login, its name, and whether it is a bot.
+type Account = (Id<Identity>, Option<String>, Option<String>, String, bool);
+
 /// Everything that is stored of one repository's pull requests.
 pub(crate) struct Facts {
     pub pulls: Vec<PullRow>,
@@ -47,12 +50,10 @@ impl Facts {
               where workspace_id = $1 and repository_id = $2 order by number, key"
         );
         let people = sql!("select id, person_id, login, name, bot from identities where workspace_id = $1");
-        let people: Vec<(Id<Identity>, Option<String>, Option<String>, String, bool)> =
-            tx.all(people, args![workspace]).await?;
-        let somebody =
-            |(id, person, login, name, bot): (Id<Identity>, Option<String>, Option<String>, String, bool)| {
-                (id, Somebody { key: person.unwrap_or_else(|| id.to_string()), login: login.unwrap_or(name), bot })
-            };
+        let people: Vec<Account> = tx.all(people, args![workspace]).await?;
+        let somebody = |(id, person, login, name, bot): Account| {
+            (id, Somebody { key: person.unwrap_or_else(|| id.to_string()), login: login.unwrap_or(name), bot })
+        };
         Ok(Facts {
             pulls: tx.all(pulls, args![workspace, repository]).await?,
             reviews: tx.all(reviews, args![workspace, repository]).await?,

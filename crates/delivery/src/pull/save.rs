@@ -143,11 +143,7 @@ async fn children(
 }
 
 /// The key of a child of this kind and repository.
-fn child<'k>(
-    key: &'k Key,
-    repository: Id<Repository>,
-    make: fn(Id<Repository>, i64, String) -> Key,
-) -> Option<&'k String> {
+fn child(key: &Key, repository: Id<Repository>, make: fn(Id<Repository>, i64, String) -> Key) -> Option<&String> {
     let (Key::Review(of, number, text)
     | Key::Comment(of, number, text)
     | Key::Event(of, number, text)
@@ -247,12 +243,10 @@ struct Child<'c> {
     told: &'c str,
 }
 
-fn rows<'c>(
-    changed: &'c [Changed],
-    identities: &Identities,
-    who: &str,
-    wanted: fn(&Key) -> Option<(Id<Repository>, i64, &str)>,
-) -> Vec<Child<'c>> {
+/// The repository, the number and the key of a child of one kind.
+type Wanted = fn(&Key) -> Option<(Id<Repository>, i64, &str)>;
+
+fn rows<'c>(changed: &'c [Changed], identities: &Identities, who: &str, wanted: Wanted) -> Vec<Child<'c>> {
     let child = |one: &'c Changed| {
         let (repository, number, key) = wanted(&one.key)?;
         let who = one.said.login(who).and_then(|login| identities.get(&login).copied());

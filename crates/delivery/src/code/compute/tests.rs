@@ -107,7 +107,7 @@ fn seen_folders(commits: &[Commit], reader: Id<Person>) -> Vec<super::Folder> {
 
 #[test]
 fn sizes_need_five_pull_requests() {
-    let landing = |lines| Landing { landed_at: NOW, how: How::Merged, author: identity(1), lines };
+    let landing = |lines| Landing { landed_at: NOW, how: How::Merged, author: identity(1), lines: Some(lines) };
     assert!(seen(vec![], (1..5).map(landing).collect(), 9).numbers(person(1)).sizes.is_none());
     let sizes = seen(vec![], [10, 20, 30, 40, 900].map(landing).into(), 9).numbers(person(1)).sizes.unwrap();
     assert_eq!((sizes.count, sizes.median, sizes.upper_quartile, sizes.large), (5, 30, 40, 1));
