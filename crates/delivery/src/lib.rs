@@ -3,6 +3,7 @@
 mod changes;
 pub mod code;
 pub mod identity;
+pub mod keys;
 mod landing;
 pub mod pipeline;
 pub mod pull;
@@ -40,6 +41,8 @@ pub static PART: Part = Part {
         op::<pipeline::ListIncidents>(),
         op::<pull::ListImports>(),
         op::<review::ShowReviews>(),
+        op::<keys::ShowKeys>(),
+        op::<keys::ShowLens>(),
     ],
     records: &[RecordKind {
         kind: "repository",
@@ -53,10 +56,23 @@ pub static PART: Part = Part {
 
 /// The pages of this part.
 pub fn pages() -> Pages {
-    repository::pages().merge(identity::pages()).merge(code::pages()).merge(pull::pages()).merge(review::pages())
+    repository::pages()
+        .merge(identity::pages())
+        .merge(code::pages())
+        .merge(pull::pages())
+        .merge(review::pages())
+        .merge(keys::pages())
 }
 
 pub const NAV: &[NavItem] = &[
+    NavItem {
+        place: NavPlace::Team,
+        href: "delivery",
+        label: "Delivery",
+        icon: "activity",
+        key: "",
+        shown: |actor| actor.belongs(),
+    },
     NavItem {
         place: NavPlace::Across,
         href: "/repositories",

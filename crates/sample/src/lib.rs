@@ -2,11 +2,13 @@
 //! people would have called.
 mod builder;
 mod data;
+mod deliver;
 mod history;
 pub mod scale;
 
 use builder::Builder;
 use data::Data;
+pub use deliver::deliver;
 use jiff::civil::Date;
 use kernel::{Actor, App, Error, Id, Person, Result, Team, Workspace, json, parse};
 use people::{

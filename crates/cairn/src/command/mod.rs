@@ -10,6 +10,7 @@ mod init;
 mod people;
 mod pipelines;
 mod receive;
+mod report;
 mod search;
 mod second_factor;
 mod serve;
@@ -73,6 +74,7 @@ pub fn cli() -> Command {
         .subcommand(people::import_cli())
         .subcommand(people::export_cli())
         .subcommand(receive::cli())
+        .subcommand(report::cli())
         .subcommand(search::cli())
         .subcommand(asks::cli())
         .subcommand(forecast::cli())
@@ -91,6 +93,7 @@ async fn dispatch(name: &str, arguments: &ArgMatches, config: &Config) -> Result
         "copy" => backup::copy(config, arguments).await,
         "import" => people::import(config, arguments).await,
         "export" => people::export(config, arguments).await,
+        "report" => report::report(config, arguments).await,
         "receive" => receive::receive(config, arguments).await,
         "search" => search::search(config, arguments).await,
         "asks" => asks::asks(config, arguments).await,

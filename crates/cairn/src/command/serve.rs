@@ -80,7 +80,8 @@ async fn sample_world(config: &Config) -> Result<World> {
     let path = folder.join("cairn.db").to_string_lossy().into_owned();
     let world = World::at(&path, clock, &config.base_url()).await?;
     let now = Time::now();
-    sample::build(&world.app, world.workspace, reference(now)).await?;
+    let company = sample::build(&world.app, world.workspace, reference(now)).await?;
+    sample::deliver(&world.app, &company).await?;
     Ok(World { app: world.app.clone().with_clock(Clock::default()), ..world })
 }
 

@@ -20,7 +20,7 @@ use kernel::{Id, Operation, Result, Team, Tx, list};
 use people::team;
 
 /// The repositories of a team, and the names under which other systems know them.
-pub(crate) struct Reach {
+pub struct Reach {
     pub repositories: Vec<Repository>,
 }
 

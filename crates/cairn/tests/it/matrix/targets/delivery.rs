@@ -16,6 +16,8 @@ pub fn histories(g: &Ground) -> Declared {
         ("deployment_rule.list", of(&g.teams, "team", json!({}))),
         ("deployment_rule.set", of(&g.teams, "team", json!({ "rules": [] }))),
         ("incident.add", of(&g.teams, "team", incident)),
+        ("delivery.keys", of(&g.teams, "team", json!({}))),
+        ("delivery.lens", of(&g.teams, "team", json!({}))),
         ("incident.list", of(&g.teams, "team", json!({}))),
         ("repository.add", alone(new.clone())),
         ("repository.add", also(&g.teams, "team", new)),

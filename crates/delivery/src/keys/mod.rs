@@ -1,0 +1,200 @@
+//! DORA's five keys of a team, under a definition that is named, and under several side by side.
+mod lens;
+mod page;
+mod read;
+
+pub use lens::{Differing, Lens, Reading, ShowLens, Told};
+pub use page::pages;
+
+use crate::{
+    code::{FEWEST, Span},
+    pipeline::Reach,
+};
+use kernel::{Actor, Error, Id, Method::Get, Operation, Result, Route, Team, Time, Tx, text::Name};
+use measures::keys::{Definition, Figure, Period, presets};
+use read::Read;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// DORA's five keys of a team: change lead time, deployment frequency, failed deployment recovery time, change fail rate and
+/// deployment rework rate.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShowKeys {
+    pub team: Id<Team>,
+    /// Thirteen weeks if left out.
+    #[serde(default)]
+    pub span: Option<Span>,
+    /// `dora` if left out; else `devlake`, `middleware`, `linearb` or `swarmia`.
+    #[serde(default)]
+    pub definition: Option<Name<40>>,
+}
+
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct TeamKeys {
+    pub team: Id<Team>,
+    pub span: Span,
+    pub from: Time,
+    pub to: Time,
+    /// The word, the version and the title of the definition.
+    pub definition: String,
+    pub version: u32,
+    pub title: String,
+    /// Where the definition is written down.
+    pub source: String,
+    /// People behind the changes that landed in the period; bots are not among them.
+    pub contributors: usize,
+    /// Nothing where fewer than three people are behind it.
+    pub keys: Option<Five>,
+    /// The same of the period before.
+    pub before: Option<Five>,
+    pub trust: Trust,
+    /// The deployments of the period, in the order of time; none where fewer than three people are behind it.
+    pub deployments: Vec<Row>,
+}
+
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Five {
+    /// Seconds.
+    pub lead_time: Number,
+    /// Deployments a week.
+    pub frequency: Number,
+    /// Seconds.
+    pub recovery: Number,
+    /// Between 0 and 1.
+    pub fail_rate: Number,
+    /// Between 0 and 1; nothing where the definition has none.
+    pub rework_rate: Number,
+}
+
+/// A number with what it rests on.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Number {
+    /// Nothing where there is not enough data.
+    pub value: Option<f64>,
+    pub sample: usize,
+    /// It lies within with nine chances in ten.
+    pub interval: Option<(f64, f64)>,
+}
+
+/// What the figures could not use.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct Trust {
+    pub deployments: usize,
+    /// Deployments whose commit is in a history that was read.
+    pub matched: usize,
+    /// Commits dated after the deployment that brought them.
+    pub skewed: usize,
+    /// First deployments of a repository, whose commits do not count.
+    pub first: usize,
+    /// Incidents before any deployment.
+    pub loose_incidents: usize,
+    pub open_incidents: usize,
+}
+
+/// A deployment, and what came of it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Row {
+    /// The system and the id there.
+    pub id: String,
+    pub project: String,
+    pub commit: Option<String>,
+    pub finished_at: Time,
+    pub failed: bool,
+    pub commits: usize,
+    /// Seconds, the median of what it brought.
+    pub lead_time: Option<f64>,
+    /// Why it counts as one that failed its users, in words.
+    pub failed_by: Vec<String>,
+    /// Why it counts as unplanned work, in words.
+    pub rework: Vec<String>,
+}
+
+impl Operation for ShowKeys {
+    const NAME: &str = "delivery.keys";
+    const ROUTE: Route = Route(Get, "/teams/{team}/keys");
+    const READS: bool = true;
+    type Target = Reach;
+    type Output = TeamKeys;
+
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<Reach> {
+        Reach::of(tx, self.team).await
+    }
+
+    fn allows(_: &Actor, _: &Reach) -> bool {
+        true
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, reach: Reach) -> Result<TeamKeys> {
+        let definition = chosen(self.definition.as_deref())?;
+        let span = self.span.unwrap_or(Span::Quarter);
+        let read = Read::of(tx, self.team, &reach, span).await?;
+        let (now, contributors) = (read.keys(&definition, read.period), read.contributors(read.period));
+        let before = read.before.map(|period| (read.keys(&definition, period), read.contributors(period)));
+        let enough = contributors >= FEWEST;
+        Ok(TeamKeys {
+            team: self.team,
+            span,
+            from: Time(read.period.from),
+            to: Time(read.period.to),
+            contributors,
+            keys: enough.then(|| Five::of(&now)),
+            before: before.filter(|(_, people)| *people >= FEWEST).map(|(keys, _)| Five::of(&keys)),
+            trust: Trust::of(&now.trust),
+            deployments: if enough { now.rows.iter().map(|row| read.row(row)).collect() } else { Vec::new() },
+            version: definition.version,
+            title: definition.title,
+            source: definition.source,
+            definition: definition.name,
+        })
+    }
+}
+
+/// The preset of this word.
+fn chosen(name: Option<&str>) -> Result<Definition> {
+    let wanted = name.unwrap_or("dora");
+    let found = presets().into_iter().find(|one| one.name == wanted);
+    found.ok_or_else(|| Error::invalid("definition", "There is no such definition."))
+}
+
+impl Five {
+    fn of(keys: &measures::keys::Keys) -> Five {
+        Five {
+            lead_time: Number::of(&keys.lead_time),
+            frequency: Number::of(&keys.frequency),
+            recovery: Number::of(&keys.recovery),
+            fail_rate: Number::of(&keys.fail_rate),
+            rework_rate: Number::of(&keys.rework_rate),
+        }
+    }
+}
+
+impl Number {
+    fn of(figure: &Figure) -> Number {
+        Number { value: figure.value, sample: figure.sample, interval: figure.interval }
+    }
+}
+
+impl Trust {
+    fn of(trust: &measures::keys::Trust) -> Trust {
+        Trust {
+            deployments: trust.deployments,
+            matched: trust.matched,
+            skewed: trust.skewed,
+            first: trust.first,
+            loose_incidents: trust.loose_incidents,
+            open_incidents: trust.open_incidents,
+        }
+    }
+}
+
+/// The period of a span up to now, and the one before it.
+fn periods(span: Span, now: Time) -> (Period, Option<Period>) {
+    match span.from(now) {
+        Some(from) => {
+            let length = now.0 - from.0;
+            (Period { from: from.0, to: now.0 }, Some(Period { from: from.0 - length, to: from.0 }))
+        }
+        None => (Period { from: 0, to: now.0 }, None),
+    }
+}
