@@ -73,6 +73,8 @@ create table issues (
     team_id text not null,
     number bigint not null,
     title text not null,
+    -- The title without case and marks, to be searched.
+    words text not null,
     body text not null default '',
     state_id text not null,
     -- That of the state, so that lists need not look there.

@@ -2,6 +2,7 @@
 pub mod estimate;
 pub mod issue;
 pub mod label;
+pub mod query;
 pub mod rank;
 mod records;
 pub mod team;
@@ -14,6 +15,7 @@ pub static PART: Part = Part {
     operations: &[
         op::<issue::CreateIssue>(),
         op::<issue::ListIssues>(),
+        op::<issue::CompleteQuery>(),
         op::<issue::ShowIssue>(),
         op::<issue::EditIssue>(),
         op::<issue::UndoChanges>(),

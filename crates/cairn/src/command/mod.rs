@@ -7,6 +7,7 @@ mod forecast;
 mod forges;
 mod histories;
 mod init;
+mod issues;
 mod people;
 mod pipelines;
 mod receive;
@@ -77,6 +78,7 @@ pub fn cli() -> Command {
         .subcommand(report::cli())
         .subcommand(search::cli())
         .subcommand(asks::cli())
+        .subcommand(issues::cli())
         .subcommand(forecast::cli())
         .subcommand(verify::cli())
         .subcommand(token::cli())
@@ -98,6 +100,7 @@ async fn dispatch(name: &str, arguments: &ArgMatches, config: &Config) -> Result
         "search" => search::search(config, arguments).await,
         "asks" => asks::asks(config, arguments).await,
         "forecast" => forecast::forecast(config, arguments).await,
+        "issues" => issues::issues(config, arguments).await,
         "verify" => verify::verify(config, arguments).await,
         "second-factor" => second_factor::second_factor(config, arguments).await,
         "token" => token::token(config, arguments).await,

@@ -1,5 +1,6 @@
 //! Issues: keys, fields with their history, relations, what is below what, and the pages around them.
 mod pages;
+mod queries;
 
 use kernel::{Actor, Error, Json, json};
 use testkit::{World, worlds};

@@ -140,7 +140,7 @@ impl Next {
             "update issues set title = $3, state_id = $4, category = $5, state_since = $6, assignee_id = $7,
                     priority = $8, estimate = $9, due_on = $10, parent_id = $11, started_at = $12, finished_at = $13,
                     opened_at = case when $14 then $15 else opened_at end, updated_at = $15,
-                    assignee_outsider_id = case when $16 then null else assignee_outsider_id end
+                    assignee_outsider_id = case when $16 then null else assignee_outsider_id end, words = $17
               where workspace_id = $1 and id = $2"
         );
         let reassigned = self.assignee != old.assignee_id;
@@ -164,6 +164,7 @@ impl Next {
                 reopened,
                 now,
                 reassigned,
+                people::person::folded(title),
             ],
         )
         .await?;

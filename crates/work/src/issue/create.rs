@@ -17,7 +17,7 @@ use kernel::{
     Operation, Person, Result, Route, Team, Tx, args, json, sql,
     text::{Markdown, Name},
 };
-use people::person::{Record, choices::with_ids};
+use people::person::{Record, choices::with_ids, folded};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use ui::{Answer, Cx, Flash, Form, Head, Markup, Submitted, html};
@@ -98,8 +98,8 @@ impl CreateIssue {
         let rank = rank::between(last.as_deref(), None)?;
         let insert = sql!(
             "insert into issues (workspace_id, id, team_id, number, title, body, state_id, category, state_since, rank,
-               creator_id, created_at, updated_at, opened_at, started_at, finished_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $9, $9, $9, $12, $13)"
+               creator_id, created_at, updated_at, opened_at, started_at, finished_at, words)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $9, $9, $9, $12, $13, $14)"
         );
         let finished_at = state.category.is_finished().then(|| tx.now());
         let started_at = if state.category == Category::Started { Some(tx.now()) } else { finished_at };
@@ -121,6 +121,7 @@ impl CreateIssue {
                 creator,
                 started_at,
                 finished_at,
+                folded(&self.title),
             ],
         )
         .await?;

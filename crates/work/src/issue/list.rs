@@ -1,27 +1,30 @@
-use super::{Issue, SELECT, VISIBLE, labels_of, page, topic};
-use crate::{label::Label, team::Category};
-use kernel::{Actor, Error, Id, Method::Get, Operation, Person, Result, Route, Team, Tx, args, sql};
-use people::team;
+use super::{
+    Issue, Priority, SELECT, VISIBLE,
+    filter::{Bound, CONDITIONS, Filter},
+    labels_of,
+};
+use crate::{
+    label::Label,
+    query::{Mistake, Query, Sort},
+};
+use jiff::tz::TimeZone;
+use kernel::{Actor, Bind, Error, Id, Method::Get, Operation, Result, Route, Sql, Tx, Value, args, sql};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use ui::{Answer, Cx, Head, Markup, chip, empty, html, team_tabs};
 
-/// Issues in the order of their rank, a page at a time.
+/// Issues that fit a query, in its order, a page at a time.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListIssues {
-    /// Only those of this team.
+    /// Such as `team:payments state:started updated:<5d -assignee:me sort:priority`. Without it, all issues.
     #[serde(default)]
-    pub team: Option<Id<Team>>,
-    /// Only those that this person is to do.
-    #[serde(default)]
-    pub assignee: Option<Id<Person>>,
-    /// Also those that are done or cancelled.
-    #[serde(default)]
-    pub finished: bool,
+    pub q: String,
     /// Where the page before ended, as its `next` says.
     #[serde(default)]
     pub after: Option<String>,
+    /// How many at the most, 1 to 200; 50 if left out.
+    #[serde(default)]
+    pub limit: Option<i64>,
 }
 
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -38,7 +41,7 @@ pub struct Listed {
     pub labels: Vec<Label>,
 }
 
-const PAGE: usize = 50;
+const PAGE: i64 = 50;
 
 impl Operation for ListIssues {
     const NAME: &str = "issue.list";
@@ -48,12 +51,6 @@ impl Operation for ListIssues {
     type Output = IssuePage;
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<()> {
-        if let Some(team) = self.team {
-            team::Record::visible(tx, team).await?;
-        }
-        if let Some(person) = self.assignee {
-            people::person::Record::visible(tx, person).await?;
-        }
         if tx.actor().belongs() { Ok(()) } else { Err(Error::NotFound) }
     }
 
@@ -62,114 +59,134 @@ impl Operation for ListIssues {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<IssuePage> {
-        let select = sql!(
-            SELECT,
-            "where",
-            VISIBLE,
-            "and i.deleted_at is null and (cast($3 as text) is null or i.team_id = $3)
-             and (cast($4 as text) is null or i.assignee_id = $4) and ($5 or i.finished_at is null)
-             and (i.rank, i.id) > ($6, $7) order by i.rank, i.id limit $8"
-        );
-        let (rank, id) = self.after.as_deref().and_then(|after| after.split_once(' ')).unwrap_or_default();
-        let mut issues: Vec<Issue> = tx
-            .all(
-                select,
-                args![
-                    tx.workspace(),
-                    tx.actor().belongs(),
-                    self.team,
-                    self.assignee,
-                    self.finished,
-                    rank,
-                    id,
-                    PAGE as i64 + 1,
-                ],
-            )
-            .await?;
-        let more = issues.len() > PAGE;
-        issues.truncate(PAGE);
-        let next = issues.last().filter(|_| more).map(|last| format!("{} {}", last.rank, last.id));
-        Ok(IssuePage { issues: with_labels(tx, issues).await?, next })
+        let query: Query = self.q.parse().map_err(|mistake: Mistake| Error::from(mistake))?;
+        let limit = self.limit.unwrap_or(PAGE).clamp(1, 200);
+        let zone = own_zone(tx).await?;
+        let (filter, sort) = (Filter::of(tx, &query, &zone).await?, query.sort.unwrap_or_default());
+        let bound = filter.bound(tx.now().0);
+        let start = Start::read(sort, self.after.as_deref())?;
+        let mut issues = matching(tx, sort, &bound, &start, limit + 1).await?;
+        let more = issues.len() as i64 > limit;
+        issues.truncate(limit as usize);
+        let next = issues.last().filter(|_| more).map(|last| Start::of(sort, last).to_string());
+        let ids: Vec<Id<Issue>> = issues.iter().map(|issue| issue.id).collect();
+        let mut labels = labels_of(tx, &ids).await?;
+        let mut take = |id| labels.extract_if(.., |(of, _)| *of == id).map(|(_, label)| label).collect();
+        Ok(IssuePage {
+            issues: issues.into_iter().map(|issue| Listed { labels: take(issue.id), issue }).collect(),
+            next,
+        })
     }
 }
 
-pub(super) async fn with_labels(tx: &mut Tx<'_>, issues: Vec<Issue>) -> Result<Vec<Listed>> {
-    let ids: Vec<Id<Issue>> = issues.iter().map(|issue| issue.id).collect();
-    let mut labels = labels_of(tx, &ids).await?;
-    let mut take = |id| labels.extract_if(.., |(of, _)| *of == id).map(|(_, label)| label).collect();
-    Ok(issues.into_iter().map(|issue| Listed { labels: take(issue.id), issue }).collect())
+/// The zone of whoever asks, by which days begin.
+async fn own_zone(tx: &mut Tx<'_>) -> Result<TimeZone> {
+    let zone = sql!("select zone from people where workspace_id = $1 and id = $2");
+    let zone: Option<String> = tx.find(zone, args![tx.workspace(), tx.me()]).await?;
+    Ok(zone.and_then(|name| TimeZone::get(&name).ok()).unwrap_or(TimeZone::UTC))
 }
 
-/// `GET /teams/{team}/issues`
-pub async fn of_team(cx: Cx) -> Answer {
-    let team: Id<Team> = cx.text("team").parse()?;
-    let view = cx.read(team::ShowTeam { team }).await?;
-    let list = cx.read_here::<ListIssues>().await?;
-    let home = format!("/teams/{team}");
-    let actions = html! {
-        a.button href={ (home) "/issues/settings" } { "States and keys" }
-        a.button.primary href={ "/issues/new?team=" (team) } data-key="c" data-key-label="New issue" { "New issue" kbd { "C" } }
-    };
-    let crumbs = vec![("/teams", "Teams"), (home.as_str(), view.team.name.as_str())];
-    let body = html! {
-        (Head { crumbs, title: "Issues", lead: "What this team is to do, in its order.", actions: Some(actions), ..Head::default() }.show())
-        (team_tabs(&cx, team))
-        (shown(&cx, &list, &format!("/issues/new?team={team}")))
-    };
-    Ok(cx.live_page(&format!("Issues of {}", view.team.name), &[&topic(team)], body))
+/// Where a page begins: behind the issue with this key of the order and this id.
+struct Start {
+    text: String,
+    number: i64,
+    id: String,
 }
 
-/// `GET /issues`
-pub async fn everywhere(cx: Cx) -> Answer {
-    let list = cx.read_here::<ListIssues>().await?;
-    let actions = html! {
-        a.button href="/labels" { "Labels" }
-        a.button.primary href="/issues/new" data-key="c" data-key-label="New issue" { "New issue" kbd { "C" } }
-    };
-    let body = html! {
-        (Head { title: "Issues", lead: "What all teams are to do.", actions: Some(actions), ..Head::default() }.show())
-        (shown(&cx, &list, "/issues/new"))
-    };
-    Ok(cx.live_page("Issues", &["issue"], body))
+/// Orders that go by a number.
+fn is_number(sort: Sort) -> bool {
+    matches!(sort, Sort::Updated | Sort::Created | Sort::Priority)
 }
 
-fn shown(cx: &Cx, list: &IssuePage, new: &str) -> Markup {
-    let finished = cx.text("finished") == "true";
-    html! {
-        nav.segments aria-label="Which issues" {
-            a href=(cx.path) aria-current=[(!finished).then_some("true")] { "Open" }
-            a href={ (cx.path) "?finished=true" } aria-current=[finished.then_some("true")] { "All" }
-        }
-        @if list.issues.is_empty() { (empty("Nothing is to be done here.", Some((new, "New issue")))) }
-        @else { section.card { (table(cx, &list.issues)) } }
-        @if let Some(next) = &list.next {
-            @let query = form_urlencoded::Serializer::new(String::new()).extend_pairs([("after", next.as_str()), ("finished", if finished { "true" } else { "false" })]).finish();
-            (ui::load_more(Some(&format!("{}?{query}", cx.path))))
-        }
+impl Start {
+    fn read(sort: Sort, after: Option<&str>) -> Result<Start> {
+        let descends = matches!(sort, Sort::Updated | Sort::Created);
+        let Some((key, id)) = after.and_then(|after| after.rsplit_once(' ')) else {
+            let (number, id) = if descends { (i64::MAX, "~") } else { (i64::MIN, "") };
+            return Ok(Start { text: String::new(), number, id: id.to_owned() });
+        };
+        let wrong = |_| Error::invalid("after", "Take what the page before says as `next`.");
+        let number = if is_number(sort) { key.parse().map_err(wrong)? } else { 0 };
+        Ok(Start { text: key.to_owned(), number, id: id.to_owned() })
+    }
+
+    fn of(sort: Sort, issue: &Issue) -> Start {
+        let number = match sort {
+            Sort::Updated => issue.updated_at.0,
+            Sort::Created => issue.created_at.0,
+            Sort::Priority if issue.priority == Priority::None => LAST_PRIORITY,
+            _ => issue.priority as i64,
+        };
+        let text = match (sort, issue.due_on) {
+            (Sort::Due, Some(day)) => day.to_string(),
+            (Sort::Due, None) => "9999-12-31".to_owned(),
+            (sort, _) if is_number(sort) => number.to_string(),
+            _ => issue.rank.clone(),
+        };
+        Start { text, number, id: issue.id.to_string() }
     }
 }
 
-/// The rows of a list.
-pub(super) fn table(cx: &Cx, issues: &[Listed]) -> Markup {
-    html! {
-        table.data.listed.issues {
-            caption.vh { "Issues" }
-            thead { tr {
-                th scope="col" { "Key" } th.w-full scope="col" { "Title" } th scope="col" { "State" } th.n scope="col" { "Estimate" }
-                th scope="col" { "In state" } th scope="col" { "Assignee" }
-            } }
-            tbody { @for Listed { issue, labels } in issues { tr id={ "issue-" (issue.id) } {
-                td.muted.nowrap { (issue.key) }
-                td data-label="Title" {
-                    a href=(issue.href()) { (issue.title) }
-                    @for label in labels { " " (super::label_chip(&label.name, label.hue)) }
-                    @if issue.blocked_since.is_some() { " " (chip("bad", "Blocked")) }
-                }
-                td data-label="State" { (chip(issue.category.look(), &issue.state_name)) }
-                td.n data-label="Estimate" { (issue.size().unwrap_or_default()) }
-                td.muted.nowrap data-label="In state" { @if issue.category == Category::Started { (page::days(cx.now(), issue.state_since)) } }
-                td data-label="Assignee" { @if let (Some(id), Some(name)) = (&issue.assignee_id, &issue.assignee_name) { (ui::person_link(id, name)) } }
-            } } }
-        }
+/// Where issues without a priority stand in the order.
+const LAST_PRIORITY: i64 = 5;
+
+impl std::fmt::Display for Start {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.text, self.id)
     }
+}
+
+/// One statement for each order, twice: where there is only one team, its index gives the order.
+macro_rules! ordered {
+    ($after:literal, $order:literal) => {
+        (
+            sql!(
+                SELECT,
+                "where",
+                VISIBLE,
+                CONDITIONS,
+                "and i.team_id = $3 and ",
+                $after,
+                " order by ",
+                $order,
+                " limit $49"
+            ),
+            sql!(
+                SELECT,
+                "where",
+                VISIBLE,
+                CONDITIONS,
+                "and cast($3 as text) is null and ",
+                $after,
+                " order by ",
+                $order,
+                " limit $49"
+            ),
+        )
+    };
+}
+
+fn statement(sort: Sort, one_team: bool) -> Sql {
+    let (team, all) = match sort {
+        Sort::Rank => ordered!("(i.rank, i.id) > ($47, $48)", "i.rank, i.id"),
+        Sort::Updated => ordered!("(i.updated_at, i.id) < ($47, $48)", "i.updated_at desc, i.id desc"),
+        Sort::Created => ordered!("(i.created_at, i.id) < ($47, $48)", "i.created_at desc, i.id desc"),
+        Sort::Priority => ordered!(
+            "(case when i.priority = 0 then 5 else i.priority end, i.id) > ($47, $48)",
+            "case when i.priority = 0 then 5 else i.priority end, i.id"
+        ),
+        Sort::Due => {
+            ordered!("(coalesce(i.due_on, '9999-12-31'), i.id) > ($47, $48)", "coalesce(i.due_on, '9999-12-31'), i.id")
+        }
+    };
+    if one_team { team } else { all }
+}
+
+async fn matching(tx: &mut Tx<'_>, sort: Sort, bound: &Bound, start: &Start, limit: i64) -> Result<Vec<Issue>> {
+    let (workspace, belongs) = (tx.workspace(), tx.actor().belongs());
+    let mut values: Vec<Value<'_>> = vec![workspace.bind(), belongs.bind()];
+    values.extend(bound.values());
+    values.push(if is_number(sort) { start.number.bind() } else { start.text.bind() });
+    values.extend([start.id.bind(), limit.bind()]);
+    tx.all(statement(sort, bound.team.is_some()), &values).await
 }

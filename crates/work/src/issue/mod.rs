@@ -1,11 +1,14 @@
 //! Issues: what is to be done, by whom, in which state, and all that happened to them.
 mod change;
+mod complete;
 mod create;
 mod delete;
 mod edit;
 mod field;
+mod filter;
 mod key;
 mod list;
+mod lists;
 mod page;
 mod progress;
 mod relation;
@@ -14,12 +17,13 @@ mod tick;
 mod transfer;
 mod undo;
 
+pub use complete::{CompleteQuery, Completion, Proposal};
 pub use create::CreateIssue;
 pub use delete::{DeleteIssue, RestoreIssue};
 pub use edit::EditIssue;
 pub use field::Field;
 pub use key::Which;
-pub use list::{IssuePage, ListIssues};
+pub use list::{IssuePage, ListIssues, Listed};
 pub use progress::Progress;
 pub use relation::{Direction, RelateIssues, Relation, UnrelateIssues};
 pub use show::{Brief, Full, ShowIssue, Stay};
@@ -36,7 +40,7 @@ use jiff::civil::Date;
 use kernel::{Bind, Error, FromValue, Id, Person, Result, Team, Time, Tx, Value, args, columns, list as id_list, sql};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use ui::{Markup, Pages, html};
+use ui::Pages;
 
 /// How soon it is wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -186,7 +190,7 @@ impl Issue {
     }
 }
 
-/// An issue and what it is called, for words about it.
+/// The description.
 pub(crate) async fn body_of(tx: &mut Tx<'_>, issue: Id<Issue>) -> Result<String> {
     tx.one(sql!("select body from issues where workspace_id = $1 and id = $2"), args![tx.workspace(), issue]).await
 }
@@ -219,11 +223,6 @@ struct Labelled {
 }
 columns!(Labelled { issue_id, id, team_id, name, hue, archived_at });
 
-/// The label's colour is decoration; its word says what it is.
-pub(crate) fn label_chip(name: &str, hue: i64) -> Markup {
-    html! { span.chip.line { span class={ "dot hue-" (hue) } aria-hidden="true" {} (name) } }
-}
-
 /// What live pages of a team's issues listen to.
 pub(crate) fn topic(team: Id<Team>) -> String {
     format!("issues-{team}")
@@ -231,10 +230,10 @@ pub(crate) fn topic(team: Id<Team>) -> String {
 
 pub fn pages() -> Pages {
     Pages::new()
-        .get("/issues", list::everywhere)
+        .get("/issues", lists::everywhere)
         .post("/issues", create::save)
         .get("/issues/new", create::new)
-        .get("/teams/{team}/issues", list::of_team)
+        .get("/teams/{team}/issues", lists::of_team)
         .get("/issues/{issue}", page::show)
         .get("/issues/{issue}/edit", edit::text)
         .post("/issues/{issue}/edit", edit::save)

@@ -122,11 +122,13 @@ async fn view(cx: &Cx, full: &Full, refused: Option<Form>) -> Result<Markup> {
     };
     Ok(html! {
         (head.show())
+        div.stack {
         @if issue.deleted_at.is_some() { (deleted(cx, issue)) }
         (blocked(cx, full))
         div.cols {
             div.stack { (text(cx, full)) (below(full)) (relations(cx, full, refused.as_ref())) (conversation) }
             div.stack { (side(cx, full, &choices, refused.as_ref())) (times(full)) (team_card(cx, issue, &teams)) }
+        }
         }
     })
 }
@@ -158,7 +160,7 @@ fn blocked(cx: &Cx, full: &Full) -> Markup {
     let blocks = |one: &&Relation| one.direction == Direction::BlockedBy && !one.other.category.is_finished();
     html! {
         div.ask.bad #blocked {
-            p.grow { strong { "Blocked" } " " (ago(since, cx.now(), &cx.viewer.zone)) " by "
+            p.grow { strong { "Blocked" } " for " (days(cx.now(), since)) " by "
                 @for (place, one) in full.relations.iter().filter(blocks).enumerate() {
                     @if place > 0 { ", " }
                     a.link href={ "/issues/" (one.other.key) } { (one.other.key) }

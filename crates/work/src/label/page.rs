@@ -1,7 +1,7 @@
 //! The labels of everyone, to be added, renamed and put away.
 use super::{AddLabel, ArchiveLabel, EditLabel, Label, ListLabels, RestoreLabel};
 use kernel::Result;
-use ui::{Answer, Cx, Flash, Form, Head, Markup, Submitted, html};
+use ui::{Answer, Cx, Flash, Form, Head, Markup, Submitted, chip, html};
 
 /// `GET /labels`
 pub async fn list(cx: Cx) -> Answer {
@@ -75,7 +75,7 @@ fn line(cx: &Cx, label: &Label) -> Markup {
     html! {
         li id={ "label-" (label.id) } {
             span {}
-            div.what { p { (crate::issue::label_chip(&label.name, label.hue)) } }
+            div.what { p { (chip("line", &label.name)) } }
             details.menu name="menu" {
                 summary.button.quiet.small { "Change" }
                 div.panel {

@@ -1,0 +1,46 @@
+use super::{FIELDS, Field};
+
+/// What is being typed at a place of a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The beginning of a term, with all fields that begin so.
+    Field(Vec<Field>),
+    /// A value of this field, as far as it is typed.
+    Value(Field, String),
+    /// An order, as far as it is typed.
+    Sort(String),
+    /// A state between brackets, as far as it is typed.
+    TimeIn(String),
+}
+
+/// What is being typed before this character, and where that begins.
+pub fn place(query: &str, at: usize) -> (usize, Place) {
+    let typed: Vec<char> = query.chars().take(at).collect();
+    let start = typed.iter().rposition(|c| c.is_whitespace()).map_or(0, |before| before + 1);
+    let start = start + usize::from(typed.get(start) == Some(&'-'));
+    let term: String = typed[start..].iter().collect();
+    let value = |from: usize| {
+        let signs: &[char] = &[',', '<', '>', '='];
+        let value: String = typed[start + from..].iter().collect();
+        let last = value.rfind(signs).map_or(0, |before| before + 1);
+        (start + from + value[..last].chars().count(), value[last..].to_owned())
+    };
+    if let Some(rest) = term.strip_prefix("time-in(") {
+        let (from, typed) = value(term.chars().count() - rest.chars().count());
+        return (from, Place::TimeIn(typed));
+    }
+    match term.split_once(':') {
+        Some((name, _)) => {
+            let (from, typed) = value(name.chars().count() + 1);
+            match (name, Field::named(name)) {
+                ("sort", _) => (from, Place::Sort(typed)),
+                (_, Some(field)) => (from, Place::Value(field, typed)),
+                _ => (from, Place::Field(Vec::new())),
+            }
+        }
+        None => {
+            let fitting = FIELDS.iter().filter(|(_, word, ..)| word.starts_with(term.as_str()));
+            (start, Place::Field(fitting.map(|(field, ..)| *field).collect()))
+        }
+    }
+}

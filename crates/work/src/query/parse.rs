@@ -1,0 +1,232 @@
+use super::{Comparison, FIELDS, Field, Kind, Mistake, Query, Sort, Term, What, Word, field::span};
+use std::str::FromStr;
+
+const LONGEST: usize = 2_000;
+const MOST_TERMS: usize = 40;
+const MOST_VALUES: usize = 100;
+
+impl FromStr for Query {
+    type Err = Mistake;
+
+    fn from_str(text: &str) -> Result<Query, Mistake> {
+        let characters: Vec<char> = text.chars().collect();
+        if characters.len() > LONGEST {
+            return Err(Mistake::new(LONGEST, format!("A query has at most {LONGEST} characters.")));
+        }
+        let mut reader = Reader { text: &characters, at: 0 };
+        let mut query = Query::default();
+        loop {
+            reader.skip(char::is_whitespace);
+            if reader.peek().is_none() {
+                return Ok(query);
+            }
+            if query.terms.len() == MOST_TERMS {
+                return Err(Mistake::new(reader.at, format!("A query has at most {MOST_TERMS} terms.")));
+            }
+            reader.term(&mut query)?;
+        }
+    }
+}
+
+struct Reader<'t> {
+    text: &'t [char],
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn peek(&self) -> Option<char> {
+        self.text.get(self.at).copied()
+    }
+
+    fn skip(&mut self, wanted: fn(char) -> bool) {
+        while self.peek().is_some_and(wanted) {
+            self.at += 1;
+        }
+    }
+
+    fn take(&mut self, wanted: char) -> bool {
+        let found = self.peek() == Some(wanted);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn term(&mut self, query: &mut Query) -> Result<(), Mistake> {
+        let start = self.at;
+        let negated = self.take('-');
+        let name = self.name();
+        let what = match name.as_deref() {
+            Some("sort") if negated => return Err(Mistake::new(start, "An order cannot be negated.")),
+            Some("sort") => return self.sort(query),
+            Some("time-in") => self.time_in()?,
+            Some(name) => self.field(name, start + usize::from(negated))?,
+            None => What::Text(self.value()?),
+        };
+        self.ends()?;
+        query.terms.push(Term { negated, what });
+        Ok(())
+    }
+
+    /// The name before a colon or a bracket, if one stands here.
+    fn name(&mut self) -> Option<String> {
+        let length = self.text[self.at..].iter().take_while(|c| c.is_ascii_alphabetic() || **c == '-').count();
+        let name: String = self.text[self.at..self.at + length].iter().collect();
+        match self.text.get(self.at + length) {
+            Some(':') if length > 0 => {
+                self.at += length + 1;
+                Some(name)
+            }
+            Some('(') if name == "time-in" => {
+                self.at += length + 1;
+                Some(name)
+            }
+            _ => None,
+        }
+    }
+
+    fn sort(&mut self, query: &mut Query) -> Result<(), Mistake> {
+        let word = self.value()?;
+        let words = Sort::ALL.map(Sort::word).join(", ");
+        let found = Sort::ALL.into_iter().find(|sort| sort.word() == word.text);
+        let sort = found.ok_or_else(|| Mistake::new(word.at, format!("Sort by one of {words}.")))?;
+        if query.sort.replace(sort).is_some() {
+            return Err(Mistake::new(word.at, "There is an order already."));
+        }
+        self.ends()
+    }
+
+    fn field(&mut self, name: &str, at: usize) -> Result<What, Mistake> {
+        let Some(field) = Field::named(name) else { return Err(unknown(name, at)) };
+        if let Some(comparison) = self.comparison() {
+            let word = self.value()?;
+            return match field.takes(&word.text, true) {
+                true => Ok(What::Compare(field, comparison, word)),
+                false => Err(wrong(field, &word)),
+            };
+        }
+        let words = self.list()?;
+        match words.iter().find(|word| !field.takes(&word.text, false)) {
+            Some(word) => Err(wrong(field, word)),
+            None => Ok(What::Is(field, words)),
+        }
+    }
+
+    fn time_in(&mut self) -> Result<What, Mistake> {
+        let states = self.list()?;
+        let how = "Write it as time-in(review):>3d.";
+        if !self.take(')') {
+            return Err(Mistake::new(self.at, format!("A closing bracket is missing. {how}")));
+        }
+        self.take(':');
+        let comparison = self.comparison().ok_or_else(|| Mistake::new(self.at, format!("Compare the time. {how}")))?;
+        let word = self.value()?;
+        match span(&word.text) {
+            Some(_) => Ok(What::TimeIn(states, comparison, word)),
+            None => {
+                Err(Mistake::new(word.at, format!("`{}` is no length of time; write 45m, 5h, 3d or 2w.", word.text)))
+            }
+        }
+    }
+
+    fn comparison(&mut self) -> Option<Comparison> {
+        let rest = &self.text[self.at..];
+        let begins = |sign: &str| sign.chars().zip(rest).filter(|(one, other)| one == *other).count() == sign.len();
+        let found = Comparison::ALL.into_iter().find(|comparison| begins(comparison.sign()))?;
+        self.at += found.sign().len();
+        Some(found)
+    }
+
+    fn list(&mut self) -> Result<Vec<Word>, Mistake> {
+        let mut words = vec![self.value()?];
+        while self.take(',') {
+            if words.len() == MOST_VALUES {
+                return Err(Mistake::new(self.at, format!("A list has at most {MOST_VALUES} values.")));
+            }
+            words.push(self.value()?);
+        }
+        Ok(words)
+    }
+
+    /// A word, or any text within quotation marks.
+    fn value(&mut self) -> Result<Word, Mistake> {
+        let at = self.at;
+        let text = if self.take('"') { self.quoted(at)? } else { self.bare() };
+        match text.is_empty() {
+            true => Err(Mistake::new(at, "Something has to stand here.")),
+            false => Ok(Word { text, at }),
+        }
+    }
+
+    fn bare(&mut self) -> String {
+        let start = self.at;
+        while self.peek().is_some_and(is_bare) {
+            self.at += 1;
+        }
+        self.text[start..self.at].iter().collect()
+    }
+
+    fn quoted(&mut self, at: usize) -> Result<String, Mistake> {
+        let mut text = String::new();
+        while let Some(c) = self.peek() {
+            self.at += 1;
+            match c {
+                '"' => return Ok(text),
+                '\\' => {
+                    text.extend(self.peek());
+                    self.at += 1;
+                }
+                c => text.push(c),
+            }
+        }
+        Err(Mistake::new(at, "This quotation mark is not closed."))
+    }
+
+    /// A term ends with a space.
+    fn ends(&self) -> Result<(), Mistake> {
+        match self.peek() {
+            None => Ok(()),
+            Some(c) if c.is_whitespace() => Ok(()),
+            Some(c) => {
+                Err(Mistake::new(self.at, format!("`{c}` cannot stand here. Put a text with it into quotation marks.")))
+            }
+        }
+    }
+}
+
+/// What needs no quotation marks within a word.
+pub(super) fn is_bare(c: char) -> bool {
+    !c.is_whitespace() && !matches!(c, '"' | ',' | '(' | ')' | '\\')
+}
+
+fn unknown(name: &str, at: usize) -> Mistake {
+    let near = FIELDS.iter().map(|(_, word, ..)| *word).chain(["sort"]).find(|word| close(word, name));
+    match near {
+        Some(word) => Mistake::new(at, format!("There is no field `{name}`. Did you mean `{word}`?")),
+        None => {
+            let all: Vec<&str> = FIELDS.iter().map(|(_, word, ..)| *word).chain(["time-in", "sort"]).collect();
+            Mistake::new(at, format!("There is no field `{name}`. The fields are {}.", all.join(", ")))
+        }
+    }
+}
+
+fn wrong(field: Field, word: &Word) -> Mistake {
+    let Word { text, at } = word;
+    let near = match field.kind() {
+        Kind::Words(words) => words.iter().find(|word| close(word, text)),
+        _ => None,
+    };
+    let hint = near.map_or_else(|| format!("It takes {}.", field.help()), |near| format!("Did you mean `{near}`?"));
+    Mistake::new(*at, format!("`{text}` does not fit `{}`. {hint}", field.word()))
+}
+
+/// Whether one letter more, less or other, or two that changed places, makes the one of the other.
+pub fn close(one: &str, other: &str) -> bool {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let start = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    let (one, other) = (&one[start..], &other[start..]);
+    let end = one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (one, other) = (&one[..one.len() - end], &other[..other.len() - end]);
+    match (one, other) {
+        ([a, b], [c, d]) => a == d && b == c,
+        (one, other) => one.len() <= 1 && other.len() <= 1,
+    }
+}

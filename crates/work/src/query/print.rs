@@ -1,0 +1,43 @@
+use super::{Query, Term, What, Word, parse::is_bare};
+use std::fmt;
+
+impl fmt::Display for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let terms = self.terms.iter().map(Term::to_string);
+        let sort = self.sort.map(|sort| format!("sort:{}", sort.word()));
+        f.write_str(&terms.chain(sort).collect::<Vec<_>>().join(" "))
+    }
+}
+
+impl fmt::Display for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.negated { "-" } else { "" };
+        match &self.what {
+            What::Text(word) => write!(f, "{sign}{}", text(word)),
+            What::Is(field, words) => write!(f, "{sign}{}:{}", field.word(), list(words)),
+            What::Compare(field, comparison, word) => {
+                write!(f, "{sign}{}:{}{}", field.word(), comparison.sign(), quoted(&word.text, false))
+            }
+            What::TimeIn(states, comparison, word) => {
+                write!(f, "{sign}time-in({}):{}{}", list(states), comparison.sign(), quoted(&word.text, false))
+            }
+        }
+    }
+}
+
+fn list(words: &[Word]) -> String {
+    words.iter().map(|word| quoted(&word.text, false)).collect::<Vec<_>>().join(",")
+}
+
+/// A word by itself must look neither like a field nor like something negated.
+fn text(word: &Word) -> String {
+    quoted(&word.text, word.text.contains(':') || word.text.starts_with('-'))
+}
+
+fn quoted(text: &str, anyway: bool) -> String {
+    let plain = !anyway && !text.is_empty() && text.chars().all(is_bare) && !text.starts_with(['<', '>']);
+    match plain {
+        true => text.to_owned(),
+        false => format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")),
+    }
+}
