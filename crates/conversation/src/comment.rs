@@ -170,8 +170,9 @@ fn document<'a>(tx: &'a mut Tx<'_>, id: &'a str) -> Later<'a, Option<Document>> 
         let Some(documents) = kind.and_then(|kind| kind.documents) else { return Ok(None) };
         let record = (documents.read)(tx, &row.about_id).await?;
         Ok(record.map(|record| Document {
-            title: format!("Comment on {}", record.title),
-            body: markdown::plain(&row.body, LONGEST_FOUND),
+            // A comment has no name. Its record's stands in the text, so that the record comes before what is said of it.
+            title: String::new(),
+            body: format!("{}\n{}", markdown::plain(&row.body, LONGEST_FOUND), record.title),
             mark: "",
             author: Some(row.author_id),
             team: record.team,

@@ -80,7 +80,7 @@ impl Story {
     fn commit(&mut self, day: usize, at: Time) {
         let number = self.commits.len() + 1;
         let (hash, who) = (hash(number), PEOPLE[number * 7 % PEOPLE.len()]);
-        let takes_back = number % 61 == 0;
+        let takes_back = number.is_multiple_of(61);
         let subject =
             if takes_back { "Revert \"Round fees once, at the end\"" } else { WORK[(number + day) % WORK.len()] };
         let parents: Vec<&str> = Some(&*self.tip).into_iter().filter(|tip| !tip.is_empty()).collect();
@@ -91,7 +91,7 @@ impl Story {
             "changes": [{ "path": format!("src/payouts/{}.rs", number % 9), "lines": [number % 70 + 3, number % 23] }],
         }));
         let ends = at + Duration::from_secs(480 + 3 * number as u64);
-        let failed = number % 13 == 0;
+        let failed = number.is_multiple_of(13);
         self.builds.push(json!({
             "id": number.to_string(), "attempt": 1, "project": "payments/payouts", "name": "Test", "commit": hash, "branch": "main",
             "event": "push", "outcome": if failed { "failed" } else { "succeeded" }, "said": if failed { "failure" } else { "success" },
@@ -102,7 +102,7 @@ impl Story {
 
     fn deploy(&mut self, at: Time, breaks: bool) {
         let number = self.deployments.len() + 1;
-        let failed = number % 19 == 0;
+        let failed = number.is_multiple_of(19);
         self.deployments.push(json!({
             "id": number.to_string(), "project": "payments/payouts", "environment": "production", "commit": self.tip,
             "outcome": if failed { "failed" } else { "succeeded" }, "said": if failed { "failure" } else { "success" },

@@ -257,10 +257,13 @@ fn heads(lens: &Lens, first: &str) -> Markup {
     html! { thead { tr { th scope="col" { (first) } @for one in &lens.readings { th scope="col" { (one.title) } } } } }
 }
 
+/// A key: its name, where it stands among the five, and its value in words.
+type Line = (&'static str, fn(&Five) -> &Number, fn(f64) -> String);
+
 fn numbers(lens: &Lens) -> Markup {
     let shown = |number: &Number, show: fn(f64) -> String| number.value.map_or_else(|| "–".to_owned(), show);
     let week = |value: f64| format!("{} a week", number(value));
-    let lines: [(&str, fn(&Five) -> &Number, fn(f64) -> String); 5] = [
+    let lines: [Line; 5] = [
         ("Change lead time", |five| &five.lead_time, span),
         ("Deployment frequency", |five| &five.frequency, week),
         ("Failed deployment recovery time", |five| &five.recovery, span),
