@@ -29,8 +29,8 @@ async fn overview(cx: Cx) -> Answer {
     let body = html! {
         (Head { crumbs, title: &title, lead: &lead, ..Head::default() }.show())
         (ui::team_tabs(&cx, keys.team))
-        (views(&keys.team.to_string(), "overview"))
         div.stack {
+            (views(&keys.team.to_string(), "overview"))
             (chooser(&cx, &keys))
             @match &keys.keys {
                 Some(five) => {
