@@ -54,6 +54,8 @@ const PAST: i64 = 182;
 const LEAST_PAST: usize = 28;
 /// The share of planned hours that is worked where the past does not tell: about five weeks of leave a year.
 const USUAL: f64 = 0.9;
+/// Days of full-time people, weekends included, below which the past does not tell.
+const LEAST_PLANNED: f64 = 84.0;
 /// Leave is entered ahead: all of it for the next fortnight, hardly any of it a quarter ahead. What is not entered yet
 /// is taken to be as much as it was.
 const ENTERED: f64 = 14.0;
@@ -131,16 +133,16 @@ fn computed(members: &[Member<'_>], as_of: Date, past: Date, assumed: &Assumptio
     Capacity { coming: all.map(|present| relative(present) * assumed.focus).collect(), people }
 }
 
-/// The share of planned hours that was not lost to leave.
+/// The share of what would have been there that was not lost to leave, counted by days as the average of the past is.
 fn usual(members: &[Member<'_>], before: &[Date]) -> f64 {
     let (mut worked, mut planned) = (0.0, 0.0);
     for member in members {
         for date in before.iter().filter(|date| member.holds(**date)) {
-            worked += f64::from(member.clock.calendar.minutes(*date));
-            planned += f64::from(member.without_leave.minutes(*date));
+            worked += member.on(*date);
+            planned += member.person.on(*date) * present(&member.without_leave, *date);
         }
     }
-    if planned < 60.0 * FULL_TIME / 5.0 { USUAL } else { worked / planned }
+    if planned < LEAST_PLANNED { USUAL } else { worked / planned }
 }
 
 impl<'a> Member<'a> {

@@ -5,7 +5,16 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-static PARTS: &[&Part] = &[&db::CORE, &people::PART, &asks::PART, &conversation::PART, &work::PART, &rituals::PART];
+static PARTS: &[&Part] = &[
+    &db::CORE,
+    &people::PART,
+    &asks::PART,
+    &conversation::PART,
+    &work::PART,
+    &delivery::PART,
+    &rituals::PART,
+    &forecasting::PART,
+];
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
 /// A workspace with nobody in it, in memory, in a file, and on PostgreSQL where there is one.
