@@ -98,7 +98,9 @@ pub async fn confirm(form: Submitted) -> Answer {
         Ok(()) => Ok(form.go("/notes", Flash::says("Your notes are open. Keep the code where you keep such things."))),
         Err(error) => {
             let state = form.refused(error)?;
-            Ok(code_page(&form, &code, &state))
+            let mut response = code_page(&form, &code, &state);
+            *response.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(response)
         }
     }
 }
