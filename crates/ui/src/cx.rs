@@ -1,4 +1,4 @@
-use crate::{Failure, Flash, Markup, Site, Viewer, shell};
+use crate::{Failure, Flash, Markup, Site, Viewer, html, shell};
 use axum::{
     extract::{FromRequestParts, Query, RawPathParams},
     http::request::Parts,

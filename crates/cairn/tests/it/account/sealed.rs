@@ -1,10 +1,14 @@
 //! Notes for their author alone: what opens them, what does not, and what the database holds of them.
-use super::{PASSWORD, add, begun, later, newest_link, settle, sign_in};
+use super::{
+    PASSWORD, add, begun, later, newest_link,
+    second_factor::{add_app, code},
+    settle, sign_in,
+};
 use kernel::{Actor, Error, Method::Post, Operation, Result, Route, Tx, args, json, parse, sql};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::fs;
-use testkit::{Client, World};
+use testkit::{Client, World, crawl, without_chance};
 
 const NEW: &str = "herons over the estuary";
 
@@ -268,5 +272,76 @@ async fn a_note_goes_away_at_its_end_and_is_read_by_another_only_when_it_is_show
         world.pass_to_time(world.clock.now()).await;
         let mut owner = sign_in(&world, "ola@northwind.example", PASSWORD).await;
         assert_eq!(owner.get(&note).await.status, 404);
+    }
+}
+
+#[tokio::test]
+async fn with_a_second_factor_the_password_opens_them_only_once_both_were_shown() {
+    for (world, mut owner) in begun().await {
+        begin(&mut owner).await;
+        let note = write(&mut owner, "Quiet", "Marmalade", &[]).await;
+        let (app, _) = add_app(&world, &mut owner).await;
+        assert!(opens(&mut owner, &note, "Marmalade").await);
+        later(&world, 1);
+        let mut browser = sign_in(&world, "ola@northwind.example", PASSWORD).await;
+        assert!(!opens(&mut browser, &note, "Marmalade").await, "the password alone opens nothing");
+        let entered = browser.post("/sign-in/code", &[("code", &code(&world, &app))]).await;
+        assert_eq!(entered.status, 303, "{}", entered.text());
+        assert!(opens(&mut browser, &note, "Marmalade").await, "signing in opens them, without a third prompt");
+    }
+}
+
+#[tokio::test]
+async fn a_new_code_and_the_end_of_all_notes_ask_for_the_password_first() {
+    for (world, mut owner) in begun().await {
+        let first = begin(&mut owner).await;
+        let note = write(&mut owner, "Quiet", "Marmalade", &[]).await;
+        later(&world, 11);
+        for path in ["/notes/key/code", "/notes/key/discarded"] {
+            let asked = owner.post_from("/notes", path, &[("confirmed", "yes")]).await;
+            assert_eq!(asked.header("location"), Some("/prove?return_to=/notes"), "{path}");
+        }
+        assert!(opens(&mut owner, &note, "Marmalade").await);
+        owner.post_from("/notes", "/prove", &[("password", PASSWORD)]).await;
+        let renewed = owner.post_from("/notes", "/notes/key/code", &[]).await;
+        assert!(renewed.status == 201 && !renewed.text().contains(&first), "the former code is replaced");
+        let gone = owner.post_from("/notes", "/notes/key/discarded", &[("confirmed", "yes")]).await;
+        assert_eq!(gone.status, 303);
+        assert!(owner.get("/notes").await.text().contains("Your password"), "one begins anew");
+        assert!(!opens(&mut owner, &note, "Marmalade").await);
+    }
+}
+
+/// Everything that somebody can fetch, but their own notes.
+async fn seen(browser: &mut Client) -> Vec<String> {
+    let starts = ["/today", "/search?q=marmalade", "/search.json?q=marmalade", "/palette.json", "/one-on-ones", "/me"];
+    let visits = crawl(browser, &starts, 150).await;
+    assert!(visits.len() > 20);
+    let others = visits.into_iter().filter(|visit| !visit.path.starts_with("/notes"));
+    others.map(|visit| without_chance(&format!("{}\n{}", visit.path, visit.answer.text()))).collect()
+}
+
+/// For the owner, who has every role, a workspace in which somebody writes notes is the same as one in which nobody does.
+#[tokio::test]
+async fn nobody_can_tell_that_somebody_has_notes() {
+    for (world, mut owner) in begun().await {
+        let person = add(&world, "Nell Newcomer", Some("nell@northwind.example")).await;
+        let mut nell = settle(&world, &mut owner, person, &["member"]).await;
+        world.drain().await;
+        owner.get("/today").await; // what was said of the invitation is said once
+        let before = seen(&mut owner).await;
+        begin(&mut nell).await;
+        let note = write(&mut nell, "Bergamot", "Marmalade", &[]).await;
+        world.drain().await;
+        for (before, after) in before.iter().zip(seen(&mut owner).await) {
+            assert_eq!(*before, after);
+        }
+        assert_eq!(owner.get(&note).await.status, 303);
+        begin(&mut owner).await;
+        assert_eq!(owner.get(&note).await.status, 404, "with a key of their own they still find nothing");
+        let own = seen(&mut nell).await;
+        assert!(own.iter().all(|page| !page.contains("Marmalade") && !page.contains("Bergamot")));
+        let letters = world.outside.letters();
+        assert!(letters.iter().all(|letter| !format!("{} {}", letter.subject, letter.text).contains("Marmalade")));
     }
 }
