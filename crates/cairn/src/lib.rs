@@ -5,6 +5,7 @@ pub mod files;
 mod house;
 pub mod http;
 pub mod keys;
+pub mod ledger;
 pub mod mail;
 pub mod outside;
 pub mod world;

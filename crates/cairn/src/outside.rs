@@ -1,5 +1,5 @@
 //! What Cairn reaches beyond its database: a mail server, or a folder in its place, and the folder of checkpoints.
-use crate::{config::Config, files::Files, keys};
+use crate::{config::Config, files::Files, keys, ledger};
 use audit::note::SigningKey;
 use kernel::{BlobStore, Checkpoint, Error, Later, Letter, Outside, Result};
 use lettre::{
@@ -10,6 +10,7 @@ use lettre::{
     },
 };
 use std::{path::PathBuf, sync::Arc};
+use tokio::task::spawn_blocking;
 
 pub struct Real {
     from: Mailbox,
@@ -18,6 +19,7 @@ pub struct Real {
     host: String,
     key: SigningKey,
     checkpoints: PathBuf,
+    notes: PathBuf,
     files: Arc<Files>,
 }
 
@@ -39,11 +41,15 @@ impl Real {
         let host =
             base.split("//").nth(1).unwrap_or("localhost").split([':', '/']).next().unwrap_or("localhost").to_owned();
         let (mail_folder, checkpoints) = (config.data().join("mail"), config.data().join("checkpoints"));
+        let notes = match demonstration {
+            true => config.data().join("demonstration").join(ledger::FILE),
+            false => config.data().join(ledger::FILE),
+        };
         let files = Arc::new(match demonstration {
             true => Files::folder(&config.data().join("demonstration").join("files"))?,
             false => Files::open(config)?,
         });
-        Ok(Real { from, smtp, mail_folder, host, key: keys::signing_key(config)?, checkpoints, files })
+        Ok(Real { from, smtp, mail_folder, host, key: keys::signing_key(config)?, checkpoints, notes, files })
     }
 
     pub fn files(&self) -> Arc<Files> {
@@ -86,6 +92,14 @@ impl Outside for Real {
             let path = self.checkpoints.join(format!("{}-{:012}.note", checkpoint.workspace, checkpoint.size));
             tokio::fs::write(path, &note).await.map_err(Error::internal)?;
             Ok(note)
+        })
+    }
+
+    fn note_access(&self, line: String) -> Later<'_, ()> {
+        let path = self.notes.clone();
+        Box::pin(async move {
+            let written = spawn_blocking(move || ledger::append(&path, &line)).await.map_err(Error::internal)?;
+            written.map_err(Error::internal)
         })
     }
 

@@ -2,7 +2,8 @@
 create table workspaces (
     id text primary key,
     name text not null,
-    created_at bigint not null
+    created_at bigint not null,
+    mail_held_at bigint
 );
 
 create table events (

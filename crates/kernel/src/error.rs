@@ -12,6 +12,10 @@ pub enum Error {
     SignedOut,
     /// The session is signed in, and has to prove with the password once more who is there.
     Unproven,
+    /// The request can be read in more than one way, or in none: a field stands twice, the JSON is broken.
+    Malformed(Flaw),
+    /// The body of the request is larger than what is taken there.
+    TooLarge,
     /// The input cannot be used; every field that is wrong is named.
     Invalid(Vec<Flaw>),
     Conflict(String),
@@ -34,6 +38,10 @@ pub struct Flaw {
 impl Error {
     pub fn invalid(field: impl Into<String>, sentence: impl Into<String>) -> Error {
         Error::Invalid(vec![Flaw { field: field.into(), sentence: sentence.into() }])
+    }
+
+    pub fn malformed(field: impl Into<String>, sentence: impl Into<String>) -> Error {
+        Error::Malformed(Flaw { field: field.into(), sentence: sentence.into() })
     }
 
     pub fn internal(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
@@ -68,6 +76,8 @@ impl fmt::Display for Error {
             Error::Forbidden => f.write_str("You may not do this."),
             Error::SignedOut => f.write_str("Sign in to go on."),
             Error::Unproven => f.write_str("Enter your password once more before you do this."),
+            Error::Malformed(Flaw { field, sentence }) => write!(f, "{field}: {sentence}"),
+            Error::TooLarge => f.write_str("This is larger than what is taken here."),
             Error::Invalid(flaws) => {
                 let sentences: Vec<&str> = flaws.iter().map(|flaw| flaw.sentence.as_str()).collect();
                 f.write_str(&sentences.join(" "))

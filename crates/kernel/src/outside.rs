@@ -7,6 +7,8 @@ pub trait Outside: Send + Sync {
     fn send(&self, letter: Letter) -> Later<'_, ()>;
     /// Signs a checkpoint as a C2SP signed note, keeps it where the database cannot change it, and returns the note.
     fn publish(&self, checkpoint: Checkpoint) -> Later<'_, String>;
+    /// Appends a line to the notes of what accounts may do, which no backup holds; it outlives a power cut.
+    fn note_access(&self, line: String) -> Later<'_, ()>;
     /// Where the bytes are kept that people bring.
     fn blobs(&self) -> &dyn BlobStore;
 }

@@ -113,7 +113,7 @@ pub static PART: Part = Part {
         op::<onboarding::plan::RemoveStep>(),
         op::<onboarding::plan::RestoreStep>(),
     ],
-    jobs: &[account::reset::JOB, onboarding::JOB, import::JOB],
+    jobs: &[account::ledger::JOB, account::reset::JOB, onboarding::JOB, import::JOB],
     schedules: &[onboarding::SCHEDULE, import::SCHEDULE],
     records: records::RECORDS,
     signals: Some(leave::signals::gather),

@@ -8,13 +8,23 @@ use std::{
 /// Stands in for the world outside, and keeps what it was told.
 pub struct Recorder {
     letters: Mutex<Vec<Letter>>,
+    notes: Mutex<Vec<String>>,
     pub files: Arc<Files>,
 }
 
 impl Recorder {
     /// Keeps the bytes that people bring in a folder.
     pub fn in_folder(path: &Path) -> Recorder {
-        Recorder { letters: Mutex::default(), files: Arc::new(Files::folder(path).expect("the folder can be made")) }
+        Recorder {
+            letters: Mutex::default(),
+            notes: Mutex::default(),
+            files: Arc::new(Files::folder(path).expect("the folder can be made")),
+        }
+    }
+
+    /// What was noted of accounts, a line each.
+    pub fn notes(&self) -> Vec<String> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub fn letters(&self) -> Vec<Letter> {
@@ -30,6 +40,11 @@ impl Outside for Recorder {
 
     fn publish(&self, checkpoint: Checkpoint) -> Later<'_, String> {
         Box::pin(async move { Ok(format!("{} {} {}", checkpoint.workspace, checkpoint.size, checkpoint.head)) })
+    }
+
+    fn note_access(&self, line: String) -> Later<'_, ()> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+        Box::pin(async { Ok(()) })
     }
 
     fn blobs(&self) -> &dyn BlobStore {

@@ -1,4 +1,4 @@
-use crate::{Failure, Flash, Markup, Site, Viewer, html, shell};
+use crate::{Failure, Flash, Markup, Site, Viewer, html, input::refuse_doubles, shell};
 use axum::{
     extract::{FromRequestParts, Query, RawPathParams},
     http::request::Parts,
@@ -103,6 +103,7 @@ impl FromRequestParts<Site> for Cx {
         if let Ok(Query(query)) = Query::<Vec<(String, String)>>::from_request_parts(parts, site).await {
             texts.extend(query);
         }
+        refuse_doubles(&site.app, &texts)?;
         let flash = Flash::read(&parts.headers);
         // Of the moment at which the reader was recognised, if the request only reads.
         let app = parts.extensions.get::<App>().unwrap_or(&site.app).clone();

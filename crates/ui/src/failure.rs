@@ -11,6 +11,8 @@ pub fn status(error: &Error) -> (StatusCode, &'static str) {
         Error::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
         Error::SignedOut => (StatusCode::UNAUTHORIZED, "signed-out"),
         Error::Unproven => (StatusCode::FORBIDDEN, "unproven"),
+        Error::Malformed(_) => (StatusCode::BAD_REQUEST, "malformed"),
+        Error::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large"),
         Error::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
         Error::Conflict(_) | Error::Constraint(_) => (StatusCode::CONFLICT, "conflict"),
         Error::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many"),
@@ -59,7 +61,12 @@ impl IntoResponse for Problem {
             "type": format!("/problems/{kind}"), "title": status.canonical_reason(),
             "status": status.as_u16(), "detail": sentence(&self.0),
         });
-        if let Error::Invalid(flaws) = &self.0 {
+        let flaws = match &self.0 {
+            Error::Invalid(flaws) => flaws.as_slice(),
+            Error::Malformed(flaw) => std::slice::from_ref(flaw),
+            _ => &[],
+        };
+        if !flaws.is_empty() {
             let errors = flaws.iter().map(|flaw| json!({ "field": flaw.field, "detail": flaw.sentence }));
             body["errors"] = errors.collect();
         }

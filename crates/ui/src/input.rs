@@ -1,10 +1,10 @@
 //! From the texts of a path, a query or a form to the JSON that an operation's input is read from.
-use kernel::{Error, Json, Operation, Result};
+use kernel::{App, Error, Json, Operation, Result};
 use schemars::{Schema, SchemaGenerator};
 use serde_json::Map;
 use std::{
-    collections::BTreeMap,
-    sync::{LazyLock, PoisonError, RwLock},
+    collections::{BTreeMap, BTreeSet},
+    sync::{LazyLock, OnceLock, PoisonError, RwLock},
 };
 
 /// The fields of one operation's input, read once from its schema.
@@ -49,6 +49,10 @@ impl Fields {
         self.0.contains_key(name)
     }
 
+    fn lists(self) -> impl Iterator<Item = String> {
+        self.0.into_iter().filter(|(_, kind)| *kind == Kind::List).map(|(name, _)| name)
+    }
+
     /// A body of JSON, and beside it texts from the path and the query; what stands in both is refused.
     pub fn merge(&self, texts: impl Iterator<Item = (String, String)>, body: &[u8]) -> Result<Json> {
         let mut input: Map<String, Json> = match body.is_empty() {
@@ -88,7 +92,23 @@ impl Fields {
 }
 
 fn given_twice(name: String) -> Error {
-    Error::invalid(name, "This was given twice.")
+    Error::malformed(name, "This was given twice.")
+}
+
+/// Refuses a name that stands twice where at most one text is meant: two readers of such a request may differ about what
+/// it says. Only what some operation takes as a list may stand there more often.
+pub(crate) fn refuse_doubles(app: &App, texts: &[(String, String)]) -> Result<()> {
+    static LISTS: OnceLock<BTreeSet<String>> = OnceLock::new();
+    let twice = |(at, (name, _)): (usize, &(String, String))| texts[..at].iter().any(|(before, _)| before == name);
+    let mut doubled = texts.iter().enumerate().filter(|one| twice(*one)).map(|(_, (name, _))| name).peekable();
+    if doubled.peek().is_none() {
+        return Ok(());
+    }
+    let lists = LISTS.get_or_init(|| app.operations().flat_map(|op| Fields::of(op.input).lists()).collect());
+    match doubled.find(|name| !lists.contains(*name)) {
+        Some(name) => Err(given_twice(name.clone())),
+        None => Ok(()),
+    }
 }
 
 fn value(kind: Kind, name: &str, text: String) -> Result<Json> {
@@ -109,11 +129,11 @@ fn value(kind: Kind, name: &str, text: String) -> Result<Json> {
 /// JSON in which no key stands twice: two readers of such a text may differ about what it says.
 fn strict_object(body: &[u8]) -> Result<Map<String, Json>> {
     let unreadable =
-        |e: serde_json::Error| Error::invalid("body", format!("The body is not JSON that can be read: {e}."));
+        |e: serde_json::Error| Error::malformed("body", format!("The body is not JSON that can be read: {e}."));
     let Strict(value) = serde_json::from_slice(body).map_err(unreadable)?;
     match value {
         Json::Object(object) => Ok(object),
-        _ => Err(Error::invalid("body", "The body must be a JSON object.")),
+        _ => Err(Error::malformed("body", "The body must be a JSON object.")),
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::{Answer, Cx, Failure, Flash, Form, Markup, Site, form};
+use crate::{Answer, Cx, Failure, Flash, Form, Markup, Site, form, input::refuse_doubles};
 use axum::{
     RequestExt,
     body::Bytes,
@@ -103,7 +103,6 @@ impl FromRequest<Site> for Submitted {
         let (mut parts, body) = request.into_parts();
         let cx = Cx::from_request_parts(&mut parts, site).await?;
         let request = Request::from_parts(parts, body);
-        let unreadable = |_| Failure(Error::invalid("form", "This form could not be read, or was too large."));
         let RawForm(bytes) = RawForm::from_request(request, site).await.map_err(unreadable)?;
         let typed = form_urlencoded::parse(&bytes).into_owned().collect();
         Submitted::checked(cx, typed)
@@ -118,10 +117,16 @@ impl Submitted {
                 "This form is out of date. Go back, load the page again, and send it again.",
             )));
         }
-        let in_path = cx.texts.iter().filter(|(name, _)| !typed.iter().any(|(typed, _)| typed == name)).cloned();
-        let texts =
-            typed.iter().filter(|(name, _)| !cx.texts.iter().any(|(path, _)| path == name)).cloned().chain(in_path);
-        Ok(Submitted { texts: texts.collect(), cx })
+        let texts: Vec<_> = typed.into_iter().chain(cx.texts.iter().cloned()).collect();
+        refuse_doubles(&cx.site.app, &texts)?;
+        Ok(Submitted { texts, cx })
+    }
+}
+
+fn unreadable(rejection: impl IntoResponse) -> Failure {
+    match rejection.into_response().status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Failure(Error::TooLarge),
+        _ => Failure(Error::malformed("form", "This form could not be read.")),
     }
 }
 
@@ -144,6 +149,10 @@ impl FromRequest<Site> for Uploads {
             return Ok(Uploads { form: Submitted::from_request(request, site).await?, files: Vec::new() });
         }
         let cx = request.extract_parts_with_state::<Cx, Site>(site).await?;
+        // Before the body is read: a large file of nobody's would only fill the memory.
+        if cx.actor().is_stranger() {
+            return Err(Failure(Error::SignedOut));
+        }
         let unreadable = |_| Failure(Error::invalid("file", "This file could not be read, or is larger than 20 MB."));
         let mut parts = Multipart::from_request(request, site).await.map_err(|_| unreadable(()))?;
         let (mut typed, mut files) = (Vec::new(), Vec::new());

@@ -1,12 +1,15 @@
 //! Backup, restore and the way from one engine to the other: one format for all three.
 mod blobs;
 
-use crate::{PARTS, config::Config, files::Files};
+use crate::{PARTS, config::Config, files::Files, ledger};
 use blobs::{Told, pack, unpack};
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use db::{Counts, Db};
 use kernel::{Actor, App, Clock, Error, Id, Result};
-use people::account::EndAllAccess;
+use people::account::{
+    EndAllAccess,
+    ledger::{AccessNote, TakeAway},
+};
 use std::{
     fs::{self, File},
     io::{self, BufRead, BufReader, BufWriter, Write},
@@ -24,7 +27,10 @@ pub fn backup_cli() -> Command {
 
 pub fn restore_cli() -> Command {
     let file = Arg::new("file").required(true).help("A file written by `cairn backup`; - for standard input");
-    Command::new("restore").about("Read a backup into a database that holds nothing yet").arg(file)
+    let notes = Arg::new("access-notes").long("access-notes").value_name("FILE").action(ArgAction::Append).help(
+        "The file access.notes of a server that ran since the backup; access.notes in the data folder is read without asking",
+    );
+    Command::new("restore").about("Read a backup into a database that holds nothing yet").args([file, notes])
 }
 
 pub fn copy_cli() -> Command {
@@ -104,8 +110,8 @@ pub(crate) fn private(path: &Path) -> io::Result<File> {
     fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
 }
 
-/// `cairn restore FILE`: sessions, tokens and links of the time of the backup do not come back to life, and letters
-/// that waited then are not sent.
+/// `cairn restore FILE`: sessions, tokens and links of the time of the backup do not come back to life, nor does what was taken
+/// from accounts since; letters that waited then are not sent, and those written from now on are held.
 pub async fn restore(config: &Config, arguments: &ArgMatches) -> Result<ExitCode> {
     let name = arguments.get_one::<String>("file").map_or("-", String::as_str);
     let unread = |error: io::Error| Error::invalid("file", format!("{name} cannot be read: {error}."));
@@ -118,14 +124,17 @@ pub async fn restore(config: &Config, arguments: &ArgMatches) -> Result<ExitCode
     }
     let db = Db::open(&config.database(), PARTS).await?;
     refuse_filled(&db).await?;
+    let notes = notes(config, arguments)?;
     let files = Arc::new(Files::open(config)?);
     let (counts, told) = unpacked(&db, files, lines).await?;
-    end_access(&db).await?;
+    let less = end_access(&db, notes).await?;
     println!(
         "{} rows and {} files restored. Everyone signs in anew; tokens and links of before do not work.",
         counts.values().sum::<i64>(),
         told.moved - told.missing.len()
     );
+    println!("Accounts that may do less than in the backup, because of what happened since: {less}.");
+    println!("No mail leaves until you release it, on the admin page or with `cairn mail release`.");
     Ok(outcome(&told))
 }
 
@@ -158,7 +167,21 @@ async fn refuse_filled(db: &Arc<Db>) -> Result<()> {
     }
 }
 
-async fn end_access(db: &Arc<Db>) -> Result<()> {
+/// The notes of what accounts may do: those of this data folder, and those that were brought from other servers.
+fn notes(config: &Config, arguments: &ArgMatches) -> Result<Vec<AccessNote>> {
+    let mut notes = ledger::read(&config.data().join(ledger::FILE))?;
+    for path in arguments.get_many::<String>("access-notes").into_iter().flatten() {
+        if !Path::new(path).exists() {
+            return Err(Error::invalid("access-notes", format!("There is no file {path}.")));
+        }
+        notes.extend(ledger::read(Path::new(path))?);
+    }
+    Ok(notes)
+}
+
+async fn end_access(db: &Arc<Db>, notes: Vec<AccessNote>) -> Result<u64> {
     let app = App::new(db.clone(), PARTS, Clock::default(), people::account::admit);
-    app.call(&Actor::system(Id::from_u128(0)), EndAllAccess {}).await
+    let nobody = Actor::system(Id::from_u128(0));
+    app.call(&nobody, EndAllAccess {}).await?;
+    app.call(&nobody, TakeAway { notes }).await
 }

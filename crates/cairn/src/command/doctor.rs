@@ -1,7 +1,7 @@
 use crate::{
     config::{Config, KEYS, Key, Origin},
     files::Files,
-    house::blobs::CountWaiting,
+    house::{blobs::CountWaiting, hold::ShowMailHold},
     outside::Real,
     world::World,
 };
@@ -83,6 +83,11 @@ async fn files(config: &Config, files: &Files) -> Option<String> {
 async fn database(world: &World) -> Vec<String> {
     if let Ok(waiting @ 1..) = world.app.call(&world.system(), CountWaiting {}).await {
         println!("  {waiting} files are still in the database; the server moves them.");
+    }
+    if let Ok(hold) = world.app.call(&world.system(), ShowMailHold {}).await
+        && let Some(at) = hold.held_at
+    {
+        println!("  Mail is held since a restore ({at}); `cairn mail release` lets it leave.");
     }
     match world.app.call(&world.system(), ShowSearchState {}).await {
         Ok(search) => println!("  {}", search.in_words()),

@@ -8,10 +8,12 @@ mod forges;
 mod histories;
 mod init;
 mod issues;
+mod mail;
 mod people;
 mod pipelines;
 mod receive;
 mod report;
+mod reset_password;
 mod search;
 mod second_factor;
 mod serve;
@@ -83,6 +85,8 @@ pub fn cli() -> Command {
         .subcommand(verify::cli())
         .subcommand(token::cli())
         .subcommand(second_factor::cli())
+        .subcommand(reset_password::cli())
+        .subcommand(mail::cli())
 }
 
 async fn dispatch(name: &str, arguments: &ArgMatches, config: &Config) -> Result<ExitCode> {
@@ -103,6 +107,8 @@ async fn dispatch(name: &str, arguments: &ArgMatches, config: &Config) -> Result
         "issues" => issues::issues(config, arguments).await,
         "verify" => verify::verify(config, arguments).await,
         "second-factor" => second_factor::second_factor(config, arguments).await,
+        "reset-password" => reset_password::reset_password(config, arguments).await,
+        "mail" => mail::mail(config, arguments).await,
         "token" => token::token(config, arguments).await,
         other => unreachable!("clap knows no command {other}"),
     }

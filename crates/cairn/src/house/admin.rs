@@ -1,5 +1,5 @@
 //! The page of those who run the workspace.
-use super::{jobs, mail};
+use super::{hold, jobs, mail};
 use ui::{Answer, Cx, Head, html, icon};
 
 const PLACES: &[(&str, &str, &str, &str)] = &[
@@ -13,6 +13,7 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
 pub async fn admin(cx: Cx) -> Answer {
     let jobs = cx.read(jobs::ListJobs {}).await?;
     let mails = cx.read(mail::ListMails {}).await?;
+    let held = cx.read(hold::ShowMailHold {}).await?;
     let trouble = jobs.iter().filter(|job| job.died_at.is_some()).count();
     let title = match trouble {
         0 => "Everything runs".to_owned(),
@@ -22,7 +23,7 @@ pub async fn admin(cx: Cx) -> Answer {
     let body = html! {
         (Head { title: &title, lead: &format!("Cairn {}", env!("CARGO_PKG_VERSION")), ..Head::default() }.show())
         div.cols {
-            div.stack { (jobs::card(&cx, &jobs)) (mail::card(&cx, &mails)) }
+            div.stack { (hold::notice(&cx, &held)) (jobs::card(&cx, &jobs)) (mail::card(&cx, &mails)) }
             div.stack {
                 section.card { header { h2 { "Set up" } } ul.list { @for (href, sign, label, hint) in PLACES {
                     li { (icon(sign)) div.what.wrap { p { a href=(href) { (label) } } p.small.muted { (hint) } } }

@@ -19,8 +19,10 @@ columns!(Waiting { recipient, subject, headers, body_text, body_html });
 pub fn prepare<'a>(tx: &'a mut Tx<'_>, job: &'a Job) -> Later<'a, Option<Json>> {
     Box::pin(async move {
         let select = sql!(
-            "select recipient, subject, headers, body_text, body_html from mails
-              where workspace_id = $1 and id = $2 and sent_at is null"
+            "select m.recipient, m.subject, m.headers, m.body_text, m.body_html from mails m
+               join workspaces w on w.id = m.workspace_id
+              where m.workspace_id = $1 and m.id = $2 and m.sent_at is null and m.body_text is not null
+                and w.mail_held_at is null"
         );
         let Some(Waiting { recipient, subject, headers, body_text, body_html }) =
             tx.find(select, args![job.workspace, job.subject]).await?
@@ -67,8 +69,10 @@ pub struct Sent {
     pub subject: String,
     pub created_at: Time,
     pub sent_at: Option<Time>,
+    /// It will not be sent any more.
+    pub dropped: bool,
 }
-columns!(Sent { id, recipient, subject, created_at, sent_at });
+columns!(Sent { id, recipient, subject, created_at, sent_at, dropped });
 
 impl Operation for ListMails {
     const NAME: &str = "mail.list";
@@ -87,7 +91,8 @@ impl Operation for ListMails {
 
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Vec<Sent>> {
         let select = sql!(
-            "select id, recipient, subject, created_at, sent_at from mails where workspace_id = $1 order by id desc limit 100"
+            "select id, recipient, subject, created_at, sent_at, sent_at is null and body_text is null as dropped
+               from mails where workspace_id = $1 order by id desc limit 100"
         );
         tx.all(select, args![tx.workspace()]).await
     }
@@ -107,6 +112,7 @@ pub(super) fn card(cx: &ui::Cx, mails: &[Sent]) -> Markup {
                             td data-label="Subject" { (mail.subject) }
                             td data-label="State" { @match mail.sent_at {
                                 Some(at) => { (chip("good", "Sent")) " " (ui::ago(at, cx.now(), &cx.viewer.zone)) },
+                                None if mail.dropped => (chip("warn", "Dropped")),
                                 None => (chip("", "Waits")),
                             } }
                         }

@@ -2,6 +2,7 @@
 mod admin;
 pub(crate) mod blobs;
 mod forget;
+pub(crate) mod hold;
 mod jobs;
 mod mail;
 
@@ -13,7 +14,14 @@ use ui::{NavItem, NavPlace, Pages};
 const HOUR: Duration = Duration::from_secs(3600);
 
 pub static PART: Part = Part {
-    operations: &[op::<ShowToday>(), op::<jobs::ListJobs>(), op::<jobs::RetryJob>(), op::<mail::ListMails>()],
+    operations: &[
+        op::<ShowToday>(),
+        op::<jobs::ListJobs>(),
+        op::<jobs::RetryJob>(),
+        op::<mail::ListMails>(),
+        op::<hold::ShowMailHold>(),
+        op::<hold::ReleaseMail>(),
+    ],
     jobs: &[
         JobKind {
             name: "mail.send",
@@ -35,7 +43,10 @@ pub static PART: Part = Part {
 };
 
 pub fn pages() -> Pages {
-    Pages::new().get("/admin", admin::admin).post("/admin/jobs/{job}/retry", jobs::retry)
+    Pages::new()
+        .get("/admin", admin::admin)
+        .post("/admin/jobs/{job}/retry", jobs::retry)
+        .post("/admin/mails/release", hold::release)
 }
 
 pub const NAV: &[NavItem] = &[NavItem {

@@ -1,19 +1,21 @@
 //! The live stream: says that a record changed, and never how. The page is then fetched anew, and that request is
-//! checked like any other.
+//! checked like any other. A stream ends with the access of its reader.
 use super::listener::Shutdown;
 use axum::{
     Extension,
+    extract::State,
     response::{
         IntoResponse, Response,
         sse::{Event, KeepAlive, Sse},
     },
 };
-use db::Db;
-use futures_util::{StreamExt, stream};
-use kernel::{Error, Id, Workspace};
+use db::{Db, Topic};
+use futures_util::{StreamExt, future::ready, stream};
+use kernel::Error;
+use people::account::{access_topic, session::IsAdmitted};
 use std::{convert::Infallible, sync::Arc, time::Duration};
 use tokio_stream::wrappers::BroadcastStream;
-use ui::{Cx, Failure};
+use ui::{Cx, Failure, Site};
 
 const MOST_TOPICS: usize = 20;
 /// How long a stream lasts before the browser connects again and shows anew who it is.
@@ -21,6 +23,7 @@ const LIFETIME: Duration = Duration::from_secs(300);
 
 /// `GET /live?topics=a,b&proof=…`: only topics that a page of this session was given.
 pub async fn live(
+    State(site): State<Site>,
     cx: Cx,
     Extension(db): Extension<Arc<Db>>,
     shutdown: Option<Extension<Shutdown>>,
@@ -30,16 +33,30 @@ pub async fn live(
         return Err(Error::Forbidden.into());
     }
     let topics: Vec<String> = wanted.split(',').take(MOST_TOPICS).map(str::to_owned).collect();
-    let workspace: Id<Workspace> = cx.actor().workspace;
-    let changes = BroadcastStream::new(db.changes()).filter_map(move |heard| {
-        let hit = match heard {
+    // The stream outlives the moment of the request, so it asks the program itself.
+    let (app, actor) = (site.app, cx.actor().clone());
+    let (workspace, access) = (actor.workspace, access_topic(actor.person));
+    let heard = BroadcastStream::new(db.changes()).filter_map(move |heard| {
+        let of_ours = |topic: &&Topic| topic.workspace == workspace;
+        ready(match heard {
+            Ok(changed) if changed.iter().filter(of_ours).any(|topic| topic.text == access) => Some(Heard::Access),
             Ok(changed) => {
-                let mine = changed.iter().find(|topic| topic.workspace == workspace && topics.contains(&topic.text));
-                mine.map(|topic| topic.text.clone())
+                let mine = changed.iter().filter(of_ours).find(|topic| topics.contains(&topic.text));
+                mine.map(|topic| Heard::Change(topic.text.clone()))
             }
-            Err(_) => Some(String::new()), // too far behind: look at everything
-        };
-        async move { hit.map(|topic| Ok::<_, Infallible>(changed(&topic))) }
+            Err(_) => Some(Heard::Change(String::new())), // too far behind: look at everything
+        })
+    });
+    let admitted = heard.then(move |heard| {
+        let (app, actor) = (app.clone(), actor.clone());
+        async move { app.call(&actor, IsAdmitted {}).await.unwrap_or(false).then_some(heard) }
+    });
+    // Whoever has no access any more hears of nothing, and not of that either.
+    let changes = admitted.take_while(|heard| ready(heard.is_some())).filter_map(|heard| {
+        ready(match heard {
+            Some(Heard::Change(topic)) => Some(Ok::<_, Infallible>(changed(&topic))),
+            _ => None,
+        })
     });
     let end = async move {
         let ended = tokio::time::sleep(LIFETIME);
@@ -51,6 +68,13 @@ pub async fn live(
     let hello = stream::once(async { Ok(Event::default().comment("listening")) });
     let stream = hello.chain(changes).take_until(Box::pin(end));
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))).into_response())
+}
+
+/// What a stream has to do with something that was committed.
+enum Heard {
+    /// Access of its reader may have ended.
+    Access,
+    Change(String),
 }
 
 fn changed(topic: &str) -> Event {

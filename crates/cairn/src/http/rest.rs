@@ -2,15 +2,16 @@
 use super::{guard, listener::Client, openapi};
 use axum::{
     Extension, Router,
-    body::Bytes,
-    extract::{DefaultBodyLimit, Query, RawPathParams, State},
+    body::{Bytes, HttpBody},
+    extract::{DefaultBodyLimit, FromRequest, Query, RawPathParams, State, rejection::BytesRejection},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{MethodRouter, delete, get, patch, post, put},
 };
-use kernel::{Actor, Error, Method, Op, Request, Result};
+use kernel::{Actor, App, Error, Id, Method, Op, Request, Result, Workspace};
 use people::account::{token, visitor::network};
 use std::net::{IpAddr, Ipv4Addr};
+use tokio::runtime::Handle;
 use ui::{Fields, Problem, Site};
 
 const LARGEST_BODY: usize = 32 * 1024 * 1024;
@@ -35,13 +36,23 @@ fn handler(op: &'static Op) -> MethodRouter<Site> {
                        headers: HeaderMap,
                        path: RawPathParams,
                        Query(query): Query<Vec<(String, String)>>,
-                       body: Bytes| async move {
-        let site = Site { app: if op.reads { site.app.at_one_moment() } else { site.app.clone() }, ..site };
-        let actor = actor(&site, &headers, client.map(|Extension(client)| client)).await?;
+                       request: axum::extract::Request| async move {
+        let app = if op.reads { site.app.at_one_moment() } else { site.app.clone() };
+        let client = client.map(|Extension(client)| client);
+        let mut sender = actor(&app, site.workspace, &headers, client).await?;
+        // Only now is the body read: whoever has no token fills no memory with it.
+        if !request.body().is_end_stream() {
+            app.let_go().await?;
+        }
+        let body = Bytes::from_request(request, &site).await.map_err(unread)?;
+        if op.reads && !body.is_empty() {
+            // It may have been long on its way; changes ask again by themselves.
+            sender = actor(&app, site.workspace, &headers, client).await?;
+        }
         json_only(&headers, &body)?;
-        let texts = path.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).chain(query);
-        let request = Request { input: fields.merge(texts, &body)?, key: key(&headers)? };
-        let answer = site.app.call_json(op, &actor, request).await?;
+        let texts = path.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).chain(query).collect();
+        let asked = Asked { op, fields, actor: sender, texts, key: key(&headers)?, body };
+        let answer = asked.answer(app).await?;
         Ok::<Response, Problem>((StatusCode::OK, [(header::CONTENT_TYPE, "application/json")], answer).into_response())
     };
     match op.route.0 {
@@ -50,6 +61,44 @@ fn handler(op: &'static Op) -> MethodRouter<Site> {
         Method::Put => put(handle),
         Method::Patch => patch(handle),
         Method::Delete => delete(handle),
+    }
+}
+
+/// A body from here on is read on a thread of its own: it may hold a picture or a file of people, and the others who wait
+/// for a page do not wait for it.
+const LARGE_BODY: usize = 128 * 1024;
+
+/// A request whose sender is known.
+struct Asked {
+    op: &'static Op,
+    fields: &'static Fields,
+    actor: Actor,
+    texts: Vec<(String, String)>,
+    key: Option<String>,
+    body: Bytes,
+}
+
+impl Asked {
+    async fn answer(self, app: App) -> Result<String> {
+        if self.body.len() < LARGE_BODY {
+            return self.answer_here(app).await;
+        }
+        let runtime = Handle::current();
+        let thread = tokio::task::spawn_blocking(move || runtime.block_on(self.answer_here(app)));
+        thread.await.map_err(Error::internal)?
+    }
+
+    async fn answer_here(self, app: App) -> Result<String> {
+        let Asked { op, fields, actor, texts, key, body } = self;
+        let request = Request { input: fields.merge(texts.into_iter(), &body)?, key };
+        app.call_json(op, &actor, request).await
+    }
+}
+
+fn unread(rejection: BytesRejection) -> Error {
+    match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+        _ => Error::malformed("body", "The body did not arrive as a whole."),
     }
 }
 
@@ -70,9 +119,9 @@ fn key(headers: &HeaderMap) -> Result<Option<String>> {
 }
 
 /// The bearer of a token. Cookies mean nothing here.
-async fn actor(site: &Site, headers: &HeaderMap, client: Option<Client>) -> Result<Actor> {
+async fn actor(app: &App, workspace: Id<Workspace>, headers: &HeaderMap, client: Option<Client>) -> Result<Actor> {
     let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = header.and_then(|text| text.strip_prefix("Bearer ")).ok_or(Error::SignedOut)?;
     let address = client.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |client| client.address);
-    token::bearer(&site.app, site.workspace, token, &network(address)).await
+    token::bearer(app, workspace, token, &network(address)).await
 }

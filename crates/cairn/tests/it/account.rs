@@ -1,6 +1,8 @@
 //! Accounts, from the first run to the end of all access, as browsers and programs meet them.
 mod invitations;
+mod live;
 mod passwords;
+mod restored;
 mod sealed;
 mod second_factor;
 mod signing_in;

@@ -111,7 +111,7 @@ impl Content {
 }
 
 fn written(bytes: &[u8], format: ImageFormat, content_type: ContentType) -> Result<Content, String> {
-    let bytes = picture::encode(&picture::decode(bytes)?, format)?;
+    let bytes = picture::read(bytes, |picture| picture::encode(picture, format))?;
     Ok(Content { content_type, blob: Blob::of(bytes) })
 }
 

@@ -1,21 +1,23 @@
 use super::{
-    end_all_access,
     letter::{Letter, workspace_name},
-    link::{self, Purpose},
     looks_after, roles_of,
+    session::require_proof,
+    shut_out,
 };
 use kernel::{Error, Id, Person, Result, Roles, Tx};
 
 /// What follows when a person's mail address is no longer `old`. Whoever reads the new one can ask for a new password,
-/// so nobody gives another address to someone who may do more than themselves.
+/// so nobody gives another address to someone who may do more than themselves, and nobody to an account without having just
+/// proven who they are: no token leads to a session in this way.
 pub(crate) async fn change_mail(tx: &mut Tx<'_>, person: Id<Person>, name: &str, old: Option<&str>) -> Result<()> {
     let roles = roles_of(tx, person).await?;
     if !looks_after(tx.actor(), roles) {
         return Err(Error::invalid("email", "You cannot change the address of someone who may do more than you."));
     }
-    end_all_access(tx, person).await?;
-    link::end(tx, Purpose::Reset, person).await?;
-    link::end(tx, Purpose::Invitation, person).await?;
+    if roles != Roles::NONE {
+        require_proof(tx).await?;
+    }
+    shut_out(tx, person).await?;
     match old {
         Some(old) if roles != Roles::NONE => tell(tx, name, old).await,
         _ => Ok(()),

@@ -2,8 +2,8 @@ use kernel::{Actor, Method::Post, Operation, Result, Route, Tx, args, sql};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// Ends every session, token and link of every workspace, and drops letters that wait: after a restore, what was taken
-/// away since the backup must not come back.
+/// Ends every session, token and link of every workspace, drops letters that wait, and holds those that will be written until
+/// somebody releases them: after a restore, what was taken away since the backup must not come back.
 #[derive(Deserialize, JsonSchema)]
 pub struct EndAllAccess {}
 
@@ -26,6 +26,8 @@ impl Operation for EndAllAccess {
         tx.run(sql!("update accounts set auth_epoch = auth_epoch + 1"), args![]).await?;
         tx.run(sql!("delete from sessions"), args![]).await?;
         tx.run(sql!("delete from devices"), args![]).await?;
+        tx.run(sql!("delete from second_steps"), args![]).await?;
+        tx.run(sql!("update workspaces set mail_held_at = $1"), args![now]).await?;
         tx.run(sql!("update tokens set revoked_at = $1 where revoked_at is null"), args![now]).await?;
         tx.run(
             sql!("update invitations set revoked_at = $1 where revoked_at is null and accepted_at is null"),

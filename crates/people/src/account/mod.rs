@@ -10,6 +10,7 @@ pub mod factor;
 pub mod first_run;
 mod grant;
 pub mod invitation;
+pub mod ledger;
 mod letter;
 mod link;
 mod notice;
@@ -45,10 +46,30 @@ pub use workspace::RenameWorkspace;
 
 use kernel::{Error, Id, Person, Result, Role, Roles, Tx, args, json, sql};
 
+/// What live pages listen to that end when the access of their reader does.
+pub fn access_topic(person: Id<Person>) -> String {
+    format!("access-{person}")
+}
+
 /// Raises the generation of a person's access: their sessions, tokens, streams and links end at once.
 pub(crate) async fn end_all_access(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
     let raise = sql!("update accounts set auth_epoch = auth_epoch + 1 where workspace_id = $1 and person_id = $2");
     tx.run(raise, args![tx.workspace(), person]).await?;
+    tx.touch(access_topic(person));
+    ledger::note(tx, person);
+    Ok(())
+}
+
+/// Notes beside the database what an account may do from now on.
+pub(crate) fn noted(tx: &mut Tx<'_>, person: Id<Person>) {
+    ledger::note(tx, person);
+}
+
+/// Ends all access of a person, and the links that would open it anew.
+pub(crate) async fn shut_out(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
+    end_all_access(tx, person).await?;
+    link::end(tx, link::Purpose::Reset, person).await?;
+    link::end(tx, link::Purpose::Invitation, person).await?;
     Ok(())
 }
 
@@ -70,6 +91,12 @@ pub(crate) async fn out_of_reach(tx: &mut Tx<'_>) -> Result<Vec<Id<Person>>> {
         }
     }
     Ok(found)
+}
+
+/// Those who have an account, for everyone but whoever has the server in their hands.
+pub(crate) async fn holders(tx: &mut Tx<'_>) -> Result<Vec<Id<Person>>> {
+    let select = sql!("select person_id from accounts where workspace_id = $1 order by person_id");
+    if tx.actor().is_system() { Ok(Vec::new()) } else { tx.all(select, args![tx.workspace()]).await }
 }
 
 /// The owners who can sign in.

@@ -136,6 +136,33 @@ impl Operation for SendReset {
     }
 }
 
+/// Makes a link to a new password and returns it. Only for whoever has the server in their hands; no door lists it.
+#[derive(Deserialize, JsonSchema)]
+pub struct MakeReset {
+    pub person: Id<Person>,
+}
+
+impl Operation for MakeReset {
+    const NAME: &str = "account.make_reset";
+    const ROUTE: Route = Route(Post, "/people/{person}/reset-link");
+    type Target = person::Record;
+    type Output = String;
+
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<person::Record> {
+        person::Record::visible(tx, self.person).await
+    }
+
+    fn allows(actor: &Actor, _: &person::Record) -> bool {
+        actor.is_system()
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, person: person::Record) -> Result<String> {
+        let secret = link::make(tx, Purpose::Reset, person.id, person.email.as_deref(), Roles::NONE).await?;
+        tx.record("account.reset_sent", person.id, json!({}));
+        Ok(format!("{}/reset/{secret}", tx.base_url()))
+    }
+}
+
 /// Finds out whose link this is, if it may still be used.
 #[derive(Deserialize, JsonSchema)]
 pub struct FindReset {

@@ -1,5 +1,5 @@
 //! Sessions: found by the hash of a secret that only the browser has.
-use super::secret;
+use super::{access_topic, secret};
 use kernel::{
     Actor, Door, Error, Id,
     Method::{Delete, Get, Post},
@@ -222,6 +222,41 @@ impl Operation for IsProven {
     }
 }
 
+/// Whether the access of the actor still stands: what a live page asks before it tells its reader of anything more.
+#[derive(Deserialize, JsonSchema)]
+pub struct IsAdmitted {}
+
+impl Operation for IsAdmitted {
+    const NAME: &str = "session.is_admitted";
+    const ROUTE: Route = Route(Get, "/sessions/current/standing");
+    const READS: bool = true;
+    type Target = ();
+    type Output = bool;
+
+    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn allows(_: &Actor, _: &()) -> bool {
+        true
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<bool> {
+        match super::admit(tx).await {
+            Ok(()) => {}
+            Err(Error::SignedOut) => return Ok(false),
+            Err(error) => return Err(error),
+        }
+        let Some(session) = tx.actor().session else { return Ok(true) };
+        let stands = sql!(
+            "select 1 from sessions
+              where workspace_id = $1 and person_id = $2 and id = $3 and seen_at > $4 and expires_at > $5"
+        );
+        let now = tx.now();
+        tx.exists(stands, args![tx.workspace(), tx.me(), session, now - IDLE, now]).await
+    }
+}
+
 /// Asks for the password again, unless the session of the actor has just proven it.
 pub(crate) async fn require_proof(tx: &mut Tx<'_>) -> Result<()> {
     let Some(session) = tx.actor().session else {
@@ -320,10 +355,16 @@ impl Operation for EndSession {
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<()> {
         let delete = sql!("delete from sessions where workspace_id = $1 and person_id = $2 and id = $3");
         tx.run(delete, args![tx.workspace(), tx.me(), self.session]).await?;
-        let me = tx.me();
-        tx.record("session.ended", me, json!({}));
+        ended(tx);
         Ok(())
     }
+}
+
+/// Says that a session of the actor is over; the live pages of it end.
+fn ended(tx: &mut Tx<'_>) {
+    let me = tx.me();
+    tx.touch(access_topic(me));
+    tx.record("session.ended", me, json!({}));
 }
 
 /// End all of the actor's own sessions but the one that asks.
@@ -350,8 +391,7 @@ impl Operation for EndOtherSessions {
         let here = tx.actor().session.map_or_else(String::new, |id| id.to_string());
         let delete = sql!("delete from sessions where workspace_id = $1 and person_id = $2 and id <> $3");
         if tx.run(delete, args![tx.workspace(), tx.me(), here]).await? > 0 {
-            let me = tx.me();
-            tx.record("session.ended", me, json!({}));
+            ended(tx);
         }
         Ok(())
     }
@@ -381,7 +421,7 @@ impl Operation for SignOut {
         let (me, session) = (tx.me(), tx.actor().session.ok_or(Error::SignedOut)?);
         let delete = sql!("delete from sessions where workspace_id = $1 and person_id = $2 and id = $3");
         tx.run(delete, args![tx.workspace(), me, session]).await?;
-        tx.record("session.ended", me, json!({}));
+        ended(tx);
         Ok(())
     }
 }

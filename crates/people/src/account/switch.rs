@@ -1,10 +1,5 @@
 //! Signing in, switched off and on again for one person. All that they wrote and did stays.
-use super::{
-    end_all_access,
-    link::{self, Purpose},
-    refuse_last_owner,
-    roles::looks_after,
-};
+use super::{ledger, refuse_last_owner, roles::looks_after, shut_out};
 use crate::person;
 use kernel::{
     Actor, Error, Id,
@@ -60,9 +55,7 @@ impl Operation for DisableAccount {
         if account.disabled_at.is_none() {
             let update = sql!("update accounts set disabled_at = $3 where workspace_id = $1 and person_id = $2");
             tx.run(update, args![tx.workspace(), self.person, tx.now()]).await?;
-            end_all_access(tx, self.person).await?;
-            link::end(tx, Purpose::Reset, self.person).await?;
-            link::end(tx, Purpose::Invitation, self.person).await?;
+            shut_out(tx, self.person).await?;
             tx.record("account.disabled", self.person, json!({}));
         }
         Ok(())
@@ -95,6 +88,7 @@ impl Operation for EnableAccount {
         if account.disabled_at.is_some() {
             let update = sql!("update accounts set disabled_at = null where workspace_id = $1 and person_id = $2");
             tx.run(update, args![tx.workspace(), self.person]).await?;
+            ledger::note(tx, self.person);
             tx.record("account.enabled", self.person, json!({}));
         }
         Ok(())

@@ -4,7 +4,10 @@ use super::{
     report::{Outcome, Report, differences},
     state::Membership,
 };
-use crate::person::{Record, folded};
+use crate::{
+    account::{access_topic, noted},
+    person::{Record, folded},
+};
 use kernel::{Bind, Id, Json, Person, Result, Sql, Time, Tx, Value, Workspace, args, json, list, sql};
 
 /// One import, as its event names it.
@@ -164,6 +167,10 @@ async fn end_access(tx: &mut Tx<'_>, plan: &Plan<'_>) -> Result<()> {
           where workspace_id = $1 and person_id in (select value from json_each(cast($2 as text)))"
     );
     tx.run(raise, args![workspace, list(&ended)]).await?;
+    for person in ended {
+        tx.touch(access_topic(person));
+        noted(tx, person);
+    }
     Ok(())
 }
 

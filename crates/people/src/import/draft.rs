@@ -103,9 +103,7 @@ impl Writer<'_, '_, '_, '_> {
         let level = self.fitting::<Line<40>>(Field::Level, row.level.as_ref());
         let email = self.fitting::<Email>(Field::Email, row.email.as_ref());
         let employee_id = self.fitting::<Name<60>>(Field::EmployeeId, row.employee_id.as_ref());
-        if email.is_some() && email != self.draft.new.email && self.is_out_of_reach() {
-            self.refuse(Field::Email, "You cannot change the address of someone who may do more than you.");
-        }
+        let email = self.settled(email);
         let new = &mut self.draft.new;
         let fields =
             [(&mut new.name, name), (&mut new.pronouns, pronouns), (&mut new.title, title), (&mut new.level, level)];
@@ -114,6 +112,19 @@ impl Writer<'_, '_, '_, '_> {
         }
         new.email = email.or(new.email.take());
         new.employee_id = employee_id.or(new.employee_id.take());
+    }
+
+    /// Whoever reads the mail of an account can have a new password for it, so a file does not say where that mail goes.
+    fn settled(&mut self, email: Option<String>) -> Option<String> {
+        let email = email.filter(|email| self.draft.new.email.as_ref() != Some(email))?;
+        if self.is_out_of_reach() {
+            self.refuse(Field::Email, "You cannot change the address of someone who may do more than you.");
+        }
+        let has_account = self.draft.old.is_some_and(|old| self.planner.state.accounts.binary_search(&old.id).is_ok());
+        if has_account {
+            self.draft.note("The mail address stays as it is, as somebody signs in with it. Change it on their page.");
+        }
+        (!has_account).then_some(email)
     }
 
     fn place(&mut self) {

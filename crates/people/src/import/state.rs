@@ -11,6 +11,8 @@ pub struct State {
     pub owners: Vec<Id<Person>>,
     /// Those who may do more than whoever imports.
     pub out_of_reach: Vec<Id<Person>>,
+    /// Those whose mail address is the way into an account.
+    pub accounts: Vec<Id<Person>>,
     /// Those that are not archived.
     pub teams: Vec<TeamRow>,
     /// Memberships that have not ended, by their beginning.
@@ -64,6 +66,7 @@ impl State {
             people: tx.all(people, args![workspace]).await?,
             owners: account::owners(tx).await?,
             out_of_reach: account::out_of_reach(tx).await?,
+            accounts: account::holders(tx).await?,
             teams: tx.all(teams, args![workspace]).await?,
             memberships: by_person(tx.all(memberships, args![workspace, today]).await?, |one: &Membership| {
                 one.person_id

@@ -43,7 +43,7 @@ impl Operation for DeactivatePerson {
             let update =
                 sql!("update people set deactivated_at = $3, updated_at = $3 where workspace_id = $1 and id = $2");
             tx.run(update, args![tx.workspace(), person.id, tx.now()]).await?;
-            crate::account::end_all_access(tx, person.id).await?;
+            crate::account::shut_out(tx, person.id).await?;
             tx.record("person.deactivated", person.id, json!({}));
         }
         Record::visible(tx, person.id).await
@@ -77,6 +77,7 @@ impl Operation for ReactivatePerson {
             let update =
                 sql!("update people set deactivated_at = null, updated_at = $3 where workspace_id = $1 and id = $2");
             tx.run(update, args![tx.workspace(), person.id, tx.now()]).await?;
+            crate::account::noted(tx, person.id);
             tx.record("person.reactivated", person.id, json!({}));
         }
         Record::visible(tx, person.id).await

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     access::{Nearness, cares_for_people, today_for},
+    account::ask_for_password,
     team::SetManager,
 };
 use jiff::civil::Date;
@@ -249,6 +250,7 @@ pub async fn save_profile(form: Submitted) -> Answer {
 pub async fn save_work(form: Submitted) -> Answer {
     match form.submit::<EditEmployment>().await {
         Ok(person) => Ok(form.go(&format!("/people/{}/edit", person.id), Flash::says("The employment is saved."))),
+        Err(Error::Unproven) => Ok(ask_for_password(&format!("/people/{}/edit", form.text("person")))),
         Err(error) => again(&form, Part::Work, error).await,
     }
 }
@@ -341,7 +343,7 @@ fn work_card(cx: &Cx, person: &Profile, state: Option<Form>) -> Markup {
     });
     let fields = html! {
         div.field-row { (form.optional("title", "Title", "")) (form.optional("level", "Level", "")) }
-        (form.input("email", "email", "Mail address", "A new address ends their sessions, and they sign in with it again.", true))
+        (form.input("email", "email", "Mail address", "A new address ends their sessions, and they sign in with it again. You are asked for your password first.", true))
         div.field-row {
             (form.select("employment", "Employment", "", None, &choices::employments()))
             (form.optional("employee_id", "Number", ""))

@@ -127,8 +127,10 @@ fn square(bytes: &[u8]) -> Result<Square, String> {
     if bytes.len() > LARGEST_FILE {
         return Err("This picture is larger than 10 MB.".into());
     }
-    let small = picture::decode(bytes)?.resize_to_fill(PIXELS, PIXELS, FilterType::CatmullRom);
-    picture::encode(&small, ImageFormat::Png).map(|bytes| Square(Blob::of(bytes)))
+    picture::read(bytes, |picture| {
+        let small = picture.resize_to_fill(PIXELS, PIXELS, FilterType::CatmullRom);
+        picture::encode(small, ImageFormat::Png).map(|bytes| Square(Blob::of(bytes)))
+    })
 }
 
 struct Picture {

@@ -19,6 +19,8 @@ pub struct Client {
     pub address: IpAddr,
     /// Whether the client spoke TLS to the proxy.
     pub https: bool,
+    /// Whether the request came through a proxy, trusted or not.
+    pub forwarded: bool,
 }
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
@@ -27,11 +29,12 @@ const FORWARDED_PROTO: &str = "x-forwarded-proto";
 impl Client {
     /// Reads, and takes away, the forwarding headers, so that nothing behind the listener can believe them unchecked.
     pub(super) fn of(headers: &mut HeaderMap, peer: IpAddr, trusted: &[IpAddr]) -> Self {
+        let forwarded = headers.contains_key(FORWARDED_FOR) || headers.contains_key(header::FORWARDED);
         let client = if trusted.contains(&peer) {
             let https = rightmost(headers, FORWARDED_PROTO).next().is_some_and(|proto| proto == "https");
-            Self { address: origin(headers, peer, trusted), https }
+            Self { address: origin(headers, peer, trusted), https, forwarded }
         } else {
-            Self { address: peer, https: false }
+            Self { address: peer, https: false, forwarded }
         };
         headers.remove(FORWARDED_FOR);
         headers.remove(FORWARDED_PROTO);

@@ -137,3 +137,34 @@ async fn wrong_tokens_are_slowed_down_and_keep_nobody_out() {
         assert_eq!(status(&world, &wrong).await, 401);
     }
 }
+
+#[tokio::test]
+async fn no_token_moves_an_account_to_another_mail_address() {
+    for (world, mut owner) in begun().await {
+        let ada = add(&world, "Ada Ames", Some("ada@northwind.example")).await;
+        settle(&world, &mut owner, ada, &["member"]).await;
+        let ben = add(&world, "Ben Lane", Some("ben@northwind.example")).await;
+        let mut program = world.client().bearer(&make(&mut owner, &["*:write"]).await);
+        let thief = kernel::json!({ "email": "thief@northwind.example" });
+        let mut to = async |person| {
+            program.json("PATCH", &format!("/api/v1/people/{person}/employment"), &thief).await.status.as_u16()
+        };
+        assert_eq!(to(ada).await, 403);
+        assert_eq!(to(ben).await, 200, "nobody signs in with that address");
+
+        let file = "name,email,employee id\nAda Ames,ada@northwind.example,1\n";
+        let import = |csv: &str| kernel::json!({ "csv": csv });
+        let mut program = world.client().bearer(&make(&mut owner, &["*:write"]).await);
+        assert_eq!(program.json("POST", "/api/v1/people/import", &import(file)).await.status, 200);
+        let file = "name,email,employee id,title\nAda Ames,other@northwind.example,1,Engineer\n";
+        let answer = program.json("POST", "/api/v1/people/import", &import(file)).await;
+        assert!(answer.text().contains("somebody signs in with it"), "{}", answer.text());
+        let page = owner.get(&format!("/people/{ada}")).await.text();
+        assert!(page.contains("ada@northwind.example") && page.contains("Engineer") && !page.contains("other@"));
+
+        later(&world, 11);
+        let path = format!("/people/{ada}/employment");
+        let stale = owner.post_from("/me", &path, &[("email", "ames@northwind.example")]).await;
+        assert_eq!(stale.header("location"), Some(format!("/prove?return_to=/people/{ada}/edit").as_str()));
+    }
+}

@@ -1,6 +1,7 @@
 //! Codes on paper, for when the phone is gone. Each works once.
 use super::totp::base32;
 use crate::account::{
+    ledger,
     letter::{Letter, workspace_name},
     secret,
 };
@@ -20,6 +21,7 @@ pub(super) async fn renew(tx: &mut Tx<'_>, person: Id<Person>) -> Result<Vec<Str
         tx.run(insert, args![tx.workspace(), secret::hash(&code), person]).await?;
         codes.push(spaced(&code));
     }
+    ledger::note(tx, person);
     Ok(codes)
 }
 
@@ -46,6 +48,7 @@ pub(super) async fn spend(tx: &mut Tx<'_>, person: Id<Person>, code: &str) -> Re
     if tx.run(delete, args![tx.workspace(), person, secret::hash(code)]).await? == 0 {
         return Ok(false);
     }
+    ledger::note(tx, person);
     tx.record("account.recovery_code_used", person, json!({}));
     let left = left(tx, person).await?;
     let select = sql!("select name, email from people where workspace_id = $1 and id = $2");

@@ -17,7 +17,7 @@ fn client(peer: &str, lines: &[(&'static str, &str)]) -> Client {
 }
 
 fn expect(address: &str, https: bool) -> Client {
-    Client { address: address.parse().unwrap(), https }
+    Client { address: address.parse().unwrap(), https, forwarded: true }
 }
 
 #[test]
@@ -42,6 +42,12 @@ fn the_nearest_address_that_is_no_proxy_is_the_client() {
     ] {
         assert_eq!(client("10.0.0.1", &[(FORWARDED_FOR, hops)]), expect(address, false), "{hops}");
     }
+}
+
+#[test]
+fn whoever_comes_by_themselves_is_told_from_whom_a_proxy_lets_through() {
+    assert!(!client("127.0.0.1", &[]).forwarded);
+    assert!(client("127.0.0.1", &[(FORWARDED_FOR, "127.0.0.1")]).forwarded);
 }
 
 #[test]
