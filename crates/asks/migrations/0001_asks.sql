@@ -84,6 +84,7 @@ create table ask_letters (
     foreign key (workspace_id, person_id) references people (workspace_id, id)
 );
 create index ask_letters_person on ask_letters (workspace_id, person_id, sent_at);
+create index ask_letters_sent on ask_letters (workspace_id, sent_at);
 
 -- The messages that answered a letter, by the hash of their Message-ID, so that none counts twice; and when a letter
 -- went back that said what was not understood.

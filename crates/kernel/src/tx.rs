@@ -177,6 +177,18 @@ impl<'c> Tx<'c> {
         self.want("ask.settle", about.id.clone(), crate::json!({ "about": about, "of": of }), self.now);
     }
 
+    /// Takes back after the commit what was asked about a record that is gone: open asks end, and none of them repeats any
+    /// longer what the record said.
+    pub fn withdraw_asks(&mut self, about: &Reference) {
+        self.want("ask.withdraw", about.id.clone(), crate::json!({ "about": about }), self.now);
+    }
+
+    /// Asks again after the commit what was taken back with a record since then, in these words.
+    pub fn restore_asks(&mut self, about: &Reference, since: Time, subject: &str) {
+        let args = crate::json!({ "about": about, "since": since, "subject": subject });
+        self.want("ask.restore", about.id.clone(), args, self.now);
+    }
+
     /// The kinds of records at which one can point.
     pub fn record_kinds(&self) -> impl Iterator<Item = &'static RecordKind> + use<> {
         self.parts.iter().flat_map(|part| part.records)

@@ -134,6 +134,22 @@ fn is_filter(key: &str, rest: &str) -> bool {
     word && (value || ["is", "by", "team", "before", "after", "in"].contains(&key))
 }
 
+/// What stands before the piece with which a question ends, and this piece, if it is not empty and may become a filter.
+pub fn last_piece(text: &str) -> Option<(&str, &str)> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    let (mut start, mut quoted) = (0, false);
+    for (at, c) in text.char_indices() {
+        quoted ^= c == '"';
+        if c.is_whitespace() && !quoted {
+            start = at + c.len_utf8();
+        }
+    }
+    let (before, piece) = text.split_at(start);
+    (piece.starts_with(|c: char| c.is_ascii_lowercase())).then_some((before, piece))
+}
+
 fn kind(value: &str, kinds: &[&'static str]) -> Result<&'static str> {
     let found = kinds.iter().find(|kind| **kind == value);
     let all: Vec<String> = kinds.iter().map(|kind| format!("`is:{kind}`")).collect();

@@ -1,6 +1,7 @@
 //! One ask: what it wants of whom, until when, and how it ended.
 mod close;
 mod document;
+mod gone;
 mod hand_on;
 mod list;
 mod preview;
@@ -12,12 +13,13 @@ mod tell;
 mod withdraw;
 
 pub use close::{DeclineAsks, FinishAsks};
+pub use gone::{RESTORE, WITHDRAW};
 pub use hand_on::HandOnAsks;
 pub use list::{AskPage, CountAsks, Counts, ListAsks, Pile};
 pub use preview::PreviewAsk;
 pub use raise::{RAISE, RaiseAsk};
 pub use reopen::ReopenAsks;
-pub use show::ShowAsk;
+pub use show::{AskView, ShowAsk};
 pub use snooze::SnoozeAsks;
 pub use tell::SETTLE;
 pub use withdraw::WithdrawAsks;

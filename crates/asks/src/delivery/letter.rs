@@ -71,17 +71,18 @@ pub(super) async fn send(
         news,
         base: tx.base_url(),
         reply: tx.reply_to().map(|replies| replies.of(&secret)),
-        secret: &secret,
+        // Urgent letters come while somebody has an account, so they must not promise an end.
+        end: (kind != "urgent").then(|| format!("{}/unsubscribe/{secret}", tx.base_url())),
         now: tx.now(),
     };
     let (text, html) = (page.plain(), page.rich().into_string());
     let host = tx.base_url().split("//").nth(1).unwrap_or("localhost").split([':', '/']).next().unwrap_or("localhost");
-    let mut headers = vec![
-        ("References", format!("<{thread}@{host}>")),
-        ("List-Unsubscribe", format!("<{}>", page.unsubscribe())),
-        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
-        ("Auto-Submitted", "auto-generated".to_owned()),
-    ];
+    let mut headers =
+        vec![("References", format!("<{thread}@{host}>")), ("Auto-Submitted", "auto-generated".to_owned())];
+    if let Some(end) = &page.end {
+        headers.push(("List-Unsubscribe", format!("<{end}>")));
+        headers.push(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+    }
     headers.extend(page.reply.clone().map(|address| ("Reply-To", address)));
     tx.mail_with(&headers, &to.email, subject, &text, &html).await
 }
@@ -91,15 +92,12 @@ struct Page<'a> {
     news: &'a News,
     base: &'a str,
     reply: Option<String>,
-    secret: &'a str,
+    /// The address that ends such letters.
+    end: Option<String>,
     now: Time,
 }
 
 impl Page<'_> {
-    fn unsubscribe(&self) -> String {
-        format!("{}/unsubscribe/{}", self.base, self.secret)
-    }
-
     /// Who asks, until when, and what silence means.
     fn details(&self, ask: &Ask) -> String {
         let asker = ask.asker_name.as_deref().unwrap_or("Cairn");
@@ -161,11 +159,8 @@ impl Page<'_> {
         if self.reply.is_some() && number > 0 {
             text.push_str(&format!("\n{REPLY}\n"));
         }
-        text.push_str(&format!(
-            "\nHow you hear of asks: {}/me/delivery\nNo more such letters: {}\n",
-            self.base,
-            self.unsubscribe()
-        ));
+        text.push_str(&format!("\nHow you hear of asks: {}/me/delivery\n", self.base));
+        text.extend(self.end.iter().map(|end| format!("No more letters but urgent ones: {end}\n")));
         text
     }
 
@@ -188,7 +183,8 @@ impl Page<'_> {
                 ul { @for one in &self.news.watched { li { a href={ (self.base) (one.href) } { (one.title) } br; (happened(one)) } } }
             }
             @if self.reply.is_some() && !(self.news.owe.is_empty() && self.news.read.is_empty()) { p { (REPLY) } }
-            p { a href={ (self.base) "/me/delivery" } { "How you hear of asks" } " · " a href=(self.unsubscribe()) { "No more such letters" } }
+            p { a href={ (self.base) "/me/delivery" } { "How you hear of asks" }
+                @if let Some(end) = &self.end { " · " a href=(end) { "No more letters but urgent ones" } } }
         }
     }
 

@@ -1,5 +1,6 @@
 //! Asks: raised, answered, handed on, lapsed, and how they are delivered.
 mod away;
+mod command;
 mod delivery;
 mod month;
 
@@ -88,6 +89,12 @@ async fn handing_on_keeps_the_asker_and_can_be_taken_back() {
         let ask = raised(&world, "mara", review(&world, &["tomasz"])).await.remove(0);
         let to = |key: &str| json!({ "asks": [ask.id], "to": world.person(key), "note": "You wrote it." });
         assert_eq!(field(call::<HandOnAsks>(&world, "tomasz", to("mara")).await.unwrap_err()), "to");
+        let mut told = review(&world, &["tomasz"]);
+        told["note"] = json!("The second file matters.");
+        let noted = raised(&world, "mara", told).await.remove(0);
+        let pass = json!({ "asks": [noted.id], "to": world.person("priya"), "note": "You wrote it." });
+        let passed = call::<HandOnAsks>(&world, "tomasz", pass).await.unwrap().remove(0);
+        assert_eq!(passed.note, "You wrote it.\n\nThe second file matters.", "what was said first is not lost");
         let next = call::<HandOnAsks>(&world, "tomasz", to("priya")).await.unwrap().remove(0);
         assert_eq!((next.asker_id, next.handed_from), (Some(world.person("mara")), Some(ask.id)));
         assert!(pile(&world, "priya", "owe").await.iter().any(|one| one.id == next.id));
