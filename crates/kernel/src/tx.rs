@@ -350,6 +350,7 @@ impl<'c> Tx<'c> {
     /// without a round trip for each.
     pub async fn run_many(&mut self, sql: Sql, rows: &[Vec<Value<'_>>]) -> Result<u64> {
         self.still_good()?;
+        rows.iter().try_for_each(|row| can_be_kept(row))?;
         self.queries += rows.len() as u32;
         let result = self.conn.query_many(sql, rows).await;
         self.failed = result.is_err();
@@ -360,6 +361,7 @@ impl<'c> Tx<'c> {
     /// so that an operation which swallows an error fails on both engines.
     async fn query(&mut self, sql: Sql, args: &[Value<'_>], each: &mut Each<'_>) -> Result<u64> {
         self.still_good()?;
+        can_be_kept(args)?;
         self.queries += 1;
         let result = self.conn.query(sql, args, each).await;
         self.failed = result.is_err();
@@ -381,5 +383,13 @@ impl<'c> Tx<'c> {
             true => Err(Error::internal("a statement of this transaction has failed, and its error was not returned")),
             false => Ok(()),
         }
+    }
+}
+
+/// PostgreSQL has no texts with a NUL in them, and nobody types one: whoever sends it has made a mistake, or looks for ours.
+fn can_be_kept(args: &[Value<'_>]) -> Result<()> {
+    match args.iter().any(|arg| matches!(arg, Value::Text(text) if text.contains('\0'))) {
+        true => Err(Error::invalid("text", "This holds a character that no text can hold; type it again without.")),
+        false => Ok(()),
     }
 }

@@ -34,7 +34,7 @@ const FILTERS: [(&str, &str); 7] = [
 
 /// From so many letters on, a word may be the beginning of a filter.
 const SHORTEST: usize = 2;
-const MOST: usize = 8;
+const MOST: usize = 12;
 
 impl Operation for CompleteSearch {
     const NAME: &str = "search.complete";

@@ -34,6 +34,8 @@ pub enum Name {
 /// A question of more characters, or of more words, is refused.
 const LONGEST: usize = 400;
 const MOST_WORDS: usize = 24;
+/// Each name is looked up among all people or teams.
+const MOST_NAMES: usize = 8;
 
 impl Query {
     /// Reads a question; `kinds` are the words that may stand after `is:`. What it cannot use is `Invalid` at `q`, in a
@@ -54,6 +56,9 @@ impl Query {
         query.open &= !query.wanted.is_empty();
         if query.wanted.iter().chain(&query.unwanted).map(Vec::len).sum::<usize>() > MOST_WORDS {
             return Err(wrong(format!("These are more than {MOST_WORDS} words; look for fewer.")));
+        }
+        if query.authors.len() + query.teams.len() > MOST_NAMES {
+            return Err(wrong(format!("These are more than {MOST_NAMES} people and teams; name fewer.")));
         }
         Ok(query)
     }

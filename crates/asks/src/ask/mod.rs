@@ -4,6 +4,7 @@ mod document;
 mod gone;
 mod hand_on;
 mod list;
+mod outlook;
 mod preview;
 mod raise;
 mod reopen;
@@ -195,6 +196,7 @@ impl Ask {
 pub fn pages() -> Pages {
     raise::pages()
         .merge(show::pages())
+        .merge(outlook::pages())
         .post("/asks/done", close::finish)
         .post("/asks/declined", close::decline)
         .post("/asks/handed-on", hand_on::hand_on)

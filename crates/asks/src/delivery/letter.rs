@@ -138,6 +138,9 @@ impl Page<'_> {
                 let (title, details, address) =
                     (ask.title(), self.details(ask), format!("{}/asks/{}", self.base, ask.id));
                 text.push_str(&format!("\n{number}. {title}\n   {details}\n   {address}\n"));
+                if self.reply.is_none() {
+                    text.push_str(&format!("   {}: {address}?answer=done\n", ask.verb.done()));
+                }
             }
         }
         if self.news.more > 0 {
@@ -195,9 +198,13 @@ impl Page<'_> {
                 li {
                     a href={ (self.base) "/asks/" (ask.id) } { (ask.title()) }
                     br; (self.details(ask))
+                    br;
                     @if let Some(reply) = &self.reply {
-                        br; a href=(format!("mailto:{reply}?subject=Re%3A&body={}%20done", first + i)) { (ask.verb.done()) }
+                        a href=(format!("mailto:{reply}?subject=Re%3A&body={}%20done", first + i)) { (ask.verb.done()) }
                         " · " a href=(format!("mailto:{reply}?subject=Re%3A&body={}%20decline%3A%20", first + i)) { "Decline" }
+                    } @else {
+                        a href={ (self.base) "/asks/" (ask.id) "?answer=done" } { (ask.verb.done()) }
+                        " · " a href={ (self.base) "/asks/" (ask.id) "?answer=decline" } { "Decline" }
                     }
                 }
             } }

@@ -251,6 +251,30 @@ async fn the_page_and_the_palette_show_what_the_api_finds() {
 }
 
 #[tokio::test]
+async fn a_character_that_no_text_can_hold_is_refused_and_breaks_nothing() {
+    for world in worlds().await {
+        let mut mara = world.browser("mara").await;
+        for path in [
+            "/people?q=%00",
+            "/search?q=%00",
+            "/search.json?q=by:%00",
+            "/teams/%00",
+            "/comments/%00",
+            "/conversation/names.json?q=%00",
+        ] {
+            let status = mara.get(path).await.status;
+            assert!(status < 500, "{path}: {status}");
+        }
+        let actor = world.actor("mara").await;
+        for kind in ["team", "leave", "issue", "ask"] {
+            let input = json!({ "kind": kind, "record": "a\u{0}b" });
+            let answer = world.ask(&actor, "comment.list", input).await;
+            assert!(matches!(answer, Err(Error::NotFound | Error::Invalid(_))), "{kind}: {answer:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_filter_is_completed_with_what_the_reader_may_see() {
     for world in worlds().await {
         let proposed = async |who: &str, q: &str| {

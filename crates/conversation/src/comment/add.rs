@@ -86,6 +86,9 @@ impl Operation for AddComment {
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<Thread> {
         let thread = Thread::visible(tx, Reference::to(&self.kind, &self.record)).await?;
+        if self.to.len() > mention::MOST {
+            return Err(Error::invalid("to", format!("Name at most {} people.", mention::MOST)));
+        }
         for person in &self.to {
             person::Record::visible(tx, *person).await?;
         }

@@ -32,6 +32,10 @@ async fn a_digest_comes_once_at_the_start_of_the_day_and_names_all_that_waits() 
         let letter = letters.last().unwrap();
         assert!(letter.text.contains("Review: Retry budget of the ledger client"), "{}", letter.text);
         assert!(letter.html.contains("Retry budget of the ledger client"));
+        assert!(
+            letter.html.contains("?answer=done") && letter.text.contains("?answer=done"),
+            "each item has its answer"
+        );
         let header = |name: &str| letter.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
         assert_eq!(header("List-Unsubscribe-Post"), Some("List-Unsubscribe=One-Click"));
         assert!(header("References").unwrap().starts_with("<digest-"));

@@ -144,6 +144,33 @@ async fn several_people_and_a_time_that_is_fair_to_all() {
 }
 
 #[tokio::test]
+async fn whoever_writes_to_somebody_sees_their_time_and_when_it_will_be_due() {
+    for world in worlds().await {
+        let mut mara = world.browser("mara").await;
+        let form = mara.get("/asks/new").await.text();
+        assert!(form.contains("<receiver-clock data-src=\"/asks/outlook\""), "{form}");
+        let told = mara.get("/asks/outlook?to=priya+kulkarni,+Tomasz&verb=review&due=2+working+days").await.text();
+        assert!(told.contains("17:30 there, next at work") || told.contains("17:30 there, works until"), "{told}");
+        assert!(told.contains("Tomasz Zieliński") && told.contains("due Thu 19 Mar"), "{told}");
+        for unfinished in ["to=pri", "to=xyzzy", "to=mara,,&due=8+wor", "to=&verb=dance", "to=%00"] {
+            let answer = mara.get(&format!("/asks/outlook?{unfinished}")).await;
+            assert_eq!(answer.status, 200, "{unfinished}");
+        }
+        let guest = world.browser("grace").await.get("/asks/outlook?to=Tomasz").await;
+        assert!(guest.status == 403 && !guest.text().contains("there"), "{}", guest.text());
+        let ask = raised(&world, "mara", review(&world, &["tomasz"])).await.remove(0);
+        let page = world.browser("tomasz").await.get(&format!("/asks/{}?answer=done", ask.id)).await.text();
+        assert!(page.contains("data-fixed=\"verb=review&amp;due="), "{page}");
+        assert!(page.contains("autofocus"), "a letter leads to the button");
+        assert_eq!(
+            pile(&world, "tomasz", "owe").await.iter().filter(|one| one.id == ask.id).count(),
+            1,
+            "looking ends nothing"
+        );
+    }
+}
+
+#[tokio::test]
 async fn silence_consents_or_escalates_and_otherwise_means_nothing() {
     for world in worlds().await {
         let silent = |silence: &str| {
