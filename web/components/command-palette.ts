@@ -1,11 +1,11 @@
 import { visit } from "@hotwired/turbo";
 import { debounce, freshId, icon, make, takesText } from "./lib/dom";
-import { askServer, loadEntries, remember, search, type Entry, type Found } from "./lib/palette";
+import { askServer, hint, loadEntries, remember, search, type Entry, type Found } from "./lib/palette";
 import { capOf, isApple } from "./lib/keys";
 import { submitTo } from "./lib/submit-to";
 import { optionOf } from "./lib/palette-option";
 
-const groupNames = { recent: "Recent", page: "Pages", action: "Actions", team: "Teams", person: "People", record: "Found" } as const;
+const groupNames = { recent: "Recent", page: "Pages", action: "Actions", team: "Teams", person: "People", record: "Found", filter: "Filters" } as const;
 
 const helps = ["↑ ↓ to choose", "↵ to open", "Ctrl ↵ in a new tab"];
 
@@ -101,7 +101,7 @@ export class CommandPalette extends HTMLElement {
       if (found.group !== this.#found[index - 1]?.group) rows.push(make("div", { class: "group", role: "presentation" }, groupNames[found.group]));
       rows.push(optionOf(found, `${this.#list.id}-${index}`));
     });
-    const none = make("p", { class: "none", role: "presentation" }, `No match for “${this.#input.value}”.`);
+    const none = make("p", { class: "none", role: "presentation" }, hint() || `No match for “${this.#input.value}”.`);
     this.#list.replaceChildren(...(rows.length > 0 ? rows : [none]));
     this.#choose(Math.min(chosen, Math.max(this.#found.length - 1, 0)));
   }
@@ -134,8 +134,14 @@ export class CommandPalette extends HTMLElement {
     return option ? [...this.#list.querySelectorAll("[role=option]")].indexOf(option) : -1;
   }
 
+  #fill(text: string): void {
+    this.#input.value = text;
+    this.#input.dispatchEvent(new Event("input"));
+  }
+
   #follow(entry: Entry | undefined, newTab: boolean): void {
     if (!entry) return;
+    if (entry.fill !== undefined) return this.#fill(entry.fill);
     remember(entry);
     this.#dialog.close();
     if (entry.method === "post") submitTo(entry.href);

@@ -43,6 +43,7 @@ const rare: Record<string, () => Promise<CustomElementConstructor>> = {
   "drop-file": async () => (await import("./drop-file")).DropFile,
   "hours-editor": async () => (await import("./hours-editor")).HoursEditor,
   "mention-box": async () => (await import("./mention-box")).MentionBox,
+  "receiver-clock": async () => (await import("./receiver-clock")).ReceiverClock,
   "triage-list": async () => (await import("./triage-list")).TriageList,
   "org-chart": async () => (await import("./org-chart")).OrgChart,
 };

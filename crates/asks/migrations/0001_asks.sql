@@ -52,6 +52,9 @@ create index asks_asker on asks (workspace_id, asker_id, state, due_at, id);
 create index asks_about on asks (workspace_id, about_kind, about_id, state);
 create index asks_lapse on asks (workspace_id, due_at) where state = 'open' and silence <> 'nothing';
 create index asks_announce on asks (workspace_id, announce_at) where announced_at is null;
+create index asks_raised on asks (workspace_id, receiver_id, raised_at);
+create index asks_ended on asks (workspace_id, receiver_id, ended_at) where ended_at is not null;
+create index asks_answered on asks (workspace_id, asker_id, ended_at) where ended_at is not null;
 create index asks_told on asks (workspace_id, asker_id, ended_at) where told_at is null;
 
 -- How a person wants to hear of asks, and when the next digest leaves.
@@ -84,6 +87,7 @@ create table ask_letters (
     foreign key (workspace_id, person_id) references people (workspace_id, id)
 );
 create index ask_letters_person on ask_letters (workspace_id, person_id, sent_at);
+create index ask_letters_sent on ask_letters (workspace_id, sent_at);
 
 -- The messages that answered a letter, by the hash of their Message-ID, so that none counts twice; and when a letter
 -- went back that said what was not understood.

@@ -2,8 +2,8 @@
 use crate::ask::{Ask, SELECT, around, due_chip, what};
 use jiff::{civil::Date, tz::TimeZone};
 use kernel::{
-    Activity, Actor, Error, Id, Json, Method::Get, Operation, Person, Result, Route, Team, Time, Tx, args, columns,
-    list, sql,
+    Activity, Actor, Decided, Error, Id, Json, Method::Get, Operation, Person, RecordKind, Reference, Result, Route,
+    Team, Time, Tx, args, columns, list, sql,
 };
 use people::{
     access::today,
@@ -39,7 +39,9 @@ pub struct Missed {
     pub decisions: Vec<Ask>,
     /// What waits on me, by due time.
     pub waiting: Vec<Ask>,
-    /// What changed in the teams that I lead and the people who report to me.
+    /// What others said to have come of the conversations that I take part in.
+    pub resolved: Vec<Decided>,
+    /// What others changed in the teams that I lead, the people who report to me, and the issues that are mine.
     pub changed: Vec<Changed>,
     /// The records about which others wrote most, the busiest first.
     pub busiest: Vec<Activity>,
@@ -111,7 +113,8 @@ impl Operation for CatchUp {
             after_leave: after_leave.filter(|_| !chosen),
             decisions,
             waiting,
-            changed: changed(tx, me, &time).await?,
+            resolved: tx.gather_in(time.clone(), |part| part.decided).await?,
+            changed: changed(tx, me, &time).await?.into_iter().chain(in_records(tx, &time).await?).collect(),
             busiest: tx.gather_in(time, |part| part.busiest).await?,
         })
     }
@@ -194,6 +197,42 @@ async fn changed(tx: &mut Tx<'_>, me: Id<Person>, time: &Range<Time>) -> Result<
     Ok(found)
 }
 
+/// What others did about the records that parts know to be the actor's, as far as the actor sees them.
+async fn in_records(tx: &mut Tx<'_>, time: &Range<Time>) -> Result<Vec<Changed>> {
+    let owned = tx.gather(|part| part.owned).await?;
+    let kinds: BTreeMap<&str, &RecordKind> = tx.record_kinds().map(|kind| (kind.kind, kind)).collect();
+    let select = sql!(
+        "select e.subject, e.verb, p.name as actor_name, e.data, e.at from events e
+           left join people p on p.workspace_id = e.workspace_id and p.id = e.actor
+          where e.workspace_id = $1 and e.subject in (select value from json_each(cast($2 as text))) and e.id >= $3
+            and e.id < $4 and e.actor <> $5
+          order by e.id desc limit $6"
+    );
+    let (first, last): (Id<kernel::Event>, Id<kernel::Event>) = (Id::at(time.start, 0), Id::at(time.end, 0));
+    let (workspace, me, subjects) = (tx.workspace(), tx.me(), list(owned.iter().map(|one| one.id.as_str())));
+    let events: Vec<Event> = tx.all(select, args![workspace, subjects, first, last, me, MOST]).await?;
+    let mut found: Vec<(&Reference, Vec<String>, Time)> = Vec::new();
+    for event in &events {
+        let Some(record) = owned.iter().find(|one| one.id == event.subject) else { continue };
+        let kind = kinds.get(record.kind.as_str());
+        let Some(words) = kind.and_then(|kind| kind.in_words(&event.verb, event.data.as_deref())) else { continue };
+        let words = format!("{} {words}", event.actor_name.as_deref().unwrap_or("Cairn"));
+        match found.iter_mut().find(|(of, ..)| *of == record) {
+            Some((_, changes, _)) => changes.push(words),
+            None => found.push((record, vec![words], event.at)),
+        }
+    }
+    let mut all = Vec::new();
+    for (record, changes, last_at) in found {
+        match tx.card(record).await {
+            Ok(card) => all.push(Changed { title: card.title, href: card.href, person: None, changes, last_at }),
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(all)
+}
+
 type Owned = BTreeMap<String, (String, String, Option<Id<Person>>)>;
 
 /// The teams that somebody leads and the people who report to them: id, name and address.
@@ -268,6 +307,7 @@ async fn show(cx: Cx) -> Answer {
         (choice(&cx))
         div.stack {
             (asks(&cx, "decisions", "Decisions made", &missed.decisions, "No decision that you asked for, or were asked for, was made by others."))
+            @if !missed.resolved.is_empty() { (resolved(&cx, &missed.resolved)) }
             (asks(&cx, "waiting", "What waits on you", &missed.waiting, "Nothing waits on you. What you handed over is not here."))
             (changes(&cx, &missed.changed))
             (busiest(&cx, &missed.busiest))
@@ -295,6 +335,19 @@ fn refused(cx: &Cx, flaws: &[kernel::Flaw]) -> Markup {
         (Head { crumbs: vec![("/today", "Today")], title: "Catch up", ..Head::default() }.show())
         (choice(cx))
         div.ask.warn role="alert" { @for flaw in flaws { p { (flaw.sentence) } } }
+    }
+}
+
+fn resolved(cx: &Cx, resolved: &[Decided]) -> Markup {
+    html! {
+        section.card #resolved { header { h2 { "What came of conversations" } span.right.small.muted { (resolved.len()) } }
+            ul.list { @for one in resolved { li {
+                (icon("message"))
+                div.what.wrap { p { a href={ (one.href) "#conversation" } { (one.title) } ": " strong { (one.outcome) } }
+                    p.small.muted { (one.by_name) } }
+                span.small.muted { (ago(one.at, cx.now(), &cx.viewer.zone)) }
+            } } }
+        }
     }
 }
 
@@ -328,7 +381,7 @@ fn asks(cx: &Cx, id: &str, title: &str, asks: &[Ask], nothing: &str) -> Markup {
 fn changes(cx: &Cx, changed: &[Changed]) -> Markup {
     html! {
         section.card #changed { header { h2 { "What changed in what is yours" } }
-            @if changed.is_empty() { div.body { p.muted { "Nothing changed in the teams that you lead or the records of those who report to you." } } }
+            @if changed.is_empty() { div.body { p.muted { "Nothing changed in the teams that you lead, the records of those who report to you, or the issues that are yours." } } }
             ul.list { @for one in changed { li {
                 @match &one.person { Some(person) => (avatar(person, &one.title)), None => (icon("network")) }
                 div.what.wrap { p { a href=(one.href) { (one.title) } } p.small.muted { (one.changes.join(". ")) } }

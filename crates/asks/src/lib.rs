@@ -2,6 +2,7 @@
 mod ask;
 mod catch_up;
 pub mod delivery;
+mod forget;
 pub mod handover;
 pub mod health;
 pub mod inbox;
@@ -14,8 +15,8 @@ mod signals;
 mod sweep;
 
 pub use ask::{
-    Ask, AskPage, CountAsks, Counts, DeclineAsks, FinishAsks, HandOnAsks, ListAsks, Pile, PreviewAsk, RaiseAsk,
-    ReopenAsks, ShowAsk, SnoozeAsks, State, WithdrawAsks,
+    Ask, AskPage, AskView, CountAsks, Counts, DeclineAsks, FinishAsks, HandOnAsks, ListAsks, Pile, PreviewAsk,
+    RaiseAsk, ReopenAsks, ShowAsk, SnoozeAsks, State, WithdrawAsks,
 };
 
 pub use catch_up::{CatchUp, Missed};
@@ -54,8 +55,8 @@ pub static PART: Part = Part {
         op::<on_call::ListShifts>(),
     ],
     subscribers: recount::SUBSCRIBERS,
-    jobs: &[ask::RAISE, ask::SETTLE, sweep::JOB, delivery::DIGEST],
-    schedules: &[sweep::SCHEDULE],
+    jobs: &[ask::RAISE, ask::SETTLE, ask::WITHDRAW, ask::RESTORE, sweep::JOB, delivery::DIGEST, forget::JOB],
+    schedules: &[sweep::SCHEDULE, forget::SCHEDULE],
     records: &[ask::RECORD],
     signals: Some(signals::gather),
     ..Part::named("asks")

@@ -1,6 +1,6 @@
 //! A past that is entered only now, such as that of the sample company.
 use crate::{
-    ask::{RAISE, SETTLE, around},
+    ask::{RAISE, RESTORE, SETTLE, WITHDRAW, around},
     delivery::{self, Rhythm},
     norms,
     sweep::{MOST, lapse},
@@ -45,7 +45,7 @@ impl Operation for SettlePast {
 
 /// Raises and settles what other parts wanted by now.
 async fn do_waiting(tx: &mut Tx<'_>) -> Result<()> {
-    for kind in [RAISE, SETTLE] {
+    for kind in [RAISE, SETTLE, WITHDRAW, RESTORE] {
         let Run::Inside(run) = kind.run else { continue };
         for job in tx.take_waiting(kind.name).await? {
             run(tx, &job).await?;

@@ -1,5 +1,5 @@
 //! Where much was said, and what happened to what one watches: told on pages and in letters of other parts.
-use kernel::{Activity, Error, Id, Later, Reference, Result, Time, Tx, args, columns, list, sql};
+use kernel::{Activity, Decided, Error, Id, Later, RecordKind, Reference, Result, Time, Tx, args, columns, list, sql};
 use std::{collections::BTreeMap, ops::Range};
 
 /// So many records are told of.
@@ -73,6 +73,43 @@ pub fn watched<'a>(tx: &'a mut Tx<'_>, time: Range<Time>) -> Later<'a, Vec<Activ
     })
 }
 
+struct Resolved {
+    kind: String,
+    id: String,
+    outcome: String,
+    by_name: String,
+    at: Time,
+}
+columns!(Resolved { kind, id, outcome, by_name, at });
+
+/// What others said to have come of the conversations that the actor watches, the newest first.
+pub fn decided<'a>(tx: &'a mut Tx<'_>, time: Range<Time>) -> Later<'a, Vec<Decided>> {
+    Box::pin(async move {
+        let select = sql!(
+            "select r.about_kind as kind, r.about_id as id, r.outcome, p.name as by_name, r.resolved_at as at
+               from watches w
+               join resolutions r on r.workspace_id = w.workspace_id and r.about_kind = w.about_kind
+                    and r.about_id = w.about_id and r.reopened_at is null and r.resolved_by <> $2
+                    and r.resolved_at >= $3 and r.resolved_at < $4
+               join people p on p.workspace_id = r.workspace_id and p.id = r.resolved_by
+              where w.workspace_id = $1 and w.person_id = $2 and w.ended_at is null
+              order by r.resolved_at desc, r.id limit $5"
+        );
+        let (workspace, me) = (tx.workspace(), tx.me());
+        let found: Vec<Resolved> = tx.all(select, args![workspace, me, time.start, time.end, LOOKED_AT]).await?;
+        let mut all = Vec::new();
+        for Resolved { kind, id, outcome, by_name, at } in found {
+            let about = Reference { kind, id };
+            match tx.card(&about).await {
+                Ok(card) => all.push(Decided { about, title: card.title, href: card.href, outcome, by_name, at }),
+                Err(Error::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(all)
+    })
+}
+
 /// Ids begin with the time at which they were made.
 fn ids(time: &Range<Time>) -> (Id<Event>, Id<Event>) {
     (Id::at(time.start, 0), Id::at(time.end, 0))
@@ -97,9 +134,10 @@ struct Event {
     subject: String,
     verb: String,
     actor_name: Option<String>,
+    data: Option<String>,
     at: Time,
 }
-columns!(Event { subject, verb, actor_name, at });
+columns!(Event { subject, verb, actor_name, data, at });
 
 /// By the record: what others did that its readers are told of.
 async fn changes(
@@ -108,7 +146,7 @@ async fn changes(
     time: &Range<Time>,
 ) -> Result<BTreeMap<String, Vec<(String, Time)>>> {
     let select = sql!(
-        "select e.subject, e.verb, p.name as actor_name, e.at from events e
+        "select e.subject, e.verb, p.name as actor_name, e.data, e.at from events e
            left join people p on p.workspace_id = e.workspace_id and p.id = e.actor
           where e.workspace_id = $1 and e.subject in (select value from json_each(cast($2 as text))) and e.id >= $3
             and e.id < $4 and e.actor <> $5 order by e.id limit $6"
@@ -116,13 +154,11 @@ async fn changes(
     let (from, to) = ids(time);
     let subjects = list(records.iter().map(|one| one.id.as_str()));
     let events: Vec<Event> = tx.all(select, args![tx.workspace(), subjects, from, to, tx.me(), EVENTS]).await?;
-    let told: BTreeMap<&str, kernel::Told> =
-        tx.record_kinds().filter_map(|kind| Some((kind.kind, kind.told?))).collect();
+    let kinds: BTreeMap<&str, &RecordKind> = tx.record_kinds().map(|kind| (kind.kind, kind)).collect();
     let mut all: BTreeMap<String, Vec<(String, Time)>> = BTreeMap::new();
     for event in events {
-        let kind = records.iter().find(|one| one.id == event.subject).map(|one| one.kind.as_str());
-        let told = kind.and_then(|kind| told.get(kind)).copied().unwrap_or_default();
-        if let Some((_, words)) = told.iter().find(|(verb, _)| *verb == event.verb) {
+        let kind = records.iter().find(|one| one.id == event.subject).and_then(|one| kinds.get(one.kind.as_str()));
+        if let Some(words) = kind.and_then(|kind| kind.in_words(&event.verb, event.data.as_deref())) {
             let words = format!("{} {words}", event.actor_name.as_deref().unwrap_or("Cairn"));
             all.entry(event.subject).or_default().push((words, event.at));
         }

@@ -53,6 +53,7 @@ pub static PART: Part = Part {
     subscribers: answer::SUBSCRIBERS,
     records: &[comment::RECORD],
     busiest: Some(activity::busiest),
+    decided: Some(activity::decided),
     watched: Some(activity::watched),
     ..Part::named("conversation")
 };

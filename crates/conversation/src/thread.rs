@@ -8,22 +8,22 @@ pub use watch::{ListWatched, SetWatch};
 pub(crate) use resolve::resolutions;
 pub(crate) use watch::{watch, watchers};
 
-use kernel::{Card, Error, Id, Reference, Result, Told, Tx};
+use kernel::{Card, Error, Id, RecordKind, Reference, Result, Tx};
 use ui::Pages;
 
 /// A record that the actor sees, and about which one can talk.
 pub struct Thread {
     pub about: Reference,
     pub card: Card,
-    pub(crate) told: Told,
+    pub(crate) kind: &'static RecordKind,
 }
 
 impl Thread {
     pub(crate) async fn visible(tx: &mut Tx<'_>, about: Reference) -> Result<Thread> {
-        let kind = tx.record_kinds().find(|kind| kind.kind == about.kind);
-        let told = kind.and_then(|kind| kind.told).ok_or(Error::NotFound)?;
+        let mut kinds = tx.record_kinds().filter(|kind| kind.told.is_some());
+        let kind = kinds.find(|kind| kind.kind == about.kind).ok_or(Error::NotFound)?;
         let card = tx.card(&about).await?;
-        Ok(Thread { about, card, told })
+        Ok(Thread { about, card, kind })
     }
 
     /// The record as the subject of an event.

@@ -27,6 +27,19 @@ pub struct Activity {
     pub last_at: Time,
 }
 
+/// What others decided about a record that the reader sees.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Decided {
+    pub about: Reference,
+    pub title: String,
+    /// The page of the record, from the root of the site.
+    pub href: String,
+    /// In one sentence.
+    pub outcome: String,
+    pub by_name: String,
+    pub at: Time,
+}
+
 /// Something about a team or its work that the reader should know today. Never a judgement of a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Signal {

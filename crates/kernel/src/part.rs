@@ -1,4 +1,6 @@
-use crate::{Activity, Gather, GatherIn, JobKind, OneOnOne, Op, RecordKind, Schedule, Signal, Subscriber};
+use crate::{
+    Activity, Decided, Gather, GatherIn, JobKind, OneOnOne, Op, RecordKind, Reference, Schedule, Signal, Subscriber,
+};
 
 /// What a part brings to the program.
 pub struct Part {
@@ -16,6 +18,10 @@ pub struct Part {
     pub one_on_ones: Option<Gather<OneOnOne>>,
     /// Where most was said, the busiest record first.
     pub busiest: Option<GatherIn<Activity>>,
+    /// What others decided where the reader takes part, the newest first.
+    pub decided: Option<GatherIn<Decided>>,
+    /// The records that are the reader's own to look after.
+    pub owned: Option<Gather<Reference>>,
     /// What happened to the records that the reader watches, the newest first.
     pub watched: Option<GatherIn<Activity>>,
 }
@@ -34,6 +40,8 @@ impl Part {
             signals: None,
             one_on_ones: None,
             busiest: None,
+            decided: None,
+            owned: None,
             watched: None,
         }
     }

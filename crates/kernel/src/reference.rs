@@ -1,4 +1,4 @@
-use crate::{Documents, Later, Tx};
+use crate::{Documents, Json, Later, Tx};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,25 @@ pub type Told = &'static [(&'static str, &'static str)];
 
 /// The job of whoever keeps the search: a record may have changed. Its subject is the record's id, `kind` its only arg.
 pub const INDEX_JOB: &str = "search.index";
+
+impl RecordKind {
+    /// What an event did, as the readers of the record are told of it: `moved it from Doing to Done`.
+    pub fn in_words(&self, verb: &str, data: Option<&str>) -> Option<String> {
+        let (_, words) = self.told?.iter().find(|(told, _)| *told == verb)?;
+        Some(filled(words, data.unwrap_or_default()))
+    }
+}
+
+/// The words with what the event tells in place of `{name}`.
+fn filled(words: &str, data: &str) -> String {
+    let data: Json = serde_json::from_str(data).unwrap_or_default();
+    let mut pieces = words.split('{');
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, piece| match piece.split_once('}') {
+        Some((name, rest)) => text + data[name].as_str().unwrap_or("something") + rest,
+        None => text + piece,
+    })
+}
 
 impl Reference {
     pub fn to(kind: &str, id: impl ToString) -> Reference {

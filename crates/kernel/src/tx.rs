@@ -177,6 +177,18 @@ impl<'c> Tx<'c> {
         self.want("ask.settle", about.id.clone(), crate::json!({ "about": about, "of": of }), self.now);
     }
 
+    /// Takes back after the commit what was asked about a record that is gone: open asks end, and none of them repeats any
+    /// longer what the record said.
+    pub fn withdraw_asks(&mut self, about: &Reference) {
+        self.want("ask.withdraw", about.id.clone(), crate::json!({ "about": about }), self.now);
+    }
+
+    /// Asks again after the commit what was taken back with a record since then, in these words.
+    pub fn restore_asks(&mut self, about: &Reference, since: Time, subject: &str) {
+        let args = crate::json!({ "about": about, "since": since, "subject": subject });
+        self.want("ask.restore", about.id.clone(), args, self.now);
+    }
+
     /// The kinds of records at which one can point.
     pub fn record_kinds(&self) -> impl Iterator<Item = &'static RecordKind> + use<> {
         self.parts.iter().flat_map(|part| part.records)
@@ -338,6 +350,7 @@ impl<'c> Tx<'c> {
     /// without a round trip for each.
     pub async fn run_many(&mut self, sql: Sql, rows: &[Vec<Value<'_>>]) -> Result<u64> {
         self.still_good()?;
+        rows.iter().try_for_each(|row| can_be_kept(row))?;
         self.queries += rows.len() as u32;
         let result = self.conn.query_many(sql, rows).await;
         self.failed = result.is_err();
@@ -348,6 +361,7 @@ impl<'c> Tx<'c> {
     /// so that an operation which swallows an error fails on both engines.
     async fn query(&mut self, sql: Sql, args: &[Value<'_>], each: &mut Each<'_>) -> Result<u64> {
         self.still_good()?;
+        can_be_kept(args)?;
         self.queries += 1;
         let result = self.conn.query(sql, args, each).await;
         self.failed = result.is_err();
@@ -369,5 +383,13 @@ impl<'c> Tx<'c> {
             true => Err(Error::internal("a statement of this transaction has failed, and its error was not returned")),
             false => Ok(()),
         }
+    }
+}
+
+/// PostgreSQL has no texts with a NUL in them, and nobody types one: whoever sends it has made a mistake, or looks for ours.
+fn can_be_kept(args: &[Value<'_>]) -> Result<()> {
+    match args.iter().any(|arg| matches!(arg, Value::Text(text) if text.contains('\0'))) {
+        true => Err(Error::invalid("text", "This holds a character that no text can hold; type it again without.")),
+        false => Ok(()),
     }
 }

@@ -2,8 +2,8 @@
 use crate::{
     access::{TEAM_VISIBLE, VISIBLE, today},
     documents,
-    leave::Leave,
-    onboarding::plan::Plan,
+    leave::{self, Leave},
+    onboarding::plan::{PLANS, Plan},
 };
 use kernel::{Card, Error, Later, RecordKind, Result, Told, Tx, args, sql};
 
@@ -23,8 +23,14 @@ pub const RECORDS: &[RecordKind] = &[
         find: |tx, id| Box::pin(team(tx, id)),
         documents: Some(documents::TEAMS),
     },
-    RecordKind { kind: "leave", path: "/leaves/", told: Some(LEAVE_TOLD), find: leave, documents: None },
-    RecordKind { kind: "onboarding", path: "/onboarding/", told: Some(PLAN_TOLD), find: plan, documents: None },
+    RecordKind {
+        kind: "leave",
+        path: "/leaves/",
+        told: Some(LEAVE_TOLD),
+        find: absence,
+        documents: Some(leave::LEAVES),
+    },
+    RecordKind { kind: "onboarding", path: "/onboarding/", told: Some(PLAN_TOLD), find: plan, documents: Some(PLANS) },
 ];
 
 const TEAM_TOLD: Told = &[
@@ -59,7 +65,7 @@ async fn team(tx: &mut Tx<'_>, id: &str) -> Result<Option<Card>> {
     Ok(name.map(|title| Card { title, href: format!("/teams/{id}") }))
 }
 
-fn leave<'a>(tx: &'a mut Tx<'_>, id: &'a str) -> Later<'a, Option<Card>> {
+fn absence<'a>(tx: &'a mut Tx<'_>, id: &'a str) -> Later<'a, Option<Card>> {
     Box::pin(async move {
         let Ok(parsed) = id.parse() else { return Ok(None) };
         let today = today(tx);

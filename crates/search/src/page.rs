@@ -1,5 +1,6 @@
 //! The search page, and what the command palette asks while one types.
 use crate::{
+    complete::{CompleteSearch, Proposal},
     extract::Piece,
     find::{FindRecords, Found, Hit},
 };
@@ -17,6 +18,9 @@ const IN_PALETTE: i64 = 8;
 #[derive(Serialize)]
 struct Typed {
     records: Vec<Hit>,
+    /// How the filter that is being typed may go on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    proposals: Vec<Proposal>,
     /// What is wrong with the question, as a sentence.
     #[serde(skip_serializing_if = "String::is_empty")]
     hint: String,
@@ -25,9 +29,14 @@ struct Typed {
 /// `GET /search.json?q=…`: the best few, for the command palette.
 async fn typed(cx: Cx) -> Answer {
     let find = FindRecords { q: cx.text("q").to_owned(), limit: Some(IN_PALETTE) };
+    let proposals = cx.read(CompleteSearch { q: find.q.clone() }).await?;
     let answer = match cx.read(find).await {
-        Ok(found) => Typed { records: found.hits, hint: String::new() },
-        Err(error @ Error::Invalid(_)) => Typed { records: Vec::new(), hint: error.to_string() },
+        Ok(found) => Typed { records: found.hits, proposals, hint: String::new() },
+        // A filter that is still being typed is not wrong yet.
+        Err(Error::Invalid(_)) if !proposals.is_empty() => {
+            Typed { records: Vec::new(), proposals, hint: String::new() }
+        }
+        Err(error @ Error::Invalid(_)) => Typed { records: Vec::new(), proposals, hint: error.to_string() },
         Err(error) => return Err(error.into()),
     };
     let text = serde_json::to_string(&answer).map_err(Error::internal)?;
@@ -42,10 +51,15 @@ async fn search(cx: Cx) -> Answer {
         Err(error @ Error::Invalid(_)) => Err(error.to_string()),
         Err(error) => return Err(error.into()),
     };
+    let proposals = match &found {
+        Err(_) => cx.read(CompleteSearch { q: find.q.clone() }).await?,
+        Ok(_) => Vec::new(),
+    };
     let body = html! {
         (Head { title: "Search", ..Head::default() }.show())
         div.stack {
             (form(&find.q))
+            (completions(&proposals))
             @match &found {
                 Err(sentence) => (empty(sentence, Some(("/search", "Start over")))),
                 Ok(_) if find.q.trim().is_empty() => (help()),
@@ -65,6 +79,15 @@ fn form(q: &str) -> Markup {
             button.button { "Search" }
         }
     }
+}
+
+/// How a filter that was not understood may go on.
+fn completions(proposals: &[Proposal]) -> Markup {
+    let href =
+        |q: &str| format!("/search?{}", form_urlencoded::Serializer::new(String::new()).append_pair("q", q).finish());
+    html! { @if !proposals.is_empty() {
+        nav.row aria-label="Filters" { @for one in proposals { a.button.small href=(href(&one.q)) { (one.text) } } }
+    } }
 }
 
 /// What can be typed, where nothing is.

@@ -34,6 +34,8 @@ pub enum Name {
 /// A question of more characters, or of more words, is refused.
 const LONGEST: usize = 400;
 const MOST_WORDS: usize = 24;
+/// Each name is looked up among all people or teams.
+const MOST_NAMES: usize = 8;
 
 impl Query {
     /// Reads a question; `kinds` are the words that may stand after `is:`. What it cannot use is `Invalid` at `q`, in a
@@ -54,6 +56,9 @@ impl Query {
         query.open &= !query.wanted.is_empty();
         if query.wanted.iter().chain(&query.unwanted).map(Vec::len).sum::<usize>() > MOST_WORDS {
             return Err(wrong(format!("These are more than {MOST_WORDS} words; look for fewer.")));
+        }
+        if query.authors.len() + query.teams.len() > MOST_NAMES {
+            return Err(wrong(format!("These are more than {MOST_NAMES} people and teams; name fewer.")));
         }
         Ok(query)
     }
@@ -132,6 +137,22 @@ fn is_filter(key: &str, rest: &str) -> bool {
     let word = !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase());
     let value = !rest.is_empty() && !rest.starts_with(char::is_whitespace) && !rest.starts_with("//");
     word && (value || ["is", "by", "team", "before", "after", "in"].contains(&key))
+}
+
+/// What stands before the piece with which a question ends, and this piece, if it is not empty and may become a filter.
+pub fn last_piece(text: &str) -> Option<(&str, &str)> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    let (mut start, mut quoted) = (0, false);
+    for (at, c) in text.char_indices() {
+        quoted ^= c == '"';
+        if c.is_whitespace() && !quoted {
+            start = at + c.len_utf8();
+        }
+    }
+    let (before, piece) = text.split_at(start);
+    (piece.starts_with(|c: char| c.is_ascii_lowercase())).then_some((before, piece))
 }
 
 fn kind(value: &str, kinds: &[&'static str]) -> Result<&'static str> {

@@ -48,6 +48,7 @@ pub static PART: Part = Part {
         op::<label::RestoreLabel>(),
     ],
     records: records::RECORDS,
+    owned: Some(records::owned),
     ..Part::named("work")
 };
 

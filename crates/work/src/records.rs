@@ -1,7 +1,8 @@
 //! Issues as others point at them, find them and talk about them.
 use crate::issue::{Issue, Which};
 use kernel::{
-    Card, Document, Documents, Error, Id, Person, Reader, RecordKind, Result, Team, Time, Told, Tx, args, columns, sql,
+    Card, Document, Documents, Error, Id, Later, Person, Reader, RecordKind, Reference, Result, Team, Time, Told, Tx,
+    args, columns, sql,
 };
 
 pub const RECORDS: &[RecordKind] = &[ISSUE, crate::sprint::records::RECORD];
@@ -88,4 +89,19 @@ async fn document(tx: &mut Tx<'_>, id: &str) -> Result<Option<Document>> {
 async fn issues_after(tx: &mut Tx<'_>, after: &str) -> Result<Vec<String>> {
     let select = sql!("select id from issues where workspace_id = $1 and id > $2 order by id limit 100");
     tx.all(select, args![tx.workspace(), after]).await
+}
+
+/// Of so many issues the assignee hears in their catch-up: those that changed last.
+const MOST_OWNED: i64 = 300;
+
+/// The issues that are assigned to the actor.
+pub fn owned<'a>(tx: &'a mut Tx<'_>) -> Later<'a, Vec<Reference>> {
+    Box::pin(async move {
+        let select = sql!(
+            "select id from issues where workspace_id = $1 and assignee_id = $2 and deleted_at is null
+              order by updated_at desc, id limit $3"
+        );
+        let ids: Vec<String> = tx.all(select, args![tx.workspace(), tx.me(), MOST_OWNED]).await?;
+        Ok(ids.into_iter().map(|id| Reference::to("issue", id)).collect())
+    })
 }

@@ -4,8 +4,10 @@ export interface Entry {
   title: string;
   subtitle?: string;
   href: string;
-  kind: "page" | "action" | "team" | "person" | "record";
+  kind: "page" | "action" | "team" | "person" | "record" | "filter";
   keys?: string;
+  /** What the box holds once this is chosen, in place of going somewhere. */
+  fill?: string;
   method?: "post";
 }
 
@@ -24,6 +26,12 @@ interface Answer {
 interface Piece {
   text: string;
   hit: boolean;
+}
+
+interface Proposal {
+  q: string;
+  text: string;
+  detail: string;
 }
 
 interface Hit {
@@ -68,15 +76,26 @@ async function searchPeople(src: string, query: string): Promise<boolean> {
 
 let records: Found[] = [];
 let recordsOf = "";
+let wrong = "";
+
+/** What is wrong with the question that was asked last, as a sentence. */
+export const hint = (): string => wrong;
 
 /** Records of all kinds; an answer that comes after the next question is dropped. */
 async function searchRecords(query: string): Promise<boolean> {
   recordsOf = query;
+  wrong = "";
   if (query.trim() === "") return false;
-  const answer = await fetchJson<{ records: Hit[] }>(`/search.json?q=${encodeURIComponent(query)}`);
+  const answer = await fetchJson<{ records: Hit[]; proposals?: Proposal[]; hint?: string }>(`/search.json?q=${encodeURIComponent(query)}`);
   if (!answer || recordsOf !== query) return false;
-  records = answer.records.map(foundRecord);
+  records = [...(answer.proposals ?? []).map(foundFilter), ...answer.records.map(foundRecord)];
+  wrong = answer.hint ?? "";
   return true;
+}
+
+function foundFilter({ q, text, detail }: Proposal): Found {
+  const entry: Entry = { title: text, subtitle: detail, href: `/search?q=${encodeURIComponent(q)}`, kind: "filter", fill: q };
+  return { entry, group: "filter", marks: [], score: 0 };
 }
 
 function foundRecord({ heading, title, extract, href }: Hit): Found {

@@ -67,14 +67,16 @@ impl Operation for HandOnAsks {
 pub(crate) async fn pass(tx: &mut Tx<'_>, ask: &Ask, to: Id<Person>, note: &str) -> Result<Vec<Ask>> {
     let update = sql!("update asks set handed_to = $3 where workspace_id = $1 and id = $2");
     tx.run(update, args![tx.workspace(), ask.id, to]).await?;
-    let note = if note.is_empty() { &ask.note } else { note };
+    // What the first one was told, the next one needs as well.
+    let notes: Vec<&str> = [note, &ask.note].into_iter().filter(|note| !note.is_empty()).collect();
+    let note = notes.join("\n\n");
     let about = ask.about();
     let draft = Draft {
         to: vec![to],
         from: ask.asker_id,
         verb: ask.verb,
         subject: &ask.subject,
-        note,
+        note: &note,
         about: about.as_ref(),
         href: ask.href.clone(),
         due: Some(ask.due),

@@ -1,8 +1,10 @@
 //! One ask: what it wants of whom, until when, and how it ended.
 mod close;
 mod document;
+mod gone;
 mod hand_on;
 mod list;
+mod outlook;
 mod preview;
 mod raise;
 mod reopen;
@@ -12,12 +14,13 @@ mod tell;
 mod withdraw;
 
 pub use close::{DeclineAsks, FinishAsks};
+pub use gone::{RESTORE, WITHDRAW};
 pub use hand_on::HandOnAsks;
 pub use list::{AskPage, CountAsks, Counts, ListAsks, Pile};
 pub use preview::PreviewAsk;
 pub use raise::{RAISE, RaiseAsk};
 pub use reopen::ReopenAsks;
-pub use show::ShowAsk;
+pub use show::{AskView, ShowAsk};
 pub use snooze::SnoozeAsks;
 pub use tell::SETTLE;
 pub use withdraw::WithdrawAsks;
@@ -193,6 +196,7 @@ impl Ask {
 pub fn pages() -> Pages {
     raise::pages()
         .merge(show::pages())
+        .merge(outlook::pages())
         .post("/asks/done", close::finish)
         .post("/asks/declined", close::decline)
         .post("/asks/handed-on", hand_on::hand_on)

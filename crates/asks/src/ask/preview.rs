@@ -125,7 +125,7 @@ async fn with_names(cx: &Cx, state: Form) -> Result<Form> {
 /// `POST /asks`: a due time that is not fair to somebody is shown first, and asked for once more.
 async fn save(form: Submitted) -> Answer {
     let raised = async {
-        let ids = people_of(&form).await?;
+        let ids = people_of(&form.cx, form.text("to")).await?;
         let form = with_input(&form, &ids);
         let mut input = form.input::<RaiseAsk>()?;
         input.about = about(&form);
@@ -160,13 +160,13 @@ async fn save(form: Submitted) -> Answer {
     }
 }
 
-/// Those whom the field names, parted by commas.
-async fn people_of(form: &Submitted) -> Result<Vec<Id<Person>>> {
+/// Those whom the text of the field `to` names, parted by commas.
+pub(super) async fn people_of(cx: &Cx, names: &str) -> Result<Vec<Id<Person>>> {
     let mut ids = Vec::new();
-    for text in form.text("to").split([',', ';', '\n']).map(str::trim).filter(|text| !text.is_empty()) {
+    for text in names.split([',', ';', '\n']).map(str::trim).filter(|text| !text.is_empty()).take(MOST + 1) {
         ids.push(match text.parse() {
             Ok(id) => id,
-            Err(_) => choices::named(&form.cx, "to", text).await?,
+            Err(_) => choices::named(cx, "to", text).await?,
         });
     }
     Ok(ids)
@@ -202,6 +202,7 @@ fn view(cx: &Cx, state: &Form, picker: &Picker, preview: Option<&Preview>) -> Ma
                 (state.optional("due", "By when", "If left out, what their team has agreed."))
             }
             p.hint { "Such as 8 working hours, 2 working days, or Fri 12:00 where they are." }
+            (super::outlook::place(""))
             (state.text("subject", "What it is about", "One line."))
             (state.area("note", "What they need to know", "Markdown.", 5))
             (silence(state))

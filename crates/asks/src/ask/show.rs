@@ -1,6 +1,6 @@
 use super::{Ask, SELECT, State, VISIBLE, preview::hours};
 use jiff::{Span, tz::TimeZone};
-use kernel::{Actor, Id, Method::Get, Operation, Result, Route, Silence, Time, Tx, args, sql};
+use kernel::{Actor, Error, Id, Method::Get, Operation, Result, Route, Silence, Time, Tx, args, sql};
 use people::{
     hours::{Now, calendars},
     person::choices::Picker,
@@ -80,7 +80,7 @@ const COMMENT: &str = "comment";
 
 /// `GET /asks/{ask}`
 async fn show(cx: Cx) -> Answer {
-    let view = cx.read_here::<ShowAsk>().await?;
+    let view = cx.read(ShowAsk { ask: cx.text("ask").parse().map_err(|_| Error::NotFound)? }).await?;
     let title = view.ask.title();
     let picker = Picker::load(&cx, "").await?;
     let mine = view.ask.receiver_id == cx.actor().person;
@@ -174,6 +174,8 @@ fn ending(cx: &Cx, ask: &Ask) -> Markup {
 /// The forms of whoever is asked: the answer in place, then the ways out of it.
 fn answers(cx: &Cx, ask: &Ask, picker: &Picker, back: &str) -> Markup {
     let state = Form::default();
+    // A letter leads here with what its reader chose, so that one more key answers.
+    let wanted = cx.text("answer");
     let words = if ask.verb == kernel::Verb::Read { "Read" } else { ask.verb.done() };
     html! {
         div.body.stack {
@@ -182,15 +184,16 @@ fn answers(cx: &Cx, ask: &Ask, picker: &Picker, back: &str) -> Markup {
                 div.field { label for="outcome" { "Your answer " span.optional { "optional" } }
                     @if ask.about_kind.as_deref() == Some(COMMENT) { p.hint #outcome-hint { "It becomes a comment below the question, for all who see that." } }
                     textarea.writing #outcome name="outcome" rows="3" data-key="r" data-key-label="Answer" {} }
-                div.buttons { button.button.primary data-key="mod+enter" { (words) } }
+                div.buttons { button.button.primary data-key="mod+enter" autofocus[wanted == "done"] { (words) } }
             }
-            details.fold { summary { "Decline" } div.body {
+            details.fold open[wanted == "decline"] { summary { "Decline" } div.body {
                 form method="post" action="/asks/declined" { (ui::token(cx)) (hidden(ask, back))
-                    div.field { label for="reason" { "Why" } input #reason name="reason" required maxlength="1000"; }
+                    div.field { label for="reason" { "Why" } input #reason name="reason" required maxlength="1000" autofocus[wanted == "decline"]; }
                     div.buttons { button.button { "Decline" } } } } }
             details.fold { summary { "Hand on" } div.body {
                 form method="post" action="/asks/handed-on" { (ui::token(cx)) (hidden(ask, back))
                     (picker.field(&state, "to", "To whom", "They owe it from then on.", None, None))
+                    (super::outlook::place(&format!("verb={}&due={}", ask.verb.word(), ask.due)))
                     div.field { label for="hand-note" { "What they need to know " span.optional { "optional" } } textarea #hand-note name="note" rows="2" {} }
                     div.buttons { button.button { "Hand on" } } } } }
             form method="post" action="/asks/snoozed" { (ui::token(cx)) (hidden(ask, back)) button.button.small { "Out of sight until my next morning" } }

@@ -71,17 +71,18 @@ pub(super) async fn send(
         news,
         base: tx.base_url(),
         reply: tx.reply_to().map(|replies| replies.of(&secret)),
-        secret: &secret,
+        // Urgent letters come while somebody has an account, so they must not promise an end.
+        end: (kind != "urgent").then(|| format!("{}/unsubscribe/{secret}", tx.base_url())),
         now: tx.now(),
     };
     let (text, html) = (page.plain(), page.rich().into_string());
     let host = tx.base_url().split("//").nth(1).unwrap_or("localhost").split([':', '/']).next().unwrap_or("localhost");
-    let mut headers = vec![
-        ("References", format!("<{thread}@{host}>")),
-        ("List-Unsubscribe", format!("<{}>", page.unsubscribe())),
-        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
-        ("Auto-Submitted", "auto-generated".to_owned()),
-    ];
+    let mut headers =
+        vec![("References", format!("<{thread}@{host}>")), ("Auto-Submitted", "auto-generated".to_owned())];
+    if let Some(end) = &page.end {
+        headers.push(("List-Unsubscribe", format!("<{end}>")));
+        headers.push(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+    }
     headers.extend(page.reply.clone().map(|address| ("Reply-To", address)));
     tx.mail_with(&headers, &to.email, subject, &text, &html).await
 }
@@ -91,15 +92,12 @@ struct Page<'a> {
     news: &'a News,
     base: &'a str,
     reply: Option<String>,
-    secret: &'a str,
+    /// The address that ends such letters.
+    end: Option<String>,
     now: Time,
 }
 
 impl Page<'_> {
-    fn unsubscribe(&self) -> String {
-        format!("{}/unsubscribe/{}", self.base, self.secret)
-    }
-
     /// Who asks, until when, and what silence means.
     fn details(&self, ask: &Ask) -> String {
         let asker = ask.asker_name.as_deref().unwrap_or("Cairn");
@@ -140,6 +138,9 @@ impl Page<'_> {
                 let (title, details, address) =
                     (ask.title(), self.details(ask), format!("{}/asks/{}", self.base, ask.id));
                 text.push_str(&format!("\n{number}. {title}\n   {details}\n   {address}\n"));
+                if self.reply.is_none() {
+                    text.push_str(&format!("   {}: {address}?answer=done\n", ask.verb.done()));
+                }
             }
         }
         if self.news.more > 0 {
@@ -161,11 +162,8 @@ impl Page<'_> {
         if self.reply.is_some() && number > 0 {
             text.push_str(&format!("\n{REPLY}\n"));
         }
-        text.push_str(&format!(
-            "\nHow you hear of asks: {}/me/delivery\nNo more such letters: {}\n",
-            self.base,
-            self.unsubscribe()
-        ));
+        text.push_str(&format!("\nHow you hear of asks: {}/me/delivery\n", self.base));
+        text.extend(self.end.iter().map(|end| format!("No more letters but urgent ones: {end}\n")));
         text
     }
 
@@ -188,7 +186,8 @@ impl Page<'_> {
                 ul { @for one in &self.news.watched { li { a href={ (self.base) (one.href) } { (one.title) } br; (happened(one)) } } }
             }
             @if self.reply.is_some() && !(self.news.owe.is_empty() && self.news.read.is_empty()) { p { (REPLY) } }
-            p { a href={ (self.base) "/me/delivery" } { "How you hear of asks" } " · " a href=(self.unsubscribe()) { "No more such letters" } }
+            p { a href={ (self.base) "/me/delivery" } { "How you hear of asks" }
+                @if let Some(end) = &self.end { " · " a href=(end) { "No more letters but urgent ones" } } }
         }
     }
 
@@ -199,9 +198,13 @@ impl Page<'_> {
                 li {
                     a href={ (self.base) "/asks/" (ask.id) } { (ask.title()) }
                     br; (self.details(ask))
+                    br;
                     @if let Some(reply) = &self.reply {
-                        br; a href=(format!("mailto:{reply}?subject=Re%3A&body={}%20done", first + i)) { (ask.verb.done()) }
+                        a href=(format!("mailto:{reply}?subject=Re%3A&body={}%20done", first + i)) { (ask.verb.done()) }
                         " · " a href=(format!("mailto:{reply}?subject=Re%3A&body={}%20decline%3A%20", first + i)) { "Decline" }
+                    } @else {
+                        a href={ (self.base) "/asks/" (ask.id) "?answer=done" } { (ask.verb.done()) }
+                        " · " a href={ (self.base) "/asks/" (ask.id) "?answer=decline" } { "Decline" }
                     }
                 }
             } }

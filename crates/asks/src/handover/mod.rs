@@ -7,7 +7,7 @@ pub use answer::{AcceptAsks, DeclineHandover};
 pub use offer::OfferAsks;
 pub use show::ShowHandover;
 
-use crate::ask::{Ask, SELECT};
+use crate::ask::{Ask, SELECT, State};
 use kernel::{Id, Person, Reference, Result, Time, Tx, args, columns, list, sql, words};
 use people::leave::Leave;
 use schemars::JsonSchema;
@@ -39,6 +39,17 @@ pub struct Offer {
     pub state: OfferState,
     /// Why it was declined.
     pub reason: String,
+}
+
+impl Offer {
+    /// Whether the delegate may still read the ask. How it ended when they did not take it over is between the two of it.
+    fn concerns_delegate(&self) -> bool {
+        match self.state {
+            OfferState::Offered => self.ask.is_open(),
+            OfferState::Accepted => self.ask.state == State::HandedOn,
+            OfferState::Declined => false,
+        }
+    }
 }
 
 struct Stored {

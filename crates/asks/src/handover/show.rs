@@ -59,7 +59,7 @@ impl Operation for ShowHandover {
         let (me, person) = (tx.me(), seen.leave.person());
         let own = person.id == me;
         let mut offers = offers(tx, self.leave).await?;
-        offers.retain(|offer| own || offer.to == me);
+        offers.retain(|offer| own || (offer.to == me && offer.concerns_delegate()));
         let open = sql!(
             SELECT,
             "where a.workspace_id = $1 and a.receiver_id = $2 and a.state = 'open' order by a.due_at, a.id limit 500"

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// A letter is answered within this time.
-const A_MONTH: Duration = Duration::from_secs(30 * 24 * 3600);
+pub(crate) const A_MONTH: Duration = Duration::from_secs(30 * 24 * 3600);
 
 words! {
     /// What became of a message.

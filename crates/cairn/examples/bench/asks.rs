@@ -1,8 +1,8 @@
 //! The inbox with a thousand asks, the digests of two thousand people, and how soon two hundred browsers hear of a change.
 use crate::{
     SEED, busy,
-    server::{Connection, Server, cookie, load, open, report},
-    spread,
+    server::{Connection, Server, cookie, load, open, report, target},
+    size, spread,
 };
 use cairn::world::World;
 use kernel::{
@@ -22,28 +22,38 @@ use std::{
     time::{Duration, Instant},
 };
 
-const PEOPLE: usize = 2_000;
-const ASKS: usize = 1_000;
-const BROWSERS: usize = 200;
 const CHANGES: usize = 20;
+
+fn people() -> usize {
+    size(2_000, 60)
+}
+
+fn browsers() -> usize {
+    size(200, 20)
+}
 
 pub fn measure(runtime: &tokio::runtime::Runtime, engine: &str, data: &Path, url: Option<&str>) {
     println!("\n{engine}, asks{}", busy());
     let (cookies, busy, team) = runtime.block_on(prepare(data, url));
     let server = Server::start(data, url);
-    report("inbox", load(server.port, &vec![busy.clone(); 8], &["/inbox".into()]));
-    report("live", live(server.port, &cookies, &format!("/teams/{team}")));
+    let inbox = report("inbox", load(server.port, &vec![busy.clone(); 8], &["/inbox".into()]));
+    target(&format!("inbox with {} asks, p99", size(1_000, 100)), inbox, 15.0, "ms");
+    let live = report("live", live(server.port, &cookies, &format!("/teams/{team}")));
+    target(&format!("{} browsers hear of a change, p99", browsers()), live, 250.0, "ms");
     drop(server);
-    runtime.block_on(digests(data, url));
+    let (letters, seconds) = runtime.block_on(digests(data, url));
+    println!("  digests    {letters} letters in {seconds:.2} s");
+    assert!(letters >= people(), "only {letters} of {} people had a digest", people());
+    target(&format!("digests of {} people", people()), seconds, 20.0, "s");
 }
 
 async fn prepare(data: &Path, url: Option<&str>) -> (Vec<String>, String, Id<kernel::Team>) {
     let world = open(data, url).await;
-    let grown = sample::scale::grow(&world.app, world.workspace, PEOPLE, SEED).await.expect("the company grows");
+    let grown = sample::scale::grow(&world.app, world.workspace, people(), SEED).await.expect("the company grows");
     let asks = Fill { receivers: grown.people.clone(), asker: grown.people[0], each: 5 };
     world.app.call(&world.system(), asks).await.expect("asks are written");
-    let busy = grown.people[PEOPLE / 2];
-    let many = Fill { receivers: vec![busy], asker: grown.people[0], each: ASKS };
+    let busy = grown.people[people() / 2];
+    let many = Fill { receivers: vec![busy], asker: grown.people[0], each: size(1_000, 100) };
     world.app.call(&world.system(), many).await.expect("asks are written");
     let mut cookies = Vec::new();
     for person in spread(&grown.people, 8) {
@@ -52,7 +62,10 @@ async fn prepare(data: &Path, url: Option<&str>) -> (Vec<String>, String, Id<ker
     (cookies, cookie(&world, busy).await, grown.teams[0])
 }
 
-/// Writes open asks as they would stand after some days, and makes everyone work at any hour, so that all digests are due.
+/// In microseconds.
+const IN_A_DAY: i64 = 24 * 3_600_000_000;
+
+/// Writes open asks as they would stand after some days, and makes everyone work at any hour.
 #[derive(Deserialize, JsonSchema)]
 struct Fill {
     receivers: Vec<Id<Person>>,
@@ -91,9 +104,10 @@ impl Operation for Fill {
         let plan = sql!(
             "insert into ask_deliveries (workspace_id, person_id, rhythm, at_once, next_at)
              select workspace_id, id, 'morning', false, $2 from people where workspace_id = $1
-             on conflict (workspace_id, person_id) do nothing"
+             on conflict (workspace_id, person_id) do update set next_at = excluded.next_at"
         );
-        tx.run(plan, args![tx.workspace(), now]).await?;
+        // The server that is measured meanwhile must not send them.
+        tx.run(plan, args![tx.workspace(), Time(now.0 + IN_A_DAY)]).await?;
         let hours = sql!("update people set hours = 'Mon-Sun 00:00-24:00', holidays = '' where workspace_id = $1");
         tx.run(hours, args![tx.workspace()]).await?;
         let leave = sql!("update leaves set withdrawn_at = $2 where workspace_id = $1");
@@ -105,7 +119,7 @@ impl Operation for Fill {
 /// From the moment at which a change is sent to the moment at which each of the browsers has heard of it.
 fn live(port: u16, cookies: &[String], page: &str) -> Vec<Duration> {
     let heard: Arc<Mutex<Vec<Instant>>> = Arc::default();
-    for browser in 0..BROWSERS {
+    for browser in 0..browsers() {
         let (cookie, heard, page) = (cookies[browser % cookies.len()].clone(), heard.clone(), page.to_owned());
         thread::spawn(move || listen(port, &cookie, &page, &heard));
     }
@@ -122,8 +136,8 @@ fn live(port: u16, cookies: &[String], page: &str) -> Vec<Duration> {
         assert_eq!(status, 303, "the change is saved");
         thread::sleep(Duration::from_millis(500));
         let heard = heard.lock().expect("no listener panics");
-        assert!(heard.len() >= BROWSERS, "only {} of {BROWSERS} browsers heard of the change", heard.len());
-        times.extend(heard.iter().take(BROWSERS).map(|at| at.duration_since(start)));
+        assert!(heard.len() >= browsers(), "only {} of {} browsers heard of the change", heard.len(), browsers());
+        times.extend(heard.iter().take(browsers()).map(|at| at.duration_since(start)));
     }
     times
 }
@@ -167,15 +181,15 @@ impl Outside for Counter {
     }
 }
 
-async fn digests(data: &Path, url: Option<&str>) {
+/// How many letters leave when all digests are due, and within how many seconds.
+async fn digests(data: &Path, url: Option<&str>) -> (usize, f64) {
     let world: World = open(data, url).await;
     let now = world.app.clock.now();
     db::ask_for_scheduled(&world.db, &world.app).await.expect("the sweep is asked for");
-    let later = Time(now.0 + 3_600_000_000);
+    let later = Time(now.0 + IN_A_DAY + 3_600_000_000);
     let app = world.app.clone().with_clock(Clock::fixed(later));
     let letters = Counter::default();
     let start = Instant::now();
     while db::drain(&world.db, &app, &letters).await.expect("the queue can be read") > 0 {}
-    let count = letters.0.load(Relaxed);
-    println!("  digests    {count} letters in {:.2} s", start.elapsed().as_secs_f64());
+    (letters.0.load(Relaxed), start.elapsed().as_secs_f64())
 }

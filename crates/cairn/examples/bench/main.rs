@@ -112,6 +112,11 @@ async fn prepare(people: usize, data: &Path, url: Option<&str>) -> Prepared {
     Prepared { cookies, people: spread(&grown.people, 200), teams: spread(&grown.teams, 100) }
 }
 
+/// The number of the target, or the small one where `BENCH_SMALL` is set, to see whether the benchmark itself works.
+pub fn size(full: usize, small: usize) -> usize {
+    if env::var_os("BENCH_SMALL").is_some() { small } else { full }
+}
+
 /// At most so many of them, from the first to the last.
 pub fn spread<T: Copy>(all: &[T], most: usize) -> Vec<T> {
     let count = all.len().min(most);

@@ -157,7 +157,8 @@ pub fn load(port: u16, cookies: &[String], paths: &[String]) -> Vec<Duration> {
     clients.into_iter().flat_map(|client| client.join().expect("a client ends well")).collect()
 }
 
-pub fn report(name: &str, mut times: Vec<Duration>) {
+/// Prints a measurement, and returns its 99th percentile in milliseconds.
+pub fn report(name: &str, mut times: Vec<Duration>) -> f64 {
     times.sort_unstable();
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
     println!(
@@ -166,6 +167,13 @@ pub fn report(name: &str, mut times: Vec<Duration>) {
         at(0.99),
         times.len()
     );
+    at(0.99)
+}
+
+/// What was measured beside what it has to stay under.
+pub fn target(what: &str, measured: f64, most: f64, unit: &str) {
+    let verdict = if measured < most { "met" } else { "MISSED" };
+    println!("             target: {what} under {most} {unit}: {measured:.2} {unit}, {verdict}");
 }
 
 fn get(port: u16, path: &str, cookie: &str) -> Option<u16> {

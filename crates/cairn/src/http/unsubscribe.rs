@@ -19,7 +19,7 @@ pub async fn question(State(site): State<Site>, Path(secret): Path<String>) -> R
 fn ask(secret: &str, name: &str) -> ui::Markup {
     let body = html! {
         h1 { "No more letters for " (name) "?" }
-        p.lead { "What waits for you stays in your inbox. You can choose letters again there at any time." }
+        p.lead { "What waits for you stays in your inbox, and urgent asks still come by mail. You can choose letters again there at any time." }
         form.form method="post" action={ "/unsubscribe/" (secret) } { button.button.primary { "No more letters" } }
     };
     ui::alone("No more letters", "", Theme::System, body)
@@ -35,7 +35,7 @@ pub async fn one_click(State(site): State<Site>, Path(secret): Path<String>) -> 
     let stranger = Actor::stranger(site.workspace, Door::Page);
     match site.app.call(&stranger, Unsubscribe { secret }).await {
         Ok(()) => {
-            let body = html! { h1 { "No more letters" } p.lead { "What waits for you stays in your inbox." } p { a.link href="/inbox" { "Open the inbox" } } };
+            let body = html! { h1 { "No more letters" } p.lead { "What waits for you stays in your inbox. Urgent asks still come by mail." } p { a.link href="/inbox" { "Open the inbox" } } };
             Ok(ui::alone("No more letters", "", Theme::System, body).into_response())
         }
         Err(Error::NotFound) => Ok(gone().into_response()),

@@ -171,6 +171,34 @@ async fn a_deleted_comment_leaves_its_place_and_comes_back() {
     }
 }
 
+/// The words of a comment are also in what it asked: on two piles, in the search, and in the next digest.
+#[tokio::test]
+async fn what_a_deleted_comment_asked_is_not_owed_and_not_read_any_more() {
+    for world in worlds().await {
+        let body = format!("{}, is the zebrafish budget gone?", mention(&world, "tomasz"));
+        let comment = says(&world, "mara", &on_team(&world), json!({ "body": body, "intent": "question" })).await;
+        world.drain().await;
+        let told = async |who: &str| {
+            let mut all = Vec::new();
+            for pile in ["owe", "ended", "owed", "answers"] {
+                all.push(done(&world, who, "ask.list", json!({ "pile": pile })).await.to_string());
+            }
+            all.push(done(&world, who, "search.find", json!({ "q": "zebrafish" })).await["hits"].to_string());
+            all.concat().contains("zebrafish")
+        };
+        assert!(told("tomasz").await && told("mara").await);
+        tick(&world);
+        done(&world, "mara", "comment.delete", json!({ "comment": id(&comment) })).await;
+        world.drain().await;
+        let waits = async || owed(&world, "tomasz").await.iter().any(|ask| ask.subject.contains("zebrafish"));
+        assert!(!told("tomasz").await && !told("mara").await && !waits().await);
+        tick(&world);
+        done(&world, "mara", "comment.restore", json!({ "comment": id(&comment) })).await;
+        world.drain().await;
+        assert!(waits().await && told("tomasz").await && told("mara").await, "what is back is asked again");
+    }
+}
+
 #[tokio::test]
 async fn a_thread_is_resolved_with_a_sentence_and_opened_again() {
     for world in worlds().await {
@@ -365,7 +393,7 @@ async fn the_stream_tells_what_happened_to_the_record() {
 const PIXEL: &str = "R0lGODlhAQABAIAAAP///wAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==";
 
 #[tokio::test]
-async fn a_comment_on_a_team_is_found_by_colleagues_and_one_on_a_plan_by_nobody() {
+async fn a_comment_is_found_by_those_who_read_its_record_and_by_nobody_else() {
     for world in worlds().await {
         says(&world, "mara", &on_team(&world), json!({ "body": "The **quokka** budget." })).await;
         says(&world, "mara", &plan(&world).await, json!({ "body": "The wombat plan." })).await;
@@ -374,9 +402,19 @@ async fn a_comment_on_a_team_is_found_by_colleagues_and_one_on_a_plan_by_nobody(
             async |who: &str, q: &str| done(&world, who, "search.find", json!({ "q": q })).await["hits"].clone();
         assert_eq!(found("priya", "quokka").await.as_array().unwrap().len(), 1);
         assert_eq!(found("grace", "quokka").await, json!([]));
-        for who in ["priya", "mara", "yuki"] {
-            assert_eq!(found(who, "wombat").await, json!([]), "{who}");
+        let leave = json!({ "person": world.person("tomasz"), "kind": "holiday", "first_on": "2026-06-01" });
+        let leave = done(&world, "tomasz", "leave.enter", leave).await["id"].clone();
+        says(&world, "mara", &json!({ "kind": "leave", "record": leave }), json!({ "body": "The numbat trip." })).await;
+        world.drain().await;
+        for who in ["priya", "mara", "dele", "joana"] {
+            assert_eq!(found(who, "wombat").await.as_array().unwrap().len(), 1, "{who}");
         }
+        for who in ["yuki", "tomasz", "grace"] {
+            assert_eq!(found(who, "wombat").await, json!([]), "{who}");
+            assert_eq!(found(who, "is:onboarding dele").await, json!([]), "{who}");
+        }
+        assert_eq!(found("yuki", "numbat").await.as_array().unwrap().len(), 1);
+        assert_eq!(found("grace", "numbat").await, json!([]));
     }
 }
 

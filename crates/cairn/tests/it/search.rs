@@ -124,7 +124,8 @@ async fn what_is_found_can_be_opened() {
             for q in ["a", "e", "m", "pa", "engineer", "is:person", "is:team", "the", "lisbon"] {
                 let input = FindRecords { q: q.into(), limit: Some(100) };
                 for hit in world.call(&actor, input).await.unwrap().hits {
-                    let record = json!({ hit.kind.as_str(): hit.id });
+                    let field = if hit.kind == "onboarding" { "plan" } else { hit.kind.as_str() };
+                    let record = json!({ field: hit.id });
                     let verb = if hit.kind == "comment" { "history" } else { "show" };
                     let shown = world.ask(&actor, &format!("{}.{verb}", hit.kind), record).await;
                     assert!(shown.is_ok(), "{who} found {:?} and cannot open it", Reference::to(&hit.kind, &hit.id));
@@ -241,6 +242,68 @@ async fn the_page_and_the_palette_show_what_the_api_finds() {
         let typed = mara.get("/search.json?q=lindqv").await;
         assert_eq!(typed.header("cache-control"), Some("no-store"));
         assert_eq!(typed.json()["records"][0]["href"], format!("/people/{}", world.person("mara")));
-        assert!(mara.get("/search.json?q=is:").await.json()["hint"].as_str().unwrap().contains("`is:person`"));
+        assert!(mara.get("/search.json?q=is:cat").await.json()["hint"].as_str().unwrap().contains("`is:person`"));
+        let typing = mara.get("/search.json?q=is:").await.json();
+        assert!(typing["hint"] == "" || typing["hint"].is_null(), "it is still being typed: {typing}");
+        assert_eq!(typing["proposals"][0]["q"], "is:person ");
+        assert!(mara.get("/search?q=is:").await.text().contains("/search?q=is%3Aperson+"));
+    }
+}
+
+#[tokio::test]
+async fn a_character_that_no_text_can_hold_is_refused_and_breaks_nothing() {
+    for world in worlds().await {
+        let mut mara = world.browser("mara").await;
+        for path in [
+            "/people?q=%00",
+            "/search?q=%00",
+            "/search.json?q=by:%00",
+            "/teams/%00",
+            "/comments/%00",
+            "/conversation/names.json?q=%00",
+        ] {
+            let status = mara.get(path).await.status;
+            assert!(!status.is_server_error(), "{path}: {status}");
+        }
+        let actor = world.actor("mara").await;
+        for kind in ["team", "leave", "issue", "ask"] {
+            let input = json!({ "kind": kind, "record": "a\u{0}b" });
+            let answer = world.ask(&actor, "comment.list", input).await;
+            assert!(matches!(answer, Err(Error::NotFound | Error::Invalid(_))), "{kind}: {answer:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_filter_is_completed_with_what_the_reader_may_see() {
+    for world in worlds().await {
+        let proposed = async |who: &str, q: &str| {
+            let found = done(&world, who, "search.complete", json!({ "q": q })).await;
+            let all: Vec<String> = serde_json::from_value::<Vec<Json>>(found)
+                .unwrap()
+                .iter()
+                .map(|one| one["q"].as_str().unwrap().to_owned())
+                .collect();
+            all
+        };
+        assert_eq!(proposed("mara", "budget te").await, ["budget team:"]);
+        assert_eq!(proposed("mara", "budget team:pay").await, ["budget team:payments "]);
+        assert!(proposed("mara", "by:tomasz").await.contains(&"by:\"tomasz zieliński\" ".to_owned()));
+        assert!(proposed("mara", "by:m").await.contains(&"by:me ".to_owned()));
+        assert!(proposed("mara", "is:").await.len() >= 5);
+        assert_eq!(proposed("mara", "after:2026-03").await, ["after:2026-03-17 "]);
+        for q in ["", "b", "\"team:p", "-is:", "team:\u{202e}", "wrote:x", &"x".repeat(5000)] {
+            assert!(proposed("mara", q).await.is_empty(), "{q}");
+        }
+        for q in ["by:tomasz", "team:pay", "team:"] {
+            assert!(proposed("grace", q).await.is_empty(), "a guest sees neither: {q}");
+        }
+        assert_eq!(proposed("grace", "by:%").await, ["by:\"grace mwangi\" "], "a guest sees themselves");
+        for q in proposed("mara", "is:").await {
+            assert!(
+                world.call(&world.actor("mara").await, FindRecords { q: q.clone(), limit: None }).await.is_ok(),
+                "{q}"
+            );
+        }
     }
 }

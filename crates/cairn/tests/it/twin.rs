@@ -150,3 +150,35 @@ async fn what_everyone_may_see_tells_two_worlds_apart() {
     assert!(found.expect("a title is seen by colleagues").contains("Staff"));
     assert_eq!(difference(&seen(&first, "grace").await, &seen(&second, "grace").await), None);
 }
+
+/// Not even to its own members does the page of a small team differ by what they asked each other, nor that of a larger
+/// one by asks that reached fewer than five of them.
+#[tokio::test]
+async fn asks_of_few_people_leave_no_trace_in_the_health_of_a_team() {
+    let (first, second) = (one().await, one().await);
+    for world in [&first, &second] {
+        let team = done(world, "joana", "team.add", json!({ "name": "Small" })).await["id"].clone();
+        for who in ["tomasz", "priya", "ines"] {
+            let join = json!({ "team": team, "person": world.person(who) });
+            done(world, "joana", "team.join", join).await;
+        }
+    }
+    for n in 0..12 {
+        let ask = json!({ "to": [second.person("priya")], "verb": "review", "subject": format!("Vault {n}"), "urgent": true });
+        done(&second, "tomasz", "ask.raise", ask).await;
+    }
+    second.drain().await;
+    let health = async |world: &World, who: &str| {
+        let teams = world.ask(&world.system(), "team.list", json!({})).await.unwrap();
+        let small = teams.as_array().unwrap().iter().find(|team| team["name"] == "Small").unwrap()["id"].clone();
+        let path = format!("/teams/{}/async-health", small.as_str().unwrap());
+        let page = world.browser(who).await.get(&path).await;
+        assert_eq!(page.status, 200);
+        let text = page.text();
+        let main = text.split_once("<main").unwrap().1.to_owned();
+        without_chance(&main)
+    };
+    for who in ["ines", "joana", "aroha"] {
+        assert_eq!(health(&first, who).await, health(&second, who).await, "{who} can tell");
+    }
+}

@@ -86,6 +86,9 @@ impl Operation for AddComment {
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<Thread> {
         let thread = Thread::visible(tx, Reference::to(&self.kind, &self.record)).await?;
+        if self.to.len() > mention::MOST {
+            return Err(Error::invalid("to", format!("Name at most {} people.", mention::MOST)));
+        }
         for person in &self.to {
             person::Record::visible(tx, *person).await?;
         }
@@ -138,13 +141,11 @@ impl AddComment {
     /// The ask is about the comment and not about its record: so the answer comes back into the conversation, while what
     /// two people ask each other elsewhere about the same record stays between them.
     fn ask(&self, tx: &Tx<'_>, thread: &Thread, id: Id<Comment>, heard: &Heard, verb: Verb) -> NewAsk {
-        const LONGEST_SUBJECT: usize = 160;
-        let said = unaddressed(&markdown::plain(&self.body, LONGEST_SUBJECT), &heard.names());
         NewAsk {
             to: heard.sees.iter().map(|one| one.id).collect(),
             from: Some(tx.me()),
             verb,
-            subject: if said.is_empty() { thread.card.title.clone() } else { said },
+            subject: question(&self.body, &heard.names(), thread.card.title.clone()),
             about: Some(Reference::to("comment", id)),
             due: self.due,
             silence: Silence::Nothing,
@@ -152,6 +153,13 @@ impl AddComment {
             urgent: false,
         }
     }
+}
+
+/// One line that says what is asked: the comment, or the title of its record where it has no words.
+pub(super) fn question(body: &str, names: &[String], title: String) -> String {
+    const LONGEST: usize = 160;
+    let said = unaddressed(&markdown::plain(body, LONGEST), names);
+    if said.is_empty() { title } else { said }
 }
 
 /// The question without the names of those to whom it is put, which its receivers need not read.

@@ -1,9 +1,9 @@
-use super::{Comment, Found, Row};
+use super::{Comment, Found, Row, add::question};
 use crate::thread::touch;
 use kernel::{
     Actor, Id,
     Method::{Delete, Post},
-    Operation, Result, Route, Time, Tx, args, json, sql,
+    Operation, Reference, Result, Route, Time, Tx, args, json, sql,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -34,7 +34,9 @@ impl Operation for DeleteComment {
         match found.row.deleted_at {
             None => {
                 let now = tx.now();
-                mark(tx, &found.row, Some(now)).await
+                mark(tx, &found.row, Some(now)).await?;
+                tx.withdraw_asks(&Reference::to("comment", self.comment));
+                Ok(())
             }
             Some(_) => Ok(()),
         }
@@ -63,10 +65,19 @@ impl Operation for RestoreComment {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, found: Found) -> Result<Comment> {
-        if found.row.deleted_at.is_some() {
+        let deleted_at = found.row.deleted_at;
+        if deleted_at.is_some() {
             mark(tx, &found.row, None).await?;
         }
-        Found::visible(tx, self.comment).await?.comment(tx).await
+        let found = Found::visible(tx, self.comment).await?;
+        let (words, title) = (found.row.body.clone(), found.thread.card.title.clone());
+        let comment = found.comment(tx).await?;
+        if let Some(since) = deleted_at {
+            let asked = comment.mentions.iter().filter(|one| one.verb.is_some());
+            let names: Vec<String> = asked.map(|one| one.name.clone()).collect();
+            tx.restore_asks(&Reference::to("comment", self.comment), since, &question(&words, &names, title));
+        }
+        Ok(comment)
     }
 }
 

@@ -228,27 +228,15 @@ async fn happenings(tx: &mut Tx<'_>, thread: &Thread, from: &str, to: &str) -> R
             and e.verb in (select value from json_each(cast($5 as text)))
           order by e.id desc limit $6"
     );
-    let verbs = list(thread.told.iter().map(|(verb, _)| *verb));
+    let verbs = list(thread.kind.told.unwrap_or_default().iter().map(|(verb, _)| *verb));
     let stored: Vec<Stored> =
         tx.all(select, args![tx.workspace(), thread.about.id, from, to, verbs, PAGE as i64]).await?;
-    let words = |verb: &str| thread.told.iter().find(|(told, _)| *told == verb).map_or("", |(_, words)| words);
     let one = |one: Stored| Happening {
-        words: filled(words(&one.verb), one.data.as_deref().unwrap_or_default()),
+        words: thread.kind.in_words(&one.verb, one.data.as_deref()).unwrap_or_default(),
         id: one.id,
         at: one.at,
         actor_id: one.actor_id,
         actor_name: one.actor_name,
     };
     Ok(stored.into_iter().rev().map(one).collect())
-}
-
-/// The words with what the event tells in place of `{name}`.
-fn filled(words: &str, data: &str) -> String {
-    let data: kernel::Json = serde_json::from_str(data).unwrap_or_default();
-    let mut pieces = words.split('{');
-    let first = pieces.next().unwrap_or_default().to_owned();
-    pieces.fold(first, |text, piece| match piece.split_once('}') {
-        Some((name, rest)) => text + data[name].as_str().unwrap_or("something") + rest,
-        None => text + piece,
-    })
 }

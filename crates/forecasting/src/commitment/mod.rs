@@ -2,6 +2,7 @@
 //! wait for each other.
 mod add;
 mod chance;
+mod document;
 mod edit;
 mod end;
 mod list;
@@ -95,8 +96,13 @@ impl Kept {
     }
 }
 
-pub const RECORD: RecordKind =
-    RecordKind { kind: "commitment", path: "/commitments/", told: Some(TOLD), find: card, documents: None };
+pub const RECORD: RecordKind = RecordKind {
+    kind: "commitment",
+    path: "/commitments/",
+    told: Some(TOLD),
+    find: card,
+    documents: Some(document::COMMITMENTS),
+};
 
 const TOLD: Told = &[
     ("commitment.added", "made the commitment"),

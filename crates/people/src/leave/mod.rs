@@ -3,6 +3,7 @@
 mod absence;
 mod calendar;
 mod change;
+mod document;
 mod enter;
 mod form;
 mod handover;
@@ -18,6 +19,7 @@ mod withdraw;
 pub use absence::{Absence, Handover, HandoverState, Leave};
 pub use calendar::{CalendarPage, LeaveCalendar};
 pub use change::ChangeLeave;
+pub(crate) use document::LEAVES;
 pub use enter::EnterLeave;
 pub use handover::{AcceptHandover, DeclineHandover};
 pub use import::ImportLeaves;

@@ -1,4 +1,4 @@
-use super::{Name, Query};
+use super::{Name, Query, last_piece};
 use kernel::Error;
 use proptest::prelude::*;
 
@@ -58,5 +58,20 @@ proptest! {
             Err(Error::Invalid(flaws)) => prop_assert_eq!(&flaws[0].field, "q"),
             Err(other) => prop_assert!(false, "{}", other),
         }
+    }
+}
+
+#[test]
+fn a_question_names_few_people_and_teams() {
+    assert_eq!(read(&"by:a team:b ".repeat(4)).authors.len(), 4);
+    assert!(refused(&"by:a team:b ".repeat(5)).contains("name fewer"));
+}
+
+#[test]
+fn the_piece_that_is_being_typed_is_the_last_one_outside_of_quotes() {
+    assert_eq!(last_piece("budget team:pa"), Some(("budget ", "team:pa")));
+    assert_eq!(last_piece("by:\"mara li"), Some(("", "by:\"mara li")));
+    for text in ["", "team:pay ", "\"by:m", "-is:", "Team:p", "\u{1F600}"] {
+        assert_eq!(last_piece(text), None, "{text}");
     }
 }

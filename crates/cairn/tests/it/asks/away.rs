@@ -1,7 +1,7 @@
 //! Leave: what one owes is offered to delegates, and the return begins with what one missed.
 use super::{call, field, pile, raised, review};
 use asks::{
-    CatchUp, FinishAsks, State,
+    CatchUp, FinishAsks, ReopenAsks, State,
     handover::{AcceptAsks, DeclineHandover, OfferAsks, OfferState, ShowHandover},
     health::ShowHealth,
 };
@@ -44,6 +44,11 @@ async fn what_is_owed_is_offered_and_owed_by_the_delegate_once_accepted() {
         assert!(pile(&world, "priya", "owe").await.iter().all(|ask| !ask.subject.contains("take over")));
         let no = json!({ "leave": leave, "reason": "I am away myself." });
         call::<DeclineHandover>(&world, "dele", no).await.unwrap();
+        let secret = json!({ "asks": [two.id], "outcome": "Between Mara and me." });
+        call::<FinishAsks>(&world, "tomasz", secret).await.unwrap();
+        let seen = call::<ShowHandover>(&world, "dele", json!({ "leave": leave })).await.unwrap();
+        assert!(seen.offers.is_empty(), "whoever declined has no part in how it ended: {:?}", seen.offers);
+        call::<ReopenAsks>(&world, "tomasz", json!({ "asks": [two.id] })).await.unwrap();
         let after = call::<ShowHandover>(&world, "tomasz", json!({ "leave": leave })).await.unwrap();
         let state = |id| after.offers.iter().find(|offer| offer.ask.id == id).map(|offer| offer.state);
         assert_eq!((state(one.id), state(two.id)), (Some(OfferState::Accepted), Some(OfferState::Declined)));
@@ -88,6 +93,42 @@ async fn a_lead_learns_what_changed_in_what_is_theirs() {
         assert!(missed.changed.iter().any(|one| one.person == Some(world.person("tomasz"))), "{:?}", missed.changed);
         let other = call::<CatchUp>(&world, "dele", json!({ "since": "2026-03-17T12:30:00Z" })).await.unwrap();
         assert!(other.changed.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn the_return_tells_what_came_of_conversations_and_what_others_did_with_ones_issues() {
+    for world in worlds().await {
+        let team = json!({ "kind": "team", "record": world.team("money") });
+        let plans = json!({ "which": "all", "person": world.person("ipek") });
+        let plans = world.ask(&world.system(), "onboarding.list", plans).await.unwrap();
+        let plan = json!({ "kind": "onboarding", "record": plans[0]["id"] });
+        say(&world, "priya", &team, "Do we keep it?").await;
+        say(&world, "nadia", &plan, "How is it?").await;
+        let issue =
+            json!({ "team": world.team("payments"), "title": "Count the retries", "assignee": world.person("priya") });
+        let issue = world.ask(&world.actor("priya").await, "issue.create", issue).await.unwrap()["id"].clone();
+        world.pass_to("2026-03-17T13:00:00Z").await;
+        for (who, about, outcome) in [("ana", &team, "We keep it."), ("zainab", &plan, "She stays.")] {
+            let mut input = about.clone();
+            input["outcome"] = json!(outcome);
+            world.ask(&world.actor(who).await, "thread.resolve", input).await.unwrap();
+        }
+        let edit = json!({ "issue": issue, "title": "Count all retries" });
+        world.ask(&world.actor("tomasz").await, "issue.edit", edit).await.unwrap();
+        world.pass_to("2026-03-17T13:30:00Z").await;
+        let since = json!({ "since": "2026-03-17T12:30:00Z" });
+        let priya = call::<CatchUp>(&world, "priya", since.clone()).await.unwrap();
+        let outcomes: Vec<&str> = priya.resolved.iter().map(|one| one.outcome.as_str()).collect();
+        assert_eq!(outcomes, ["We keep it."], "what priya takes part in, and nothing of a plan that she does not see");
+        let changed = priya.changed.iter().find(|one| one.title.contains("Count all retries")).expect("her issue");
+        assert!(changed.changes[0].contains("from “Count the retries” to “Count all retries”"), "{changed:?}");
+        let nadia = call::<CatchUp>(&world, "nadia", since.clone()).await.unwrap();
+        assert!(nadia.resolved.iter().any(|one| one.outcome == "She stays."));
+        let ana = call::<CatchUp>(&world, "ana", since).await.unwrap();
+        assert!(ana.resolved.iter().all(|one| one.outcome != "We keep it."), "she said it herself");
+        let page = world.browser("priya").await.get("/catch-up?first_on=2026-03-17").await.text();
+        assert!(page.contains("We keep it.") && page.contains("Count all retries"), "{page}");
     }
 }
 

@@ -32,6 +32,10 @@ async fn a_digest_comes_once_at_the_start_of_the_day_and_names_all_that_waits() 
         let letter = letters.last().unwrap();
         assert!(letter.text.contains("Review: Retry budget of the ledger client"), "{}", letter.text);
         assert!(letter.html.contains("Retry budget of the ledger client"));
+        assert!(
+            letter.html.contains("?answer=done") && letter.text.contains("?answer=done"),
+            "each item has its answer"
+        );
         let header = |name: &str| letter.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
         assert_eq!(header("List-Unsubscribe-Post"), Some("List-Unsubscribe=One-Click"));
         assert!(header("References").unwrap().starts_with("<digest-"));
@@ -74,6 +78,9 @@ async fn urgent_comes_at_once_but_only_within_working_hours() {
         let letters = letters_to(&world, "tomasz");
         let subjects: Vec<&str> = letters.iter().map(|letter| letter.subject.as_str()).collect();
         assert!(subjects.iter().any(|subject| subject.starts_with("Urgent")), "noon is working time: {subjects:?}");
+        let letter = letters.iter().find(|letter| letter.subject.starts_with("Urgent")).unwrap();
+        let ends = letter.headers.iter().any(|(name, _)| name.starts_with("List-Unsubscribe"));
+        assert!(!ends && !letter.text.contains("/unsubscribe/"), "it does not promise an end that does not come");
         world.pass_to("2026-03-17T22:00:00Z").await;
         raised(&world, "mara", urgent).await;
         world.drain().await;
@@ -184,5 +191,51 @@ async fn who_has_left_hears_nothing_of_what_they_watched_and_who_sees_it_is_told
         }
         assert_eq!(letters_to(&world, "zainab").len(), told, "whoever has left hears nothing");
         assert_eq!(news_to(&world, "nadia", "2 comments by 2 people").len(), 1, "whoever sees it is told");
+    }
+}
+
+#[tokio::test]
+async fn who_loses_sight_of_a_record_before_the_digest_hears_nothing_of_it() {
+    for world in worlds().await {
+        let mara = world.actor("mara").await;
+        let templates = world.ask(&world.system(), "onboarding_template.list", json!({})).await.unwrap();
+        let begin = json!({
+            "person": world.person("dele"), "template": templates[0]["id"], "buddy": world.person("priya"),
+            "starts_on": "2026-03-23",
+        });
+        let plan = world.ask(&mara, "onboarding.start", begin).await.unwrap()["id"].clone();
+        let about = json!({ "kind": "onboarding", "record": plan });
+        say(&world, "priya", &about, "I watch this.").await;
+        say(&world, "dele", &about, "A secret between us.").await;
+        let other = json!({ "plan": plan, "buddy": world.person("ines") });
+        world.ask(&mara, "onboarding.change", other).await.unwrap();
+        for at in ["2026-03-18T04:00:00Z", "2026-03-18T09:00:00Z"] {
+            world.pass_to(at).await;
+        }
+        assert!(news_to(&world, "priya", "Onboarding of").is_empty(), "{:?}", letters_to(&world, "priya"));
+        say(&world, "mara", &about, "Mara writes to dele.").await;
+        world.pass_to("2026-03-19T09:00:00Z").await;
+        assert_eq!(news_to(&world, "dele", "Onboarding of").len(), 1, "whoever still sees it is told");
+        assert!(news_to(&world, "priya", "Onboarding of").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn the_digest_fills_in_what_an_event_tells() {
+    for world in worlds().await {
+        let tomasz = world.actor("tomasz").await;
+        let issue = json!({ "team": world.team("payments"), "title": "Count the retries" });
+        let issue = world.ask(&tomasz, "issue.create", issue).await.unwrap()["id"].clone();
+        call::<SetWatch>(&world, "priya", json!({ "kind": "issue", "record": issue, "on": true })).await.unwrap();
+        let edit = json!({ "issue": issue, "title": "Count all retries" });
+        world.ask(&tomasz, "issue.edit", edit).await.unwrap();
+        world.pass_to("2026-03-18T04:00:00Z").await;
+        let news = news_to(&world, "priya", "Count all retries");
+        assert!(
+            news.iter().any(|one| one.text.contains("from “Count the retries” to")),
+            "{:?}",
+            letters_to(&world, "priya")
+        );
+        assert!(news.iter().all(|one| !one.text.contains("{from}")));
     }
 }

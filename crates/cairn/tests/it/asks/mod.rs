@@ -1,5 +1,6 @@
 //! Asks: raised, answered, handed on, lapsed, and how they are delivered.
 mod away;
+mod command;
 mod delivery;
 mod month;
 
@@ -88,6 +89,12 @@ async fn handing_on_keeps_the_asker_and_can_be_taken_back() {
         let ask = raised(&world, "mara", review(&world, &["tomasz"])).await.remove(0);
         let to = |key: &str| json!({ "asks": [ask.id], "to": world.person(key), "note": "You wrote it." });
         assert_eq!(field(call::<HandOnAsks>(&world, "tomasz", to("mara")).await.unwrap_err()), "to");
+        let mut told = review(&world, &["tomasz"]);
+        told["note"] = json!("The second file matters.");
+        let noted = raised(&world, "mara", told).await.remove(0);
+        let pass = json!({ "asks": [noted.id], "to": world.person("priya"), "note": "You wrote it." });
+        let passed = call::<HandOnAsks>(&world, "tomasz", pass).await.unwrap().remove(0);
+        assert_eq!(passed.note, "You wrote it.\n\nThe second file matters.", "what was said first is not lost");
         let next = call::<HandOnAsks>(&world, "tomasz", to("priya")).await.unwrap().remove(0);
         assert_eq!((next.asker_id, next.handed_from), (Some(world.person("mara")), Some(ask.id)));
         assert!(pile(&world, "priya", "owe").await.iter().any(|one| one.id == next.id));
@@ -133,6 +140,33 @@ async fn several_people_and_a_time_that_is_fair_to_all() {
         let asks = raised(&world, "mara", unfair).await;
         assert!(asks.iter().any(|ask| ask.short_minutes > 0), "it is said in the ask");
         assert_eq!(asks[0].batch, asks[1].batch);
+    }
+}
+
+#[tokio::test]
+async fn whoever_writes_to_somebody_sees_their_time_and_when_it_will_be_due() {
+    for world in worlds().await {
+        let mut mara = world.browser("mara").await;
+        let form = mara.get("/asks/new").await.text();
+        assert!(form.contains("<receiver-clock data-src=\"/asks/outlook\""), "{form}");
+        let told = mara.get("/asks/outlook?to=priya+kulkarni,+Tomasz&verb=review&due=2+working+days").await.text();
+        assert!(told.contains("17:30 there, next at work") || told.contains("17:30 there, works until"), "{told}");
+        assert!(told.contains("Tomasz Zieliński") && told.contains("due Thu 19 Mar"), "{told}");
+        for unfinished in ["to=pri", "to=xyzzy", "to=mara,,&due=8+wor", "to=&verb=dance", "to=%00"] {
+            let answer = mara.get(&format!("/asks/outlook?{unfinished}")).await;
+            assert_eq!(answer.status, 200, "{unfinished}");
+        }
+        let guest = world.browser("grace").await.get("/asks/outlook?to=Tomasz").await;
+        assert!(guest.status == 403 && !guest.text().contains("there"), "{}", guest.text());
+        let ask = raised(&world, "mara", review(&world, &["tomasz"])).await.remove(0);
+        let page = world.browser("tomasz").await.get(&format!("/asks/{}?answer=done", ask.id)).await.text();
+        assert!(page.contains("data-fixed=\"verb=review&amp;due="), "{page}");
+        assert!(page.contains("autofocus"), "a letter leads to the button");
+        assert_eq!(
+            pile(&world, "tomasz", "owe").await.iter().filter(|one| one.id == ask.id).count(),
+            1,
+            "looking ends nothing"
+        );
     }
 }
 

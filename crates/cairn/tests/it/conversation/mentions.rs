@@ -90,6 +90,17 @@ async fn who_cannot_see_the_record_is_not_asked_and_the_author_learns_it() {
 }
 
 #[tokio::test]
+async fn a_comment_names_so_many_and_no_more() {
+    for world in worlds().await {
+        let crowd = vec![world.person("tomasz"); 51];
+        let input = with(&on_team(&world), json!({ "body": "All of you.", "to": crowd }));
+        assert!(matches!(ask(&world, "mara", "comment.add", input).await, Err(Error::Invalid(_))));
+        let few = with(&on_team(&world), json!({ "body": "All of you.", "to": vec![world.person("tomasz"); 50] }));
+        done(&world, "mara", "comment.add", few).await;
+    }
+}
+
+#[tokio::test]
 async fn a_team_stands_for_its_members_and_nothing_is_asked_without_an_intent() {
     for world in worlds().await {
         let about = on_team(&world);

@@ -113,6 +113,7 @@ fn people(g: &Ground) -> Declared {
 fn searches() -> Declared {
     vec![
         ("search.find", alone(json!({ "q": "payments by:me team:payments" }))),
+        ("search.complete", alone(json!({ "q": "team:pay" }))),
         ("search.rebuild", alone(json!({}))),
         ("search.state", alone(json!({}))),
     ]

@@ -188,3 +188,57 @@ async fn without_an_address_for_answers_nothing_is_taken_in() {
     let digest = super::call::<asks::delivery::ShowDelivery>(&world, "tomasz", json!({})).await;
     assert!(digest.next_at.is_some());
 }
+
+/// What is kept of letters and answers, by how many days ago the letters left.
+#[tokio::test]
+async fn letters_and_their_answers_are_forgotten_when_they_have_served_their_time() {
+    for world in answerable().await {
+        let digest = Digest::of(&world, 2).await;
+        let raw = digest.reply("a", "1 done");
+        assert_eq!(outcome(&world, &raw).await, ("answered", 1));
+        let kept = async || world.call(&world.system(), Kept {}).await.unwrap();
+        let (letters, replies) = kept().await;
+        assert!(letters >= 1 && replies == 1);
+        world.pass_to("2026-04-10T12:00:00Z").await;
+        assert_eq!(kept().await.1, 1, "within a month a message must not count twice");
+        assert_eq!(outcome(&world, &raw).await.0, "repeated");
+        for at in ["2026-04-20T12:00:00Z", "2026-04-22T12:00:00Z"] {
+            world.pass_to(at).await;
+        }
+        assert_eq!(kept().await.1, 0);
+        assert_eq!(outcome(&world, &raw).await.0, "too_old");
+        let before = kept().await.0;
+        for at in ["2026-10-20T12:00:00Z", "2026-10-22T12:00:00Z"] {
+            world.pass_to(at).await;
+        }
+        assert!(kept().await.0 < before + letters, "letters of March are gone");
+        assert_eq!(outcome(&world, &raw).await.0, "unknown");
+    }
+}
+
+/// How many letters and answers are kept.
+#[derive(serde::Deserialize, schemars::JsonSchema)]
+struct Kept {}
+
+impl kernel::Operation for Kept {
+    const NAME: &str = "test.kept_letters";
+    const ROUTE: kernel::Route = kernel::Route(kernel::Method::Get, "/test/kept_letters");
+    const READS: bool = true;
+    type Target = ();
+    type Output = (i64, i64);
+
+    async fn target(&self, _: &mut kernel::Tx<'_>) -> kernel::Result<()> {
+        Ok(())
+    }
+
+    fn allows(actor: &kernel::Actor, _: &()) -> bool {
+        actor.is_system()
+    }
+
+    async fn run(&self, tx: &mut kernel::Tx<'_>, _: ()) -> kernel::Result<(i64, i64)> {
+        let letters = kernel::sql!("select count(*) from ask_letters where workspace_id = $1");
+        let replies = kernel::sql!("select count(*) from mail_replies where workspace_id = $1");
+        let workspace = tx.workspace();
+        Ok((tx.one(letters, kernel::args![workspace]).await?, tx.one(replies, kernel::args![workspace]).await?))
+    }
+}

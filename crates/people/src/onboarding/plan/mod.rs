@@ -1,5 +1,6 @@
 //! Plans: the way of one newcomer through their first weeks, with the dates in their own calendar.
 mod change;
+mod document;
 mod end;
 mod list;
 mod mark;
@@ -8,6 +9,7 @@ mod start;
 mod step;
 
 pub use change::ChangePlan;
+pub(crate) use document::PLANS;
 pub use end::{EndPlan, ResumePlan};
 pub use list::{ListPlans, Overview, Which};
 pub(super) use list::{progress, standing};
