@@ -2,7 +2,7 @@ use super::*;
 use image::{DynamicImage, RgbaImage};
 
 fn png() -> Vec<u8> {
-    picture::encode(&DynamicImage::ImageRgba8(RgbaImage::new(3, 2)), ImageFormat::Png).unwrap()
+    picture::encode(DynamicImage::ImageRgba8(RgbaImage::new(3, 2)), ImageFormat::Png).unwrap()
 }
 
 #[test]
