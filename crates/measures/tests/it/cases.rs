@@ -16,6 +16,7 @@ struct Case {
     opened: i64,
     merged: Option<i64>,
     merged_by: Option<String>,
+    deployed: Option<i64>,
     #[serde(default)]
     acts: Vec<(i64, String, String)>,
     wanted: Wanted,
@@ -28,6 +29,7 @@ struct Wanted {
     pickup: Option<i64>,
     review: Option<i64>,
     merge: Option<i64>,
+    deploy: Option<i64>,
     cycle: Option<i64>,
     #[serde(default)]
     self_merged: bool,
@@ -50,6 +52,7 @@ fn every_rule_has_its_case() {
             opened_at: minute(case.opened),
             merged_at: case.merged.map(minute),
             merged_by: case.merged_by,
+            deployed_at: case.deployed.map(minute),
             draft: None,
             commits: dates.collect(),
             acts: case.acts.iter().map(|(at, by, what)| act(*at, by, what)).collect(),
@@ -61,6 +64,7 @@ fn every_rule_has_its_case() {
             pickup: minutes(found.pickup),
             review: minutes(found.review),
             merge: minutes(found.merge),
+            deploy: minutes(found.deploy),
             cycle: minutes(found.cycle),
             self_merged: found.self_merged,
         };
