@@ -75,6 +75,9 @@ struct Expected {
     rework: Vec<String>,
     #[serde(default)]
     recoveries: Vec<f64>,
+    /// Hours, by the average of the definition; looked at where it stands.
+    #[serde(default)]
+    lead: Option<f64>,
 }
 
 impl Case {
@@ -123,13 +126,21 @@ const PERIOD: Period = Period { from: START, to: START + 1000 * HOUR };
 
 #[test]
 fn each_definition_and_edge_has_a_case() {
-    let files = [include_str!("../../cases/basics.toml"), include_str!("../../cases/failures.toml")];
+    let files = [
+        include_str!("../../cases/basics.toml"),
+        include_str!("../../cases/failures.toml"),
+        include_str!("../../cases/averages.toml"),
+    ];
     for case in files.iter().flat_map(|file| toml::from_str::<Cases>(file).unwrap().case) {
         let (facts, definition) = (case.facts(), case.definition());
         let found = keys(&facts, &definition, PERIOD);
         let hours = |seconds: &Vec<f64>| seconds.iter().map(|one| one / 3600.0).collect::<Vec<_>>();
         let leads: Vec<f64> = found.rows.iter().flat_map(|row| hours(&row.lead_times)).collect();
         assert_eq!(leads, case.expected.leads, "lead times: {}", case.title);
+        if let Some(lead) = case.expected.lead {
+            let value = found.lead_time.value.map(|seconds| seconds / 3600.0);
+            assert_eq!(value, Some(lead), "lead time: {}", case.title);
+        }
         assert_eq!(found.frequency.sample, case.expected.deployments, "deployments: {}", case.title);
         let ids = |of: fn(&super::Row) -> bool| {
             found.rows.iter().filter(|row| of(row)).map(|row| row.id.clone()).collect::<Vec<_>>()

@@ -1,5 +1,6 @@
 //! The cases of `cases.toml`.
 use crate::{MINUTE, act, minute};
+use kernel::calendar::{Calendar, Week};
 use measures::{Pull, PullOptions, Summary, figure, stages};
 use serde::Deserialize;
 
@@ -38,12 +39,26 @@ struct Wanted {
 #[derive(Deserialize)]
 struct Cases {
     case: Vec<Case>,
+    figure: Vec<FigureCase>,
+}
+
+/// Of several values, of which some are not known.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FigureCase {
+    name: String,
+    summary: Summary,
+    values: Vec<i64>,
+    #[serde(default)]
+    missing: usize,
+    wanted: Option<i64>,
 }
 
 #[test]
 fn every_rule_has_its_case() {
-    let Cases { case: cases } = toml::from_str(include_str!("cases.toml")).unwrap();
+    let Cases { case: cases, .. } = toml::from_str(include_str!("cases.toml")).unwrap();
     assert!(cases.len() > 15);
+    let utc = Calendar::new(kernel::calendar::zone("UTC").unwrap(), Week::standard());
     for case in cases {
         let dates = (0..case.written.len().max(case.committed.len()))
             .map(|at| (case.written.get(at).copied().map(minute), case.committed.get(at).copied().map(minute)));
@@ -57,7 +72,7 @@ fn every_rule_has_its_case() {
             commits: dates.collect(),
             acts: case.acts.iter().map(|(at, by, what)| act(*at, by, what)).collect(),
         };
-        let found = stages(&pull, &case.options, None);
+        let found = stages(&pull, &case.options, Some(&utc));
         let minutes = |value: Option<i64>| value.map(|value| value / MINUTE);
         let found = Wanted {
             coding: minutes(found.coding),
@@ -69,6 +84,21 @@ fn every_rule_has_its_case() {
             self_merged: found.self_merged,
         };
         assert_eq!(found, case.wanted, "{}", case.name);
+    }
+}
+
+#[test]
+fn every_summary_has_its_case() {
+    let Cases { figure: cases, .. } = toml::from_str(include_str!("cases.toml")).unwrap();
+    for case in cases {
+        let values = case.values.iter().copied().map(Some).chain(std::iter::repeat_n(None, case.missing));
+        let found = figure(values, case.summary);
+        assert_eq!(
+            (found.value, found.of, found.missing),
+            (case.wanted, case.values.len(), case.missing),
+            "{}",
+            case.name
+        );
     }
 }
 
