@@ -135,7 +135,7 @@ create table incidents (
 create table test_runs (
     workspace_id text not null references workspaces (id),
     source_id text not null,
-    repository_id text not null,
+    repository_id text,
     commit_hash text,
     ran_at bigint,
     -- Microseconds.
@@ -164,7 +164,7 @@ create table test_results (
 create table coverage_reports (
     workspace_id text not null references workspaces (id),
     source_id text not null,
-    repository_id text not null,
+    repository_id text,
     commit_hash text,
     measured_at bigint,
     format text not null,

@@ -38,6 +38,7 @@ create table pull_requests (
     foreign key (workspace_id, author_id) references identities (workspace_id, id)
 );
 create index pull_requests_created on pull_requests (workspace_id, repository_id, created_at);
+create index pull_requests_state on pull_requests (workspace_id, repository_id, state);
 create index pull_requests_merged on pull_requests (workspace_id, repository_id, merged_at);
 
 create table pull_labels (
@@ -120,15 +121,16 @@ create table forge_things (
     primary key (workspace_id, host, kind, key)
 );
 
-create table forge_imports (
+create table delivery_imports (
     workspace_id text not null references workspaces (id),
     id text not null,
-    host text not null,
+    system text not null,
     imported_at bigint not null,
+    files bigint not null,
     records bigint not null,
+    -- Rows about pull requests that told something new.
     changed bigint not null,
-    -- forge::Report, and the sentences of what went wrong.
+    -- What was read and what was not: crates/delivery/src/source.rs.
     report text not null,
-    problems text not null,
     primary key (workspace_id, id)
 );

@@ -1,7 +1,9 @@
 //! Delivery: from the histories of a team's repositories to how the team delivers. Teams and repositories are measured,
 //! people are not.
+pub mod build;
 mod changes;
 pub mod code;
+pub mod hook;
 pub mod identity;
 pub mod keys;
 mod landing;
@@ -9,6 +11,7 @@ pub mod pipeline;
 pub mod pull;
 pub mod repository;
 pub mod review;
+pub mod source;
 
 pub use landing::How;
 
@@ -20,6 +23,7 @@ pub static PART: Part = Part {
         Migration::portable("delivery", include_str!("../migrations/0001_delivery.sql")),
         Migration::portable("delivery_pipelines", include_str!("../migrations/0002_pipelines.sql")),
         Migration::portable("pulls", include_str!("../migrations/0003_pulls.sql")),
+        Migration::portable("hooks", include_str!("../migrations/0004_hooks.sql")),
     ],
     operations: &[
         op::<repository::AddRepository>(),
@@ -43,7 +47,15 @@ pub static PART: Part = Part {
         op::<review::ShowReviews>(),
         op::<keys::ShowKeys>(),
         op::<keys::ShowLens>(),
+        op::<build::ShowBuilds>(),
+        op::<hook::AddHook>(),
+        op::<hook::ListHooks>(),
+        op::<hook::RotateHook>(),
+        op::<hook::RemoveHook>(),
+        op::<hook::RetryDeliveries>(),
     ],
+    jobs: &[hook::JOB, hook::SWEEP],
+    schedules: &[hook::SCHEDULE],
     records: &[RecordKind {
         kind: "repository",
         path: "/repositories/",
@@ -62,6 +74,8 @@ pub fn pages() -> Pages {
         .merge(pull::pages())
         .merge(review::pages())
         .merge(keys::pages())
+        .merge(hook::pages())
+        .merge(build::pages())
 }
 
 pub const NAV: &[NavItem] = &[
@@ -86,6 +100,14 @@ pub const NAV: &[NavItem] = &[
         href: "code",
         label: "Code",
         icon: "file",
+        key: "",
+        shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Team,
+        href: "builds",
+        label: "Builds",
+        icon: "check",
         key: "",
         shown: |actor| actor.belongs(),
     },

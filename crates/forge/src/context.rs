@@ -1,5 +1,7 @@
 //! Where something belongs, as addresses tell it.
+use crate::rules::{Object, id};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// A repository or project: by name, by the source's id, or both.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -40,6 +42,8 @@ pub(crate) struct Context {
     pub number: Option<i64>,
     /// The last word of the address that was asked, such as `commits`.
     pub asked: String,
+    /// Who wrote the review around it, as archives do not say it again of each of its comments.
+    pub reviewer: Option<Value>,
     pub depth: usize,
 }
 
@@ -51,8 +55,20 @@ impl Context {
             place: place.or(&self.place),
             number: number.or(self.number),
             asked: path.rsplit('/').next().unwrap_or_default().to_owned(),
+            reviewer: None,
             depth: self.depth + 1,
         }
+    }
+
+    /// What a row said beside the answer: the address that was asked, and what for, as Apache DevLake keeps them.
+    pub fn of_row(&self, address: Option<&str>, input: &Object) -> Context {
+        let mut context = self.asked(address.unwrap_or_default());
+        let number = ["number", "iid", "issue_number"].iter().find_map(|name| input.get(*name)?.as_i64());
+        context.number = context.number.or(number);
+        let name = input.get("name").and_then(|name| name.as_str()).filter(|name| name.contains('/'));
+        let place = Place { host: None, name: name.map(str::to_owned), id: input.get("project_id").and_then(id) };
+        context.place = context.place.or(&place);
+        context
     }
 
     pub fn deeper(&self) -> Context {

@@ -4,21 +4,7 @@ use serde_json::Value;
 
 /// The answers inside, each with what its address tells; nothing if the object is no such wrapping.
 pub(crate) fn open<'v>(object: &'v Object, context: &Context) -> Option<Vec<(&'v Value, Context)>> {
-    by_method(object, context).or_else(|| exchange(object, context)).or_else(|| collected(object, context))
-}
-
-/// `{"api": {"get": {"/repos/…": {"response": …}}}}`, beside which stands what somebody made of it.
-fn by_method<'v>(object: &'v Object, context: &Context) -> Option<Vec<(&'v Value, Context)>> {
-    let methods = object.get("api")?.as_object()?;
-    let mut answers = Vec::new();
-    for paths in methods.values().filter_map(Value::as_object) {
-        for (path, answer) in paths {
-            let context = context.asked(path);
-            let all = answer.as_array().map_or_else(|| vec![answer], |all| all.iter().collect());
-            answers.extend(all.into_iter().filter_map(|one| Some((one.get("response")?, context.clone()))));
-        }
-    }
-    Some(answers)
+    exchange(object, context).or_else(|| collected(object, context))
 }
 
 /// `{"method": "get", "path": "/repos/…", "status": 200, "response": …}`

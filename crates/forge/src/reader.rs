@@ -1,15 +1,19 @@
 //! From a JSON value to records: what it is, what of it is understood, and what becomes of the rest.
 use crate::{
-    Error, Kind, Place, Record, Report, Result, Role, System, account,
+    Kind, Place, Record, Report, Role, System, account,
     context::{Context, place_of},
     exchange, github, gitlab,
     report::Thing,
     rules::{Object, Shape, at, id, items, text_at},
-    values, webhook,
+    webhook,
+};
+use intake::{
+    Error, Result, plain,
+    stream::{Content, Document, Limits, Options, read_bytes},
 };
 use serde_json::{Value, json};
 use std::{
-    collections::{HashSet, hash_map::DefaultHasher},
+    collections::{HashMap, HashSet, hash_map::DefaultHasher},
     hash::{Hash, Hasher},
     io::Read,
     mem::take,
@@ -34,9 +38,13 @@ pub struct Reader {
     out: Vec<Record>,
     /// Accounts and repositories stand in every answer again; those that were told already, by hash.
     told: HashSet<u64>,
+    /// What was said under each id of our own making within one document, by hash, so that two are told apart.
+    unnamed: HashMap<String, Vec<u64>>,
     home: Place,
+    elsewhere: fn(&Value) -> bool,
 }
 
+const LIMITS: Limits = Limits { document: 32 << 20, parts: 2_000_000, expanded: 16 << 30, files: 1_000_000 };
 const DEEPEST: usize = 60;
 const MOST_TOLD: usize = 1_000_000;
 
@@ -44,37 +52,68 @@ impl Reader {
     /// `home` is the repository of what does not say where it belongs.
     pub fn new(system: System, home: Place) -> Reader {
         let (report, file) = (Report::default(), String::new());
-        Reader { system, report, file, out: Vec::new(), told: HashSet::new(), home }
+        Reader {
+            system,
+            report,
+            file,
+            out: Vec::new(),
+            told: HashSet::new(),
+            unnamed: HashMap::new(),
+            home,
+            elsewhere: |_| false,
+        }
     }
 
-    /// Reads one file, of any of the forms that the crate names. An error is in the report as well.
+    /// Does not name as not taken over what another reader takes, such as builds.
+    pub fn beside(self, elsewhere: fn(&Value) -> bool) -> Reader {
+        Reader { elsewhere, ..self }
+    }
+
+    /// Reads one file, of any of the forms that [`intake::stream`] knows. An error is in the report as well.
     pub fn read(&mut self, file: &str, bytes: impl Read, each: &mut dyn FnMut(Record)) -> Result<()> {
-        self.file = file.to_owned();
-        self.report.files += 1;
-        let home = Context { place: self.home.clone(), ..Context::default() };
-        let read = values::read(bytes, &mut |row| {
-            let context = row.context(&home);
-            self.value(row.value, &context);
-            take(&mut self.out).into_iter().for_each(&mut *each);
+        self.begin(file);
+        let options = Options { lists: &[], limits: LIMITS };
+        let read = read_bytes(file, bytes, &options, &mut |document| {
+            self.document(document).into_iter().for_each(&mut *each);
+            Ok(())
         });
-        match read {
-            Ok(true) => Ok(()),
-            Ok(false) => {
-                self.report.passed_over.push(file.to_owned());
-                Ok(())
-            }
-            Err((line, sentence)) => {
-                let error = Error { file: file.to_owned(), line, sentence };
-                self.report.problems.push(error.clone());
-                Err(error)
-            }
+        read.inspect_err(|error| self.problem(error.clone()))
+    }
+
+    /// Reads a document of a file. Those of one file come one after the other.
+    pub fn document(&mut self, document: Document) -> Vec<Record> {
+        if self.file != document.file {
+            self.begin(&document.file);
         }
+        let Content::Json(value) = document.content else {
+            if self.report.passed_over.last() != Some(&self.file) {
+                self.report.passed_over.push(self.file.clone());
+            }
+            return Vec::new();
+        };
+        self.unnamed.clear();
+        let home = Context { place: self.home.clone(), ..Context::default() };
+        let around = plain(Value::Object(document.around));
+        let input = around.as_object().cloned().unwrap_or_default();
+        self.value(plain(value), &home.of_row(document.address.as_deref(), &input));
+        take(&mut self.out)
     }
 
     /// Reads one value, such as the body of a webhook.
     pub fn read_value(&mut self, value: Value) -> Vec<Record> {
-        self.value(values::plain(value, 0), &Context { place: self.home.clone(), ..Context::default() });
+        self.unnamed.clear();
+        self.value(plain(value), &Context { place: self.home.clone(), ..Context::default() });
         take(&mut self.out)
+    }
+
+    /// Notes that a file could not be read to its end.
+    pub fn problem(&mut self, error: Error) {
+        self.report.problems.push(error);
+    }
+
+    fn begin(&mut self, file: &str) {
+        self.file = file.to_owned();
+        self.report.files += 1;
     }
 
     pub fn report(&self) -> &Report {
@@ -94,21 +133,21 @@ impl Reader {
         }
         match value {
             Value::Array(all) => all.iter().for_each(|one| self.visit(one, &context.deeper())),
-            Value::Object(object) => self.object(object, context),
+            Value::Object(object) => self.object(value, object, context),
             Value::Null => {}
             Value::String(text) if text.is_empty() => {}
             _ => self.left("a text or a number that stands alone"),
         }
     }
 
-    fn object(&mut self, object: &Object, context: &Context) {
+    fn object(&mut self, value: &Value, object: &Object, context: &Context) {
         if let Some(inner) = exchange::open(object, context) {
             return inner.into_iter().for_each(|(value, context)| self.visit(value, &context));
         }
         if webhook::is_webhook(object) {
             return match self.system {
                 System::GitHub => webhook::github(self, object, context),
-                System::GitLab => webhook::gitlab(self, object, context),
+                System::GitLab => webhook::gitlab(self, value, object, context),
             };
         }
         let found = match self.system {
@@ -120,6 +159,7 @@ impl Reader {
                 self.take(shape, object, context);
             }
             Found::Approvals => webhook::approvals(self, object, context),
+            Found::NotTaken(_) | Found::Unknown if (self.elsewhere)(value) => {}
             Found::NotTaken(name) => self.left(&name),
             Found::Unknown => self.inside(object, context),
         }
@@ -144,9 +184,13 @@ impl Reader {
 
     /// Reads an object as what it was recognised to be, and what belongs to it.
     pub(crate) fn take(&mut self, shape: &'static Shape, object: &Object, context: &Context) -> Option<usize> {
-        let (fields, mut sifted) = understood(shape, object);
+        let (mut fields, mut sifted) = understood(shape, object);
+        if let (Kind::Comment, Some(reviewer), false) = (shape.kind, &context.reviewer, fields.contains_key("author")) {
+            fields.insert("author".into(), reviewer.clone());
+        }
         let (place, number) = belongs(object, context);
-        let within = Context { place: place.clone(), number, ..context.deeper() };
+        let reviewer = fields.get("author").filter(|_| shape.kind == Kind::Review).cloned();
+        let within = Context { place: place.clone(), number, reviewer, ..context.deeper() };
         let mut children = Vec::new();
         let mut aside = Object::new();
         for (name, value) in object {
@@ -165,7 +209,12 @@ impl Reader {
             _ => place,
         };
         let number = number.filter(|_| !matches!(shape.kind, Kind::Repository | Kind::Account | Kind::Release));
-        let (stamp, id) = (stamp(&fields), source_id(shape, object, &fields, number));
+        let stamp = stamp(&fields);
+        let id = match source_id(shape, object) {
+            Some(id) => id,
+            None if shape.kind == Kind::Comment => self.told_apart(from_neighbours(object, &fields, number), &fields),
+            None => from_neighbours(object, &fields, number),
+        };
         let record = Record { kind: shape.kind, place, number, id, stamp, fields, aside };
         let met = take(&mut sifted.met);
         self.note(shape.kind, sifted);
@@ -173,6 +222,18 @@ impl Reader {
         met.into_iter().for_each(|one| self.visit(one, &context.deeper()));
         children.into_iter().for_each(|child| self.visit(child, &within));
         at
+    }
+
+    /// An id of our own making, with a number if something else was said under it.
+    fn told_apart(&mut self, id: String, fields: &Object) -> String {
+        let mut hasher = DefaultHasher::new();
+        fields.get("body").and_then(Value::as_str).hash(&mut hasher);
+        let (said, hash) = (self.unnamed.entry(id.clone()).or_default(), hasher.finish());
+        let at = said.iter().position(|known| *known == hash).unwrap_or_else(|| {
+            said.push(hash);
+            said.len() - 1
+        });
+        if at == 0 { id } else { format!("{id} #{}", at + 1) }
     }
 
     /// Where the record stands in what will be handed out, if it was not told before.
@@ -207,6 +268,11 @@ impl Reader {
 
     pub(crate) fn record(&self, at: Option<usize>) -> Option<&Record> {
         self.out.get(at?)
+    }
+
+    /// Whether another reader takes a value.
+    pub(crate) fn is_elsewhere(&self, value: &Value) -> bool {
+        (self.elsewhere)(value)
     }
 
     pub(crate) fn left(&mut self, name: &str) {
@@ -361,8 +427,8 @@ fn stamp(fields: &Object) -> i64 {
     TIMES.iter().find_map(|name| fields.get(*name)?.as_i64()).unwrap_or(0)
 }
 
-/// The id of the source; where it gives none, what tells the thing from its neighbours.
-fn source_id(shape: &Shape, object: &Object, fields: &Object, number: Option<i64>) -> String {
+/// The id of the source, if it gives one; pull requests and events do without.
+fn source_id(shape: &Shape, object: &Object) -> Option<String> {
     let as_it_is = matches!(shape.kind, Kind::Commit | Kind::Release);
     let given = shape.id.iter().find_map(|path| match at(object, path)? {
         Value::String(text) if *path == "url" => {
@@ -371,12 +437,16 @@ fn source_id(shape: &Shape, object: &Object, fields: &Object, number: Option<i64
         Value::String(text) if as_it_is => Some(text.clone()),
         value => id(value),
     });
-    let from_neighbours = || {
-        let who = fields.get("author").and_then(|author| author.get("login")).and_then(Value::as_str).unwrap_or("");
-        format!("{} {} {who}", number.unwrap_or(0), stamp(fields))
-    };
     match shape.kind {
-        Kind::Pull | Kind::Event => given.unwrap_or_default(),
-        _ => given.filter(|id| !id.is_empty()).unwrap_or_else(from_neighbours),
+        Kind::Pull | Kind::Event => Some(given.unwrap_or_default()),
+        _ => given.filter(|id| !id.is_empty()),
     }
+}
+
+/// What tells a thing without an id from its neighbours.
+fn from_neighbours(object: &Object, fields: &Object, number: Option<i64>) -> String {
+    let who = fields.get("author").and_then(|author| author.get("login")).and_then(Value::as_str).unwrap_or("");
+    let begun = ["created_at", "submitted_at"].iter().find_map(|name| fields.get(*name)?.as_i64());
+    let at = object.get("original_position").and_then(Value::as_i64).map(|at| format!(" {at}")).unwrap_or_default();
+    format!("{} {} {who}{at}", number.unwrap_or(0), begun.unwrap_or_else(|| stamp(fields)))
 }

@@ -1,4 +1,5 @@
-use crate::{Error, Kind};
+use crate::Kind;
+use intake::Error;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -97,7 +97,10 @@ fn name_the_rest(reader: &mut Reader, object: &Object, taken: bool) {
         "requested_reviewer",
         "created_at",
     ];
-    let rest: Vec<&str> = object.keys().map(String::as_str).filter(|name| !TAKEN.contains(name)).collect();
+    let elsewhere = |name: &&str| object.get(*name).is_some_and(|value| reader.is_elsewhere(value));
+    let (elsewhere, rest): (Vec<&str>, Vec<&str>) =
+        object.keys().map(String::as_str).filter(|name| !TAKEN.contains(name)).partition(elsewhere);
+    let taken = taken || !elsewhere.is_empty();
     match taken {
         true => rest.iter().for_each(|name| reader.left(&format!("webhook, field {name}"))),
         false => {
@@ -145,7 +148,7 @@ fn moved(pull: &Record, event: &str, at: Option<i64>, more: Value) -> Record {
     Record { kind: Kind::Event, id: String::new(), stamp, fields, aside: Object::new(), ..pull.clone() }
 }
 
-pub(crate) fn gitlab(reader: &mut Reader, object: &Object, context: &Context) {
+pub(crate) fn gitlab(reader: &mut Reader, value: &Value, object: &Object, context: &Context) {
     let part = |name: &str| object.get(name).and_then(Value::as_object);
     let mut context = context.deeper();
     if let Some(project) = part("project") {
@@ -173,6 +176,7 @@ pub(crate) fn gitlab(reader: &mut Reader, object: &Object, context: &Context) {
                 reader.take(&PUSHED_COMMIT, commit, &context);
             }
         }
+        _ if reader.is_elsewhere(value) => {}
         (kind, _) => reader.left(&format!("webhook about {}", kind.unwrap_or("nothing"))),
     }
 }

@@ -1,11 +1,11 @@
 //! What an import read, left out on purpose, and did not know.
 use crate::Fields;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{collections::BTreeMap, fmt};
 
 /// What became of a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// Nothing here knows it.
@@ -15,7 +15,7 @@ pub enum Fate {
     Read,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FieldCount {
     pub fate: Fate,
     /// How often it held something.
@@ -24,14 +24,14 @@ pub struct FieldCount {
     pub example: String,
 }
 
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct KindCount {
     pub records: u64,
     pub fields: BTreeMap<String, FieldCount>,
 }
 
 /// Per kind of record and field; and the documents that are of no known kind.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Report {
     pub files: u64,
     pub kinds: BTreeMap<String, KindCount>,

@@ -10,7 +10,7 @@ use serde::{
 use serde_json::{Map, Value};
 use std::{
     fmt::{self, Formatter},
-    io::BufRead,
+    io::{BufRead, Read},
     path::PathBuf,
     sync::Arc,
 };
@@ -47,6 +47,14 @@ pub struct Row {
     pub cells: Vec<String>,
 }
 
+impl Row {
+    /// The cell of the first column of this name; nothing where it is empty.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let at = self.header.iter().position(|head| head == name)?;
+        self.cells.get(at).map(String::as_str).filter(|cell| !cell.is_empty())
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Keys of an outermost object whose lists are handed over element by element, so that a page of any length needs
@@ -59,6 +67,8 @@ pub struct Options {
 pub struct Limits {
     /// Bytes of one document. JSON may be nested 127 deep.
     pub document: u64,
+    /// Values of one document, as a short text can hold many of them and each takes memory.
+    pub parts: u64,
     /// Bytes of all files together, unpacked.
     pub expanded: u64,
     /// Number of files, and of entries in an archive.
@@ -67,7 +77,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { document: 64 << 20, expanded: 64 << 30, files: 1_000_000 }
+        Limits { document: 64 << 20, parts: 4_000_000, expanded: 64 << 30, files: 1_000_000 }
     }
 }
 
@@ -88,6 +98,14 @@ pub fn read(paths: &[PathBuf], options: &Options, take: &mut Take<'_>) -> Result
     Ok(())
 }
 
+/// Reads one file that is in memory or arrives, unpacked or with gzip, under a name that says in what.
+pub fn read_bytes(name: &str, bytes: impl Read, options: &Options, take: &mut Take<'_>) -> Result<()> {
+    let gauge = Gauge::new(&options.limits);
+    unpack::bytes(name, bytes, &gauge, &mut |file, bytes| {
+        Reading { file, lists: options.lists, gauge: &gauge, take, stopped: None }.bytes(bytes)
+    })
+}
+
 struct Reading<'a, 't> {
     file: &'a str,
     lists: &'static [&'static str],
@@ -101,11 +119,12 @@ impl Reading<'_, '_> {
         let start = bytes.fill_buf().map_err(|error| self.refused(&error))?;
         let mark = if start.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
         let first = start[mark..].iter().find(|byte| !byte.is_ascii_whitespace()).copied();
+        let raw = has_data(&start[mark..]);
         bytes.consume(mark);
         match first {
-            Some(_) if self.named(".csv") => self.table(bytes, b','),
-            Some(_) if self.named(".tsv") => self.table(bytes, b'\t'),
             Some(b'{' | b'[') | None => self.json(bytes),
+            Some(_) if raw || self.named(".csv") => self.table(bytes, b','),
+            Some(_) if self.named(".tsv") => self.table(bytes, b'\t'),
             Some(_) => self.whole(bytes),
         }
     }
@@ -160,6 +179,9 @@ impl Reading<'_, '_> {
     /// A row as data platforms keep what an API answered: the answer in one column, the request in others.
     fn raw_row(&mut self, place: Place, header: &[String], cells: Vec<String>, data: usize) -> Result<()> {
         let answer = cells.get(data).map(String::as_str).unwrap_or_default();
+        if answer.trim().is_empty() {
+            return Ok(());
+        }
         let value = serde_json::from_str(answer)
             .map_err(|error| Error::at(self.file, place, format!("`data` is no JSON ({})", said(&error))))?;
         let mut address = None;
@@ -375,6 +397,12 @@ fn answer(exchange: Value) -> Option<Value> {
     let status = exchange.get("status").and_then(Value::as_u64).unwrap_or(200);
     let answered = exchange.remove("response")?;
     (200..300).contains(&status).then_some(answered)
+}
+
+/// Whether a table begins here that has a column `data`.
+fn has_data(start: &[u8]) -> bool {
+    let heads = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    heads.split(|byte| *byte == b',').any(|head| matches!(head.trim_ascii(), b"data" | b"\"data\""))
 }
 
 fn text(bytes: &[u8]) -> String {

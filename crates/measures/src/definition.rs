@@ -32,6 +32,15 @@ words! {
 }
 
 words! {
+    /// Where the cycle time of a pull request ends.
+    pub enum CycleEnd {
+        Merge = "merge",
+        /// With the first deployment that has it; of one that is not deployed it is missing.
+        Deployment = "deployment",
+    }
+}
+
+words! {
     /// How many values become one.
     pub enum Summary {
         Median = "median",
@@ -49,6 +58,7 @@ pub struct PullOptions {
     pub commit_date: CommitDate,
     pub draft_time: DraftTime,
     pub pickup_ends: Pickup,
+    pub cycle_ends: CycleEnd,
     pub summary: Summary,
     /// Only the hours in which the author works count.
     pub working_time: bool,
@@ -62,6 +72,7 @@ impl Default for PullOptions {
             commit_date: CommitDate::Author,
             draft_time: DraftTime::Coding,
             pickup_ends: Pickup::Comment,
+            cycle_ends: CycleEnd::Merge,
             summary: Summary::Median,
             working_time: false,
             bots: false,

@@ -10,6 +10,7 @@ pub use definition::{
 };
 pub use facts::{Commit, Deployment, Facts, Incident, previous_successes};
 pub use figure::Figure;
+pub use lineage::first_deployed;
 
 use lineage::{Brought, brought};
 use serde::Serialize;

@@ -1,12 +1,14 @@
 //! How teams deliver, from facts to numbers; pure. What is a choice is an option of a definition, and a thing that is not
 //! known is missing and never 0.
 mod definition;
+mod flaky;
 pub mod keys;
 mod stage;
 mod summary;
 mod waiting;
 
-pub use definition::{CommitDate, DraftTime, Pickup, PullOptions, Summary};
+pub use definition::{CommitDate, CycleEnd, DraftTime, Pickup, PullOptions, Summary};
+pub use flaky::{Evidence, Flaky, Run, flaky};
 pub use stage::{Act, Pull, Segment, Stage, Stages, Verdict, What, segments, stages};
 pub use summary::{Figure, figure};
 pub use waiting::{Waiting, waiting};

@@ -1,10 +1,11 @@
-//! The stages of one pull request: coding, pickup, review, merge wait.
+//! The stages of one pull request: coding, pickup, review, merge wait, deploy.
 //!
 //! Its life from the first commit to the merge is cut wherever something happened, and each piece belongs to one stage:
 //! before it was opened and, if so defined, while it was a draft, it is *coding*; until the first response *pickup*; until
 //! the last approval *review*; until the merge *merge wait*. While it was closed nobody waited, so that time is in no stage.
-//! As the stages are sums of pieces, none is negative and together they are the cycle time.
-use crate::{CommitDate, DraftTime, Pickup, PullOptions};
+//! As the stages are sums of pieces, none is negative and together they are the cycle time. From the merge to the first
+//! deployment that has it is *deploy*, which is a part of the cycle time if so defined.
+use crate::{CommitDate, CycleEnd, DraftTime, Pickup, PullOptions};
 use kernel::{Time, calendar::Calendar, words};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,8 @@ pub struct Pull<W> {
     pub opened_at: Time,
     pub merged_at: Option<Time>,
     pub merged_by: Option<W>,
+    /// When the first deployment was done that has it.
+    pub deployed_at: Option<Time>,
     /// It is a draft now, or was when it ended, if the source says so.
     pub draft: Option<bool>,
     /// Of each of its commits when it was written and when it was committed, as far as known.
@@ -81,7 +84,10 @@ pub struct Stages {
     pub pickup: Option<i64>,
     pub review: Option<i64>,
     pub merge: Option<i64>,
-    /// The sum of the stages of a merged pull request. Where coding is missing it begins with the opening.
+    /// Missing where it is not known to be deployed, or was before it was merged.
+    pub deploy: Option<i64>,
+    /// The sum of the stages of a merged pull request, with the last one if so defined. Where coding is missing it begins
+    /// with the opening.
     pub cycle: Option<i64>,
     /// The author merged it, and nobody else had approved it.
     pub self_merged: bool,
@@ -100,21 +106,29 @@ struct Bounds {
 pub fn stages<W: PartialEq + Clone>(pull: &Pull<W>, options: &PullOptions, calendar: Option<&Calendar>) -> Stages {
     let bounds = Bounds::of(pull, options);
     let pieces = segments(pull, options);
-    let length = |one: &Segment| match calendar.filter(|_| options.working_time) {
-        Some(calendar) => calendar.between(one.from, one.to).as_micros() as i64,
-        None => one.to.0 - one.from.0,
+    let between = |from: Time, to: Time| match calendar.filter(|_| options.working_time) {
+        Some(calendar) => calendar.between(from, to).as_micros() as i64,
+        None => to.0 - from.0,
     };
+    let length = |one: &Segment| between(one.from, one.to);
     let sum = |stage: Stage| pieces.iter().filter(|one| one.stage == stage).map(length).sum::<i64>();
     let drafted =
         options.draft_time == DraftTime::Coding && pieces.iter().any(|one| is_early_draft(one, bounds.opened));
     let known = |known: bool, stage: Stage| known.then(|| sum(stage));
     let (answered, merged) = (bounds.response.is_some(), bounds.merged.is_some());
+    let deployed = bounds.merged.zip(pull.deployed_at).filter(|(merged, deployed)| deployed >= merged);
+    let deploy = deployed.map(|(merged, deployed)| between(merged, deployed));
+    let until_merge = merged.then(|| pieces.iter().map(length).sum::<i64>());
     Stages {
         coding: known(bounds.begun.is_some() || drafted, Stage::Coding),
         pickup: known(answered, Stage::Pickup),
         review: known(answered && (bounds.approval.is_some() || merged), Stage::Review),
         merge: known(merged && (bounds.approval.is_some() || !answered), Stage::Merge),
-        cycle: merged.then(|| pieces.iter().map(length).sum()),
+        deploy,
+        cycle: match options.cycle_ends {
+            CycleEnd::Merge => until_merge,
+            CycleEnd::Deployment => until_merge.zip(deploy).map(|(until, after)| until + after),
+        },
         self_merged: merged && pull.author.is_some() && pull.merged_by == pull.author && bounds.approval.is_none(),
     }
 }

@@ -1,4 +1,6 @@
 //! GitHub: <https://docs.github.com/en/rest/actions>, `/checks`, `/deployments`, `/releases`, and the webhooks of the same.
+mod graphql;
+
 use crate::{
     Build, Deployment, Job, Outcome, Pipeline, Record, Release, Step,
     record::project_of,
@@ -18,8 +20,12 @@ pub(crate) fn recognise(fields: &Fields<'_>, around: &Around<'_>) -> Option<Foun
         () if has(&["id", "head_sha"]) && any(&["latest_check_runs_count", "check_runs_url"]) => suite(fields, around),
         () if has(&["id", "name", "path", "state"]) => workflow(fields, around),
         () if has(&["id", "sha", "environment"]) => deployment(fields, around),
+        () if has(&["commit_oid", "environment", "state"]) => graphql::deployment(fields, around),
+        () if has(&["check_runs"]) && fields.peek()["check_runs"]["nodes"].is_array() => graphql::suite(fields, around),
         () if has(&["id", "state"]) && any(&["deployment_url"]) => status(fields, around),
-        () if has(&["tag_name"]) && any(&["published_at", "draft", "target_commitish"]) => release(fields, around),
+        () if has(&["tag_name"]) && any(&["published_at", "draft", "target_commitish", "is_draft"]) => {
+            release(fields, around)
+        }
         () if has(&["name", "commit"]) && any(&["zipball_url", "tarball_url"]) => tag(fields, around),
         () => None,
     }
@@ -79,6 +85,10 @@ const COMMON: &[&str] = &[
     "target_commitish",
     "path",
     "state",
+    "is_latest",
+    "description_html",
+    "resource_path",
+    "tag_commit.*",
 ];
 
 fn project(fields: &Fields<'_>, around: &Around<'_>) -> String {
@@ -254,16 +264,22 @@ fn deployment(fields: &Fields<'_>, around: &Around<'_>) -> Option<Found> {
     Found::one("deployment", deployment(), COMMON)
 }
 
-fn status(fields: &Fields<'_>, around: &Around<'_>) -> Option<Found> {
-    let said = fields.text("state").unwrap_or_default();
-    let outcome = match said.to_ascii_lowercase().as_str() {
+fn deployed(said: &str) -> Outcome {
+    match said.to_ascii_lowercase().as_str() {
         // Only what was active becomes inactive, when another deployment takes its place.
-        "success" | "inactive" => Outcome::Succeeded,
+        "success" | "active" | "inactive" | "destroyed" => Outcome::Succeeded,
         "failure" | "error" => Outcome::Failed,
         "in_progress" => Outcome::Running,
+        "abandoned" => Outcome::Cancelled,
         _ => Outcome::Waiting,
-    };
+    }
+}
+
+fn status(fields: &Fields<'_>, around: &Around<'_>) -> Option<Found> {
+    let said = fields.text("state").unwrap_or_default();
+    let outcome = deployed(said);
     let at = fields.instant("created_at").or_else(|| fields.instant("updated_at"));
+    fields.id("id");
     let id = fields.text("deployment_url").and_then(|url| url.rsplit('/').next());
     let deployment = || {
         Ok(Record::Deployment(Deployment {
@@ -287,7 +303,8 @@ fn status(fields: &Fields<'_>, around: &Around<'_>) -> Option<Found> {
 
 fn release(fields: &Fields<'_>, around: &Around<'_>) -> Option<Found> {
     let project = project(fields, around);
-    let hash = fields.text("target_commitish").filter(|target| target.len() == 40);
+    let target = fields.text("target_commitish").filter(|target| target.len() == 40);
+    let hash = fields.at("tag_commit").text("oid").or(target);
     let release = || {
         let tag = fields.text("tag_name").ok_or("a tag")?.to_owned();
         Ok(Record::Release(Release {
@@ -297,11 +314,12 @@ fn release(fields: &Fields<'_>, around: &Around<'_>) -> Option<Found> {
             name: fields.text("name").map(str::to_owned),
             commit: hash.map(str::to_owned),
             published_at: fields.instant("published_at").or_else(|| fields.instant("created_at")),
-            prerelease: fields.flag("prerelease").unwrap_or_default(),
-            draft: fields.flag("draft").unwrap_or_default(),
+            prerelease: fields.flag("prerelease").or_else(|| fields.flag("is_prerelease")).unwrap_or_default(),
+            draft: fields.flag("draft").or_else(|| fields.flag("is_draft")).unwrap_or_default(),
         }))
     };
     fields.id("id");
+    fields.id("database_id");
     Found::one("release", release(), COMMON)
 }
 

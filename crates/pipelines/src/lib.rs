@@ -16,32 +16,56 @@ pub use coverage::Coverage;
 pub use junit::{TestCase, TestOutcome, TestRun};
 pub use record::{Build, Deployment, Incident, Job, Outcome, Pipeline, Record, Release, Step, System};
 
-use intake::{File, Limits, Report, Result, documents};
+use intake::{
+    Fields, Report, plain,
+    stream::{Content, Document},
+};
+use serde_json::Value;
 
-/// The records of a file, and what of it was not read.
+/// What was read: the records, and what of the documents was not understood.
 #[derive(Clone, Debug, Default)]
 pub struct Harvest {
     pub records: Vec<Record>,
     pub report: Report,
 }
 
-/// Reads JSON of a system: answers of its API, webhook payloads, or both, in any container.
-///
-/// # Errors
-/// JSON that is malformed, cut off, or beyond the limits, with its place.
-pub fn read(system: System, file: &File, limits: &Limits) -> Result<Harvest> {
-    let recognise = match system {
+/// Reads a document of a system: an answer of its API, a webhook payload, or something that holds such.
+pub fn read(system: System, document: &Document, harvest: &mut Harvest) {
+    let recognise = recogniser(system);
+    match &document.content {
+        Content::Json(value) if system == System::Github && has_camel_names(value) => {
+            walk::walk(document, &plain(value.clone()), recognise, harvest);
+        }
+        Content::Json(value) => walk::walk(document, value, recognise, harvest),
+        Content::Row(_) | Content::Bytes(_) => harvest.report.unrecognised("a file without JSON", &document.file),
+    }
+}
+
+/// Whether a value by itself is something that [`read`] makes records of.
+pub fn knows(system: System, value: &Value) -> bool {
+    value.is_object() && recogniser(system)(&Fields::of(value), &walk::Around::default()).is_some()
+}
+
+fn recogniser(system: System) -> walk::Recognise {
+    match system {
         System::Github => github::recognise,
         System::Gitlab => gitlab::recognise,
         System::Jenkins => jenkins::recognise,
         System::Circleci => circleci::recognise,
         System::Pagerduty => pagerduty::recognise,
         System::Opsgenie => opsgenie::recognise,
-    };
-    let mut harvest = Harvest::default();
-    harvest.report.files = 1;
-    for document in documents(file, limits)? {
-        walk::walk(&document, recognise, &mut harvest);
     }
-    Ok(harvest)
+}
+
+/// GraphQL writes `databaseId` where REST writes `database_id`.
+fn has_camel_names(value: &Value) -> bool {
+    match value {
+        Value::Object(fields) => fields.iter().any(|(name, field)| {
+            let camel =
+                name.bytes().any(|byte| byte.is_ascii_uppercase()) && name.bytes().all(|b| b.is_ascii_alphanumeric());
+            camel || has_camel_names(field)
+        }),
+        Value::Array(items) => items.iter().any(has_camel_names),
+        _ => false,
+    }
 }

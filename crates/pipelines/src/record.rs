@@ -1,5 +1,7 @@
 use crate::TestRun;
 use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// Where a record comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,7 +29,8 @@ impl System {
 }
 
 /// How a build, a job or a deployment stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Outcome {
     Waiting,
     Running,
@@ -66,7 +69,8 @@ pub enum Record {
 }
 
 /// A definition of what is built: a workflow, a job of Jenkins.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Pipeline {
     /// As the source calls it; unique within the system.
     pub id: String,
@@ -76,7 +80,8 @@ pub struct Pipeline {
 }
 
 /// One run of a pipeline.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Build {
     pub id: String,
     /// Counted from 1 for systems that run a build again under the same id.
@@ -106,7 +111,8 @@ pub struct Build {
 }
 
 /// A part of a build that runs on one machine; for Jenkins a stage, for GitHub a check as well.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Job {
     pub id: String,
     /// The id of its build.
@@ -118,15 +124,18 @@ pub struct Job {
     pub outcome: Outcome,
     pub said: String,
     /// The build does not fail if this job does.
+    #[serde(default)]
     pub may_fail: bool,
     pub queued_at: Option<Timestamp>,
     pub started_at: Option<Timestamp>,
     pub finished_at: Option<Timestamp>,
     pub as_of: Option<Timestamp>,
+    #[serde(default)]
     pub steps: Vec<Step>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Step {
     pub name: String,
     pub outcome: Outcome,
@@ -135,7 +144,8 @@ pub struct Step {
 }
 
 /// Something put into an environment. Several records of the same id add up: a deployment and its statuses.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Deployment {
     pub id: String,
     pub project: String,
@@ -155,7 +165,8 @@ pub struct Deployment {
 }
 
 /// A release or a bare tag.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Release {
     /// The project and the tag.
     pub id: String,
@@ -164,12 +175,15 @@ pub struct Release {
     pub name: Option<String>,
     pub commit: Option<String>,
     pub published_at: Option<Timestamp>,
+    #[serde(default)]
     pub prerelease: bool,
     /// Not yet public.
+    #[serde(default)]
     pub draft: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Incident {
     pub id: String,
     pub number: Option<i64>,

@@ -1,7 +1,7 @@
 //! Finds the records in a document: it is one, a list of them, or has them somewhere within, as pages of lists, webhook
 //! payloads and wrappers of other tools do.
 use crate::{Harvest, Record, record::project_of};
-use intake::{Document, Fields, Report};
+use intake::{Fields, stream::Document};
 use serde_json::{Map, Value};
 
 /// What a reader made of an object.
@@ -85,14 +85,28 @@ const ENVELOPE: &[&str] = &[
     "classified_fields_filtered",
 ];
 
-pub(crate) fn walk(document: &Document, recognise: Recognise, harvest: &mut Harvest) {
-    let project = document.url.as_deref().filter(|url| url.contains("/repos/")).and_then(project_of);
-    let around = Around { project, url: document.url.as_deref(), input: document.input.as_ref(), ..Around::default() };
+/// `value` is the JSON of the document, with the names of fields as the readers know them.
+pub(crate) fn walk(document: &Document, value: &Value, recognise: Recognise, harvest: &mut Harvest) {
+    let url = document.address.as_deref();
+    let input = Value::Object(document.around.clone());
+    let around = Around {
+        project: url.filter(|url| url.contains("/repos/")).and_then(project_of).or_else(|| project_asked(&input)),
+        url,
+        input: (!document.around.is_empty()).then_some(&input),
+        job: input.get("FullName").and_then(Value::as_str).map(str::to_owned),
+        ..Around::default()
+    };
     let mut walk = Walk { document, recognise, harvest };
-    if !walk.any(&document.value, &around, 0) {
-        let report = &mut walk.harvest.report;
-        report.unrecognised(&outline(&document.value), place(document));
+    if !walk.any(value, &around, 0) {
+        walk.harvest.report.unrecognised(&outline(value), place(document));
     }
+}
+
+/// The repository that Apache DevLake says beside a row that it asked for: by its name, or by GitLab's number.
+fn project_asked(input: &Value) -> Option<String> {
+    let name = input.get("Name").and_then(Value::as_str).filter(|name| name.contains('/'));
+    let number = || input.get("ProjectId").and_then(Value::as_i64).filter(|id| *id > 0);
+    name.map(str::to_owned).or_else(|| number().map(|id| format!("project-{id}")))
 }
 
 struct Walk<'d, 'h> {
@@ -156,7 +170,7 @@ impl<'d> Walk<'d, '_> {
             .or_else(|| named("project", "slug"))
             .or_else(|| around.project.clone());
         let inner = Around { project, parent: Some(value), ..around.clone() };
-        let mut rest = Map::new();
+        let mut rest = Vec::new();
         let mut found = false;
         for (name, field) in fields {
             let holds = match field {
@@ -167,10 +181,11 @@ impl<'d> Walk<'d, '_> {
             let empty_list = field.as_array().is_some_and(Vec::is_empty) && is_list(name);
             found |= holds || empty_list;
             if !holds {
-                rest.insert(name.clone(), field.clone());
+                rest.push((name, field));
             }
         }
         if found {
+            let rest = rest.into_iter().map(|(name, field)| (name.clone(), field.clone())).collect();
             self.harvest.report.add("around records", &Fields::of(&Value::Object(rest)), ENVELOPE);
         }
         found
@@ -213,17 +228,9 @@ fn outline(value: &Value) -> String {
 
 fn place(document: &Document) -> String {
     match document.place {
-        intake::Place::Line { line, .. } => format!("{}, line {line}", document.file),
-        intake::Place::Row(row) => format!("{}, row {row}", document.file),
-    }
-}
-
-impl Harvest {
-    /// Adds what another file held.
-    pub fn merge(&mut self, other: Harvest) {
-        self.records.extend(other.records);
-        let report: Report = other.report;
-        self.report.merge(report);
+        Some(intake::Place::Row(row)) => format!("{}, row {row}", document.file),
+        Some(intake::Place::Line { line, .. }) => format!("{}, line {line}", document.file),
+        None => document.file.clone(),
     }
 }
 

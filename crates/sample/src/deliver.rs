@@ -1,6 +1,7 @@
 //! A repository of a team with nine months of landings, deployments, incidents, builds and tests, for the demonstration.
 use crate::{Company, scale::random::Random};
 use delivery::{
+    hook::AddHook,
     pipeline::{AddIncident, ImportPipelines},
     repository::{AddRepository, FinishImport, ImportCommits},
 };
@@ -31,8 +32,11 @@ pub async fn deliver(app: &App, company: &Company) -> Result<()> {
     let refs = json!([{ "name": "refs/heads/main", "hash": story.tip }]);
     let finish = json!({ "repository": repository, "refs": refs, "main": "refs/heads/main", "contents": "lines" });
     call::<FinishImport>(app, &system, finish).await?;
-    let records = json!({ "system": "github", "repository": repository, "deployments": story.deployments, "builds": story.builds });
+    let records = json!({ "system": "github", "repository": repository, "deployments": story.deployments,
+        "builds": story.builds, "jobs": story.jobs, "tests": story.tests, "coverage": story.coverage });
     call::<ImportPipelines>(app, &system, records).await?;
+    let hook = json!({ "system": "github", "name": "Northwind on GitHub", "repository": repository });
+    call::<AddHook>(app, &system, hook).await?;
     for (number, (from, to)) in story.incidents.iter().enumerate() {
         let incident = json!({ "team": team, "id": number.to_string(), "title": "Payouts are late", "opened_at": from, "resolved_at": to });
         call::<AddIncident>(app, &system, incident).await?;
@@ -49,6 +53,9 @@ struct Story {
     commits: Vec<Json>,
     deployments: Vec<Json>,
     builds: Vec<Json>,
+    jobs: Vec<Json>,
+    tests: Vec<Json>,
+    coverage: Vec<Json>,
     incidents: Vec<(Time, Time)>,
     tip: String,
 }
@@ -97,7 +104,42 @@ impl Story {
             "event": "push", "outcome": if failed { "failed" } else { "succeeded" }, "said": if failed { "failure" } else { "success" },
             "queued_at": at, "started_at": at + Duration::from_secs(25), "finished_at": ends, "as_of": ends,
         }));
+        self.tested(number, at, ends, failed);
         self.tip = hash;
+    }
+
+    /// The jobs of a build, its tests and what they cover.
+    fn tested(&mut self, number: usize, at: Time, ends: Time, failed: bool) {
+        let hash = hash(number);
+        let build = |attempt: u32, outcome: &str| {
+            let begun = at + Duration::from_secs(25 + 1_200 * u64::from(attempt - 1));
+            json!({
+                "id": number.to_string(), "attempt": attempt, "build": number.to_string(), "project": "payments/payouts",
+                "name": "integration", "commit": hash, "outcome": outcome, "said": outcome, "queued_at": at,
+                "started_at": begun, "finished_at": begun + Duration::from_secs(300), "as_of": begun,
+            })
+        };
+        self.jobs.push(build(1, if failed { "failed" } else { "succeeded" }));
+        // Some of what fails passes when it is tried again, which nobody should have to do.
+        if number.is_multiple_of(26) {
+            self.jobs.push(build(2, "succeeded"));
+        }
+        if number.is_multiple_of(52) {
+            self.tests.push(json!({
+                "id": format!("run-{number}"), "commit": hash, "ran_at": ends, "seconds": 61.5,
+                "results": [
+                    { "suite": "payouts", "name": "retries::stop after the third refusal", "outcome": "passed", "failed_before": 1 },
+                    { "suite": "payouts", "name": "fees::are rounded once", "outcome": "passed" },
+                ],
+            }));
+        }
+        if number.is_multiple_of(10) {
+            let covered = 6_100 + 4 * number as i64;
+            self.coverage.push(json!({
+                "id": format!("coverage-{number}"), "commit": hash, "measured_at": ends, "format": "lcov",
+                "lines_covered": covered, "lines_known": 9_400 + 2 * number as i64,
+            }));
+        }
     }
 
     fn deploy(&mut self, at: Time, breaks: bool) {

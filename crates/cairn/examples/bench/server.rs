@@ -211,6 +211,14 @@ impl Connection {
         self.request(&head).0
     }
 
+    /// Sends a body with these headers, each with its line end.
+    pub fn send(&mut self, path: &str, headers: &str, body: &str) -> u16 {
+        let length = body.len();
+        let head =
+            format!("POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}Content-Length: {length}\r\n\r\n{body}");
+        self.request(&head).0
+    }
+
     fn request(&mut self, request: &str) -> (u16, Vec<u8>) {
         self.stream.get_mut().write_all(request.as_bytes()).expect("the server reads");
         let (mut status, mut length, mut line) = (0, 0, String::new());

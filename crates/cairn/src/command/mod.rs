@@ -2,21 +2,22 @@
 mod asks;
 mod backup;
 mod doctor;
+mod export;
 mod finishes;
 mod forecast;
-mod forges;
 mod histories;
 mod init;
 mod issues;
 mod mail;
 mod people;
-mod pipelines;
 mod receive;
 mod report;
 mod reset_password;
+mod results;
 mod search;
 mod second_factor;
 mod serve;
+mod sources;
 mod token;
 mod verify;
 

@@ -1,8 +1,7 @@
 //! People in and out of files.
-use super::{finishes, forges, histories, pipelines};
+use super::{export as delivery_lines, finishes, histories, results, sources};
 use crate::{config::Config, world::World};
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use delivery::pull::Host;
 use kernel::{Clock, Error, Result};
 use people::{
     import::{Defaults, ImportPeople, Mapping, report_as_text},
@@ -24,10 +23,9 @@ pub fn import_cli() -> Command {
         .subcommand_required(true)
         .subcommand(people.args([file, dry_run, zone, teams]))
         .subcommand(histories::cli())
-        .subcommands(pipelines::cli())
+        .subcommands(sources::cli())
+        .subcommands(results::cli())
         .subcommand(finishes::cli())
-        .subcommand(forges::cli(Host::GitHub))
-        .subcommand(forges::cli(Host::GitLab))
 }
 
 pub fn export_cli() -> Command {
@@ -36,17 +34,16 @@ pub fn export_cli() -> Command {
         .about("Write data in plain formats")
         .subcommand_required(true)
         .subcommand(people)
-        .subcommand(forges::export_cli())
+        .subcommand(delivery_lines::cli())
 }
 
 /// `cairn import people FILE`, `cairn import git PATH-or-URL…` and the like
 pub async fn import(config: &Config, arguments: &ArgMatches) -> Result<ExitCode> {
     match arguments.subcommand() {
-        Some(("github", given)) => forges::import(config, Host::GitHub, given).await,
-        Some(("gitlab", given)) => forges::import(config, Host::GitLab, given).await,
         Some(("git", given)) => histories::import(config, given).await,
         Some(("finishes", given)) => finishes::import(config, given).await,
-        Some((name, given)) if pipelines::knows(name) => pipelines::import(config, name, given).await,
+        Some((name, given)) if sources::knows(name) => sources::import(config, name, given).await,
+        Some((name, given)) if results::knows(name) => results::import(config, name, given).await,
         Some((_, given)) => import_people(config, given).await,
         None => Ok(ExitCode::FAILURE),
     }
@@ -70,7 +67,7 @@ async fn import_people(config: &Config, given: &ArgMatches) -> Result<ExitCode> 
 /// `cairn export people` and `cairn export delivery`
 pub async fn export(config: &Config, arguments: &ArgMatches) -> Result<ExitCode> {
     match arguments.subcommand() {
-        Some(("delivery", _)) => forges::export(config).await,
+        Some(("delivery", _)) => delivery_lines::export(config).await,
         _ => export_people(config).await,
     }
 }

@@ -2,6 +2,7 @@
 mod demonstration;
 mod guard;
 mod health;
+mod hooks;
 pub mod listener;
 mod live;
 mod openapi;
@@ -52,6 +53,7 @@ pub fn router(doors: Doors) -> Router {
         .nest("/api/v1", api)
         .route("/assets/{name}", get(ui::serve_asset))
         .route("/unsubscribe/{secret}", get(unsubscribe::question).post(unsubscribe::one_click))
+        .route("/hooks/{system}/{id}", post(hooks::receive))
         .route("/csp-report", post(health::csp_report))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

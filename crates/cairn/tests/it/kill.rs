@@ -40,6 +40,26 @@ async fn no_file_that_was_acknowledged_is_lost_when_the_server_is_killed() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn no_webhook_that_was_acknowledged_is_lost_when_the_server_is_killed() {
+    let mut databases = vec![None];
+    databases.extend(testkit::empty_postgres().await.map(Some));
+    for database in databases {
+        let home = Home { folder: testkit::sqlite_file().replace(".db", ""), database };
+        home.begin().await;
+        let (hook, secret) = home.hook().await;
+        let mut promised = BTreeSet::new();
+        for number in 0..ROUNDS {
+            promised.extend(round(&home, &secret, number, What::Webhooks(hook.clone())));
+            home.end_claims().await;
+        }
+        let lost = home.lost_deliveries(&promised).await;
+        let database = home.database.as_deref().unwrap_or("SQLite");
+        assert!(lost.is_empty(), "{} of {} are lost on {database}: {lost:?}", lost.len(), promised.len());
+        println!("{ROUNDS} kills, {} webhooks acknowledged, none lost ({database})", promised.len());
+    }
+}
+
 /// The names that the server said it had saved before it was killed.
 fn round(home: &Home, token: &str, number: usize, what: What) -> BTreeSet<String> {
     let port = free_port();

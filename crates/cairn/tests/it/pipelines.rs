@@ -1,8 +1,8 @@
 //! What CI and incident systems told comes in by the command, in any order and twice, and scripts tell of deployments.
 use cairn::{command::cli, config::Config};
-use delivery::pipeline::{ListDeployments, ListIncidents};
+use delivery::pipeline::{ExportBuilds, Exported, ListDeployments, ListIncidents};
 use kernel::json;
-use std::{fs, path::PathBuf};
+use std::{collections::BTreeSet, fs, path::PathBuf};
 use testkit::{World, worlds};
 
 const PROJECT: &str = "octo-org/pay";
@@ -112,24 +112,52 @@ async fn scripts_tell_of_deployments_and_incidents() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn files_of_results_need_a_repository_and_broken_ones_say_where() {
+async fn files_of_results_are_kept_once_and_a_broken_one_does_not_keep_the_others_out() {
     for world in worlds().await {
         let id = repository(&world).await;
         let results = file(
             "r.xml",
             "<testsuite name='s'><testcase name='a' time='0.1'/><testcase name='b'><failure/></testcase></testsuite>",
         );
-        let path = results.to_str().unwrap();
-        let error = import(&world, &["junit", path]).await.unwrap_err().to_string();
-        assert!(error.contains("which repository"), "{error}");
+        let broken = file("a-broken.xml", "<testsuite>\n<testcase");
+        let (path, broken) = (results.to_str().unwrap(), broken.to_str().unwrap());
         for _ in 0..2 {
             import(&world, &["junit", path, "--repository", &id, "--commit", "abc"]).await.unwrap();
         }
+        let ended = import(&world, &["junit", broken, path]).await.unwrap();
+        assert_eq!(format!("{ended:?}"), format!("{:?}", std::process::ExitCode::FAILURE));
         let lcov = file("l.info", "SF:a\nDA:1,1\nDA:2,0\nend_of_record\n");
         import(&world, &["coverage", lcov.to_str().unwrap(), "--repository", "pay"]).await.unwrap();
-        let broken = file("b.xml", "<testsuite>\n<testcase");
-        let error =
-            import(&world, &["junit", broken.to_str().unwrap(), "--repository", &id]).await.unwrap_err().to_string();
-        assert!(error.contains("b.xml, line 2"), "{error}");
+        let lines = |kind| ExportBuilds { kind, after: None };
+        let runs = world.call(&world.system(), lines(Exported::TestRun)).await.unwrap().lines;
+        assert_eq!(runs.iter().filter(|run| run["commit"] == "abc").count(), 1);
+        assert_eq!(runs.len(), 2, "one with and one without a repository");
+        let results = world.call(&world.system(), lines(Exported::TestResult)).await.unwrap().lines;
+        assert_eq!(results.iter().filter(|one| one["outcome"] == "failed").count(), 2);
+        assert_eq!(world.call(&world.system(), lines(Exported::Coverage)).await.unwrap().lines.len(), 1);
+    }
+}
+
+/// Of a thousand builds each is exported once, in pages.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_goes_on_where_a_page_ends() {
+    let run = |id: usize| {
+        json!({ "id": id, "workflow_id": 1, "name": "Test", "head_sha": "c", "status": "completed", "conclusion": "success",
+            "url": format!("https://api.github.example/repos/{PROJECT}/actions/runs/{id}"), "updated_at": "2026-03-18T09:05:00Z" })
+    };
+    let runs: Vec<String> = (0..1_234).map(|id| run(id).to_string()).collect();
+    for world in worlds().await {
+        let path = file("many.jsonl", &runs.join("\n"));
+        import(&world, &["github-actions", path.to_str().unwrap(), "--quiet"]).await.unwrap();
+        let (mut after, mut ids) = (None, BTreeSet::new());
+        loop {
+            let page = world.call(&world.system(), ExportBuilds { kind: Exported::Build, after }).await.unwrap();
+            ids.extend(page.lines.iter().map(|line| line["source_id"].as_str().unwrap().to_owned()));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(ids.len(), 1_234);
     }
 }

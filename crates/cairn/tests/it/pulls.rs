@@ -2,11 +2,12 @@
 use cairn::{command::cli, config::Config};
 use delivery::{
     code::Span,
+    pipeline::{ExportBuilds, Exported},
     pull::{ExportPulls, ListImports},
     repository::ListRepositories,
     review::{Reviews, ShowReviews},
 };
-use kernel::{Method, Operation, Result, Route, Tx, args, json, sql};
+use kernel::{Json, Method, Operation, Result, Route, Tx, args, json, sql};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -48,7 +49,7 @@ impl Operation for ReadPulls {
     }
 }
 
-async fn state(world: &World) -> Vec<String> {
+pub async fn state(world: &World) -> Vec<String> {
     let mut lines = world.call(&world.system(), ReadPulls {}).await.unwrap();
     lines.sort();
     lines
@@ -112,7 +113,9 @@ async fn a_dry_run_stores_nothing_and_a_broken_file_does_not_stop_the_others() {
         assert!(ended.contains('1'), "the command says that it failed: {ended}");
         assert!(state(&world).await.iter().any(|line| line.starts_with("pull 12 ")));
         let log = world.call(&world.system(), ListImports {}).await.unwrap().remove(0);
-        assert!(log.problems[0].contains("line 1: The file ends in the middle of a value."), "{:?}", log.problems);
+        let problems = &log.report.problems;
+        assert!(problems[0].contains("line 1, column 10: this is no JSON"), "{problems:?}");
+        assert_eq!((log.files, log.records > 0), (2, true));
     }
 }
 
@@ -137,7 +140,9 @@ async fn the_archive_of_a_real_team_is_imported_whole() {
         import(&world, &["github", archive.to_str().unwrap()]).await;
         let lines = state(&world).await;
         let count = |what: &str| lines.iter().filter(|line| line.starts_with(what)).count();
-        assert_eq!((count("pull "), count("review "), count("issue ")), (582, 1370, 303));
+        let counts = [count("pull "), count("review "), count("issue "), count("comment ")];
+        // Two comments are the same in every respect: text, place, author and second.
+        assert_eq!(counts, [582, 1370, 303, 3154]);
     }
 }
 
@@ -162,6 +167,49 @@ async fn an_export_holds_the_ids_of_the_source_and_the_stages() {
         let refused = world.call(&world.actor("dele").await, ExportPulls { repository, definition }).await;
         assert!(refused.is_err(), "an export is for those who keep records");
     }
+}
+
+/// Runs, deployments and releases in the same files, in any order and twice, and an export that has all of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_built_and_deployed_comes_with_the_pull_requests() {
+    let merge = "4d1c0de4d1c0de4d1c0de4d1c0de4d1c0de4d1c0";
+    let api = "https://api.github.com/repos/northwind/pay";
+    let deployment = json!({ "id": 5, "sha": merge, "environment": "production", "created_at": "2026-03-03T16:00:00Z",
+        "url": format!("{api}/deployments/5") });
+    let status = json!({ "id": 6, "state": "success", "deployment_url": format!("{api}/deployments/5"),
+        "created_at": "2026-03-03T17:30:00Z" });
+    let run = json!({ "id": 7, "workflow_id": 1, "name": "Test", "head_sha": merge, "status": "completed",
+        "conclusion": "success", "url": format!("{api}/actions/runs/7"), "updated_at": "2026-03-03T16:00:00Z" });
+    let surprise = json!({ "surprise": 1 });
+    let path = std::env::temp_dir().join(format!("cairn-built-{}.jsonl", std::process::id()));
+    std::fs::write(&path, [&deployment, &status, &run, &surprise].map(ToString::to_string).join("\n")).unwrap();
+    let (pull, built) = (fixture("pull.json"), path.display().to_string());
+    for world in worlds().await {
+        for order in [[&built, &pull], [&pull, &built]] {
+            import(&world, &["github", order[0], order[1]]).await;
+            let (pulls, deployments) = exported(&world).await;
+            let stages = &pulls[0]["stages"];
+            assert_eq!((stages["merge_seconds"].is_null(), stages["deploy_seconds"].as_f64()), (false, Some(7200.0)));
+            let known = deployments.iter().map(|one| (&one["source_id"], &one["outcome"], &one["project"]));
+            assert_eq!(known.collect::<Vec<_>>(), [(&json!("5"), &json!("succeeded"), &json!("northwind/pay"))]);
+        }
+        let log = world.call(&world.system(), ListImports {}).await.unwrap().remove(0);
+        let (left, kinds) = (&log.report.pulls.not_taken, &log.report.builds.kinds);
+        assert!(left.contains_key("not recognised: surprise"), "{left:?}");
+        assert!(!left.keys().any(|name| name.contains("run") || name.contains("deployment")), "{left:?}");
+        assert_eq!(kinds["deployment"].records + kinds["deployment status"].records + kinds["workflow run"].records, 3);
+    }
+}
+
+/// The pull requests and the deployments of an export.
+async fn exported(world: &World) -> (Vec<Json>, Vec<Json>) {
+    let system = world.system();
+    let repository = world.call(&system, ListRepositories::default()).await.unwrap().remove(0).id;
+    let export = ExportPulls { repository, definition: measures::PullOptions::default() };
+    let mut pulls = world.call(&system, export).await.unwrap();
+    pulls.retain(|line| line["kind"] == "pull_request");
+    let deployments = ExportBuilds { kind: Exported::Deployment, after: None };
+    (pulls, world.call(&system, deployments).await.unwrap().lines)
 }
 
 /// A file with a merged pull request of each author: opened at 8:00, approved at 10:00, merged at 11:00.

@@ -1,6 +1,7 @@
 //! A server in a process of its own, and programs that write to it and remember what it acknowledged.
 use base64::{Engine, engine::general_purpose::STANDARD};
 use cairn::{config::Config, files::Files, world::World};
+use delivery::hook::AddHook;
 use kernel::{
     Actor, Blob, BlobStore, Clock, Content, Door, Id, Json,
     Method::{Get, Post},
@@ -18,6 +19,7 @@ use people::{
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeSet,
     io::{BufRead, BufReader, Read, Write},
@@ -100,6 +102,27 @@ impl Home {
         (promised.difference(&whole).cloned().collect(), stored)
     }
 
+    /// A door for webhooks, and its secret.
+    pub async fn hook(&self) -> (String, String) {
+        let world = World::open(&self.config(), Clock::default()).await.unwrap();
+        let add: AddHook = kernel::parse(json!({ "system": "jenkins", "name": "Builds" })).unwrap();
+        let opened = world.app.call(&world.system(), add).await.unwrap();
+        (opened.id.to_string(), opened.secret)
+    }
+
+    /// The names of `promised` that no delivery holds.
+    pub async fn lost_deliveries(&self, promised: &BTreeSet<String>) -> Vec<String> {
+        let world = World::open(&self.config(), Clock::default()).await.unwrap();
+        let keys: BTreeSet<String> =
+            world.app.call(&world.system(), Deliveries {}).await.unwrap().into_iter().collect();
+        let hash = |name: &String| {
+            let bytes = Sha256::digest(json!({ "name": name }).to_string());
+            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("sha256 {hex}")
+        };
+        promised.iter().filter(|name| !keys.contains(&hash(name))).cloned().collect()
+    }
+
     pub fn serve(&self, port: u16) -> Server {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cairn"));
         command.arg("serve").arg("--data").arg(&self.folder).arg("--log-level").arg("error");
@@ -139,6 +162,30 @@ impl Operation for EndClaims {
         let end = sql!("update jobs set lease = null, leased_until = null where workspace_id = $1");
         tx.run(end, args![tx.workspace()]).await?;
         Ok(())
+    }
+}
+
+/// The keys of all deliveries of webhooks.
+#[derive(Deserialize, JsonSchema)]
+struct Deliveries {}
+
+impl Operation for Deliveries {
+    const NAME: &str = "test.deliveries";
+    const ROUTE: Route = Route(Get, "/test/deliveries");
+    const READS: bool = true;
+    type Target = ();
+    type Output = Vec<String>;
+
+    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn allows(actor: &Actor, _: &()) -> bool {
+        actor.is_system()
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Vec<String>> {
+        tx.all(sql!("select key from hook_deliveries where workspace_id = $1"), args![tx.workspace()]).await
     }
 }
 
@@ -229,15 +276,18 @@ pub enum What {
     Teams,
     /// Files beside a comment on this team. Each holds its own name.
     Files(String),
+    /// Deliveries to this door, whose secret is the token.
+    Webhooks(String),
 }
 
 impl What {
-    fn request(&self, name: &str) -> (&'static str, Json) {
+    fn request(&self, name: &str) -> (String, Json) {
         match self {
-            What::Teams => ("/teams", json!({ "name": name })),
+            What::Teams => ("/api/v1/teams".into(), json!({ "name": name })),
+            What::Webhooks(hook) => (format!("/hooks/jenkins/{hook}"), json!({ "name": name })),
             What::Files(team) => {
                 let content = STANDARD.encode(name);
-                ("/files", json!({ "kind": "team", "record": team, "name": name, "content": content }))
+                ("/api/v1/files".into(), json!({ "kind": "team", "record": team, "name": name, "content": content }))
             }
         }
     }
@@ -297,12 +347,12 @@ fn write(port: u16, token: &str, prefix: &str, what: &What, progress: &Progress)
     for number in 0.. {
         let name = format!("{prefix}-{number}");
         let (path, body) = what.request(&name);
-        let answer = ask(&mut stream, token, path, &body.to_string());
+        let answer = ask(&mut stream, token, &path, &body.to_string());
         if progress.over.load(SeqCst) {
             break;
         }
         match answer {
-            Ok(200) => {
+            Ok(200 | 202) => {
                 promised.push(name);
                 progress.acknowledged.fetch_add(1, SeqCst);
             }
@@ -316,7 +366,7 @@ fn write(port: u16, token: &str, prefix: &str, what: &What, progress: &Progress)
 
 fn ask(stream: &mut BufReader<TcpStream>, token: &str, path: &str, body: &str) -> std::io::Result<u16> {
     let request = format!(
-        "POST /api/v1{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
     stream.get_mut().write_all(request.as_bytes())?;

@@ -5,6 +5,7 @@ mod read;
 
 pub use lens::{Differing, Lens, Reading, ShowLens, Told};
 pub use page::pages;
+pub(crate) use page::{percent, span};
 
 use crate::{
     code::{FEWEST, Span},
@@ -170,8 +171,20 @@ impl Five {
 }
 
 impl Number {
-    fn of(figure: &Figure) -> Number {
+    pub(crate) fn of(figure: &Figure) -> Number {
         Number { value: figure.value, sample: figure.sample, interval: figure.interval }
+    }
+
+    /// The intervals do not meet, or without intervals the counts differ by more than chance usually makes them (Poisson).
+    pub(crate) fn differs(&self, before: &Number) -> bool {
+        match (self.interval, before.interval, self.value, before.value) {
+            (Some(a), Some(b), ..) => a.1 < b.0 || b.1 < a.0,
+            (None, None, Some(_), Some(_)) => {
+                let (a, b) = (self.sample as f64, before.sample as f64);
+                (a - b).abs() > 2.0 * (a + b).sqrt()
+            }
+            _ => false,
+        }
     }
 }
 

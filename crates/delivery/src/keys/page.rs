@@ -66,25 +66,13 @@ fn headline(keys: &TeamKeys, team: &str) -> String {
             ("Deployments fail", &now.fail_rate, &before.fail_rate, ["less often", "more often"]),
             ("Deployments happen", &now.frequency, &before.frequency, ["less often", "more often"]),
         ];
-        let clear = each.into_iter().filter(|(_, now, before, _)| differs(now, before));
+        let clear = each.into_iter().filter(|(_, now, before, _)| now.differs(before));
         clear.map(|(what, now, before, words)| (what, words[usize::from(now.value > before.value)])).next()
     });
     match moved {
         Some((what, word)) => format!("{what} {word} than in the time before"),
         None if keys.before.is_some() => format!("{team} deploys {} times a week, much as before", number(deployments)),
         None => format!("{team} deploys {} times a week", number(deployments)),
-    }
-}
-
-/// The intervals do not meet, or without intervals the counts differ by more than chance usually makes them (Poisson).
-fn differs(now: &Number, before: &Number) -> bool {
-    match (now.interval, before.interval, now.value, before.value) {
-        (Some(a), Some(b), ..) => a.1 < b.0 || b.1 < a.0,
-        (None, None, Some(_), Some(_)) => {
-            let (a, b) = (now.sample as f64, before.sample as f64);
-            (a - b).abs() > 2.0 * (a + b).sqrt()
-        }
-        _ => false,
     }
 }
 
@@ -126,7 +114,7 @@ fn card(
     of: &str,
     less_is_better: bool,
 ) -> Markup {
-    let change = before.and_then(|before| Some((before.value?, now.value?, differs(now, before))));
+    let change = before.and_then(|before| Some((before.value?, now.value?, now.differs(before))));
     html! {
         div.card.stat {
             p.label { (label) }
@@ -329,13 +317,14 @@ fn number(value: f64) -> String {
     if value < 10.0 { format!("{value:.1}") } else { format!("{value:.0}") }
 }
 
-fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     format!("{} %", number(share * 100.0))
 }
 
 /// Seconds in the unit that fits.
-fn span(seconds: f64) -> String {
+pub(crate) fn span(seconds: f64) -> String {
     match seconds {
+        s if s < 120.0 => format!("{s:.0} seconds"),
         s if s < 5_400.0 => format!("{:.0} minutes", s / 60.0),
         s if s < 172_800.0 => format!("{} hours", number(s / 3_600.0)),
         s => format!("{} days", number(s / 86_400.0)),

@@ -1,14 +1,12 @@
 use super::{Outcome, Reach, rules, store};
-use crate::{
-    pipeline::ImportedDeployment,
-    repository::{Kept, Repository},
-};
+use crate::repository::{Kept, Repository};
 use kernel::{
     Actor, FromRow, Id,
     Method::{Get, Post},
-    Operation, Result, Route, Row, Team, Time, Tx, args, columns, json, sql,
+    Operation, Result, Route, Row, Sql, Team, Time, Tx, args, columns, json, sql,
     text::Name,
 };
+use pipelines::Deployment;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -80,20 +78,20 @@ impl Operation for AddDeployment {
 
     async fn run(&self, tx: &mut Tx<'_>, kept: Kept) -> Result<Deployed> {
         let now = tx.now();
-        let is_over = self.outcome.rank() == 2;
-        let imported = ImportedDeployment {
+        let outcome = pipelines::Outcome::from(self.outcome);
+        let imported = Deployment {
             id: format!("{}/{}", self.repository, &*self.id),
             project: kept.repository.name,
             environment: Some(self.environment.to_string()),
             production: None,
             commit: self.commit.as_ref().map(ToString::to_string),
             reference: None,
-            outcome: self.outcome,
+            outcome,
             said: self.outcome.word().to_owned(),
-            created_at: Some(now),
-            started_at: self.started_at,
-            finished_at: self.finished_at.or(Some(now)).filter(|_| is_over),
-            as_of: Some(now),
+            created_at: Some(now.timestamp()),
+            started_at: self.started_at.map(Time::timestamp),
+            finished_at: Some(self.finished_at.unwrap_or(now).timestamp()).filter(|_| outcome.is_over()),
+            as_of: Some(now.timestamp()),
             url: self.url.as_ref().map(ToString::to_string),
         };
         store::deployments(tx, "hand", Some(self.repository), std::slice::from_ref(&imported)).await?;
@@ -135,44 +133,59 @@ impl Operation for ListDeployments {
     async fn run(&self, tx: &mut Tx<'_>, (): ()) -> Result<Vec<Deployed>> {
         let reach = Reach::of(tx, self.team).await?;
         let rules = rules::of(tx, self.team).await?;
-        let since = self.since.unwrap_or(Time(0));
-        let (ids, projects) = (reach.ids(), reach.projects());
-        let told = sql!(
-            "select d.system, d.source_id as id, d.repository_id as repository, d.project, d.environment, d.commit_hash as \"commit\",
-                    d.reference, d.outcome, d.started_at, d.finished_at, d.url, d.production
-               from deployments d
-              where d.workspace_id = $1 and coalesce(d.finished_at, d.as_of) >= $4
-                and (d.repository_id in (select value from json_each(cast($2 as text)))
-                     or d.repository_id is null and d.project in (select value from json_each(cast($3 as text))))"
-        );
-        let told: Vec<Told> = tx.all(told, args![tx.workspace(), ids, projects, since]).await?;
-        let built = sql!(
-            "select d.system, d.source_id as id, d.repository_id as repository, d.project, d.name as environment,
-                    d.commit_hash as \"commit\", d.branch as reference, d.outcome, d.started_at, d.finished_at, d.url
-               from builds d
-              where d.workspace_id = $1 and coalesce(d.finished_at, d.as_of) >= $4
-                and (d.repository_id in (select value from json_each(cast($2 as text)))
-                     or d.repository_id is null and d.project in (select value from json_each(cast($3 as text))))
-                and d.attempt = (select max(l.attempt) from builds l where l.workspace_id = d.workspace_id
-                                    and l.system = d.system and l.source_id = d.source_id)"
-        );
-        let named = rules.has(rules::RuleKind::Pipeline);
-        let built: Vec<Deployed> =
-            if named { tx.all(built, args![tx.workspace(), ids, projects, since]).await? } else { Vec::new() };
-        let released = sql!(
-            "select d.system, d.source_id as id, d.repository_id as repository, d.project, d.tag as environment,
-                    d.commit_hash as \"commit\", d.tag as reference, 'succeeded' as outcome, d.published_at as started_at,
-                    d.published_at as finished_at, cast(null as text) as url
-               from releases d
-              where d.workspace_id = $1 and d.published_at >= $4 and d.draft = false and d.prerelease = false
-                and (d.repository_id in (select value from json_each(cast($2 as text)))
-                     or d.repository_id is null and d.project in (select value from json_each(cast($3 as text))))"
-        );
-        let tagged = rules.has(rules::RuleKind::Tag);
-        let released: Vec<Deployed> =
-            if tagged { tx.all(released, args![tx.workspace(), ids, projects, since]).await? } else { Vec::new() };
-        Ok(chosen(&reach, &rules, told, built, released))
+        to_production(tx, &reach, &rules, self.since.unwrap_or(Time(0))).await
     }
+}
+
+/// The deployments of repositories that rules call deployments to production.
+pub(crate) async fn to_production(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    rules: &rules::Rules,
+    since: Time,
+) -> Result<Vec<Deployed>> {
+    let (workspace, ids, projects) = (tx.workspace(), reach.ids(), reach.projects(tx).await?);
+    let told: Vec<Told> = tx.all(deployments(), args![workspace, ids, projects, since]).await?;
+    let named = rules.has(rules::RuleKind::Pipeline);
+    let built = if named { tx.all(builds(), args![workspace, ids, projects, since]).await? } else { Vec::new() };
+    let tagged = rules.has(rules::RuleKind::Tag);
+    let released = if tagged { tx.all(releases(), args![workspace, ids, projects, since]).await? } else { Vec::new() };
+    Ok(chosen(reach, rules, told, built, released))
+}
+
+/// What belongs to one of the repositories, or to none and to one of the projects.
+const WITHIN: &str = "(d.repository_id in (select value from json_each(cast($2 as text)))
+    or d.repository_id is null and d.project in (select value from json_each(cast($3 as text))))";
+
+fn deployments() -> Sql {
+    sql!(
+        "select d.system, d.source_id as id, d.repository_id as repository, d.project, d.environment, d.commit_hash as \"commit\",
+                d.reference, d.outcome, d.started_at, d.finished_at, d.url, d.production
+           from deployments d where d.workspace_id = $1 and coalesce(d.finished_at, d.as_of) >= $4 and ",
+        WITHIN
+    )
+}
+
+fn builds() -> Sql {
+    sql!(
+        "select d.system, d.source_id as id, d.repository_id as repository, d.project, d.name as environment,
+                d.commit_hash as \"commit\", d.branch as reference, d.outcome, d.started_at, d.finished_at, d.url
+           from builds d where d.workspace_id = $1 and coalesce(d.finished_at, d.as_of) >= $4 and ",
+        WITHIN,
+        " and d.attempt = (select max(l.attempt) from builds l where l.workspace_id = d.workspace_id
+                              and l.system = d.system and l.source_id = d.source_id)"
+    )
+}
+
+fn releases() -> Sql {
+    sql!(
+        "select d.system, d.source_id as id, d.repository_id as repository, d.project, d.tag as environment,
+                d.commit_hash as \"commit\", d.tag as reference, 'succeeded' as outcome, d.published_at as started_at,
+                d.published_at as finished_at, cast(null as text) as url
+           from releases d
+          where d.workspace_id = $1 and d.published_at >= $4 and d.draft = false and d.prerelease = false and ",
+        WITHIN
+    )
 }
 
 struct Told {

@@ -1,8 +1,5 @@
 //! A bunch of what a CI or incident system told. Doing it twice, or in another order, changes nothing.
-use super::{
-    ImportedBuild, ImportedCoverage, ImportedDeployment, ImportedIncident, ImportedJob, ImportedPipeline,
-    ImportedRelease, ImportedTests, store,
-};
+use super::{ImportedCoverage, ImportedTests, store};
 use crate::repository::{Kept, may_keep};
 use kernel::{Actor, Error, Id, Method::Post, Operation, Result, Route, Team, Tx, json, text::Name};
 use people::team;
@@ -16,24 +13,24 @@ pub struct ImportPipelines {
     /// `github`, `gitlab`, `jenkins`, `circleci`, `pagerduty`, `opsgenie` or another word for a source.
     pub system: Name<40>,
     /// The repository that all of it belongs to; else it is found by the name of the project. Test results and coverage
-    /// need it.
+    /// name no project and are on no page without it.
     #[serde(default)]
     pub repository: Option<Id<crate::repository::Repository>>,
     /// The team whose incidents these are.
     #[serde(default)]
     pub team: Option<Id<Team>>,
     #[serde(default)]
-    pub pipelines: Vec<ImportedPipeline>,
+    pub pipelines: Vec<pipelines::Pipeline>,
     #[serde(default)]
-    pub builds: Vec<ImportedBuild>,
+    pub builds: Vec<pipelines::Build>,
     #[serde(default)]
-    pub jobs: Vec<ImportedJob>,
+    pub jobs: Vec<pipelines::Job>,
     #[serde(default)]
-    pub deployments: Vec<ImportedDeployment>,
+    pub deployments: Vec<pipelines::Deployment>,
     #[serde(default)]
-    pub releases: Vec<ImportedRelease>,
+    pub releases: Vec<pipelines::Release>,
     #[serde(default)]
-    pub incidents: Vec<ImportedIncident>,
+    pub incidents: Vec<pipelines::Incident>,
     #[serde(default)]
     pub tests: Vec<ImportedTests>,
     #[serde(default)]
@@ -107,19 +104,14 @@ impl Operation for ImportPipelines {
         if self.len() > MOST {
             return Err(Error::invalid("records", format!("Send at most {MOST} records at once.")));
         }
-        if self.repository.is_none() && !(self.tests.is_empty() && self.coverage.is_empty()) {
-            return Err(Error::invalid("repository", "Say which repository the test results and the coverage are of."));
-        }
         store::pipelines(tx, self).await?;
         store::builds(tx, self).await?;
         store::jobs(tx, self).await?;
         store::deployments(tx, &self.system, self.repository, &self.deployments).await?;
         store::releases(tx, self).await?;
         store::incidents(tx, &self.system, self.repository, self.team, &self.incidents).await?;
-        if let Some(repository) = self.repository {
-            store::tests(tx, repository, &self.tests).await?;
-            store::coverage(tx, repository, &self.coverage).await?;
-        }
+        store::tests(tx, self.repository, &self.tests).await?;
+        store::coverage(tx, self.repository, &self.coverage).await?;
         if let Some(repository) = self.repository {
             tx.record("pipeline.imported", repository, json!({ "records": self.len() }));
         } else {

@@ -1,4 +1,4 @@
-use super::{ImportedIncident, Reach, store};
+use super::{Reach, store};
 use crate::repository::may_keep;
 use kernel::{
     Actor, Id,
@@ -63,17 +63,17 @@ impl Operation for AddIncident {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, _: bool) -> Result<Incident> {
-        let imported = ImportedIncident {
+        let imported = pipelines::Incident {
             id: format!("{}/{}", self.team, &*self.id),
             number: None,
             title: self.title.to_string(),
             service: None,
             severity: self.severity.as_ref().map(ToString::to_string),
             said: if self.resolved_at.is_some() { "resolved" } else { "open" }.to_owned(),
-            opened_at: self.opened_at,
+            opened_at: self.opened_at.timestamp(),
             acknowledged_at: None,
-            resolved_at: self.resolved_at,
-            as_of: tx.now(),
+            resolved_at: self.resolved_at.map(Time::timestamp),
+            as_of: tx.now().timestamp(),
             url: None,
         };
         store::incidents(tx, "hand", None, Some(self.team), std::slice::from_ref(&imported)).await?;

@@ -1,22 +1,23 @@
 //! Builds, deployments, incidents, test results and coverage, as their systems told them.
 mod deployment;
+mod export;
 mod import;
 mod incident;
 mod records;
 mod rules;
 mod store;
 
+pub(crate) use deployment::to_production;
 pub use deployment::{AddDeployment, Deployed, ListDeployments};
+pub use export::{ExportBuilds, Exported};
 pub use import::{Counts, ImportPipelines};
 pub use incident::{AddIncident, Incident, ListIncidents};
-pub use records::{
-    Format, ImportedBuild, ImportedCoverage, ImportedDeployment, ImportedIncident, ImportedJob, ImportedPipeline,
-    ImportedRelease, ImportedStep, ImportedTest, ImportedTests, Outcome, TestOutcome,
-};
+pub use records::{Format, ImportedCoverage, ImportedTest, ImportedTests, Outcome, TestOutcome};
+pub(crate) use rules::Rules;
 pub use rules::{DeploymentRule, RuleKind, SetDeploymentRules, ShowDeploymentRules};
 
 use crate::repository::{ListRepositories, Repository};
-use kernel::{Id, Operation, Result, Team, Tx, list};
+use kernel::{Id, Operation, Result, Team, Tx, args, list, sql};
 use people::team;
 
 /// The repositories of a team, and the names under which other systems know them.
@@ -37,8 +38,15 @@ impl Reach {
         list(self.repositories.iter().map(|one| one.id))
     }
 
-    pub fn projects(&self) -> String {
-        list(self.repositories.iter().filter_map(|one| project_at(&one.location)))
+    /// The names of the repositories, and the numbers that GitLab gives them.
+    pub async fn projects(&self, tx: &mut Tx<'_>) -> Result<String> {
+        let select = sql!(
+            "select key from forge_places where workspace_id = $1 and host = 'gitlab' and key like 'id %'
+                and repository_id in (select value from json_each(cast($2 as text)))"
+        );
+        let numbers: Vec<String> = tx.all(select, args![tx.workspace(), self.ids()]).await?;
+        let numbers = numbers.iter().filter_map(|key| Some(format!("project-{}", key.strip_prefix("id ")?)));
+        Ok(list(self.repositories.iter().filter_map(|one| project_at(&one.location)).chain(numbers)))
     }
 }
 

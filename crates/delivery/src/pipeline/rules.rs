@@ -37,7 +37,8 @@ struct Stored {
 }
 columns!(Stored { kind, pattern });
 
-/// The rules of a team.
+/// The rules of a team; none for what belongs to no team.
+#[derive(Default)]
 pub struct Rules(Vec<Stored>);
 
 impl Rules {
@@ -73,6 +74,16 @@ fn glob(pattern: &str, text: &str) -> bool {
         }
     }
     rest.ends_with(end)
+}
+
+impl Rules {
+    /// Those of the team that owns a repository.
+    pub async fn of_owner(tx: &mut Tx<'_>, team: Option<Id<Team>>) -> Result<Rules> {
+        match team {
+            Some(team) => of(tx, team).await,
+            None => Ok(Rules::default()),
+        }
+    }
 }
 
 pub async fn of(tx: &mut Tx<'_>, team: Id<Team>) -> Result<Rules> {

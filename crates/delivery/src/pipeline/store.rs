@@ -1,9 +1,51 @@
 //! Rows by the id of their source. What was told of the same id adds up so that the order does not matter: the newest
-//! word counts, texts that it lacks stay, and of each time the earliest counts. What belongs to one repository or team is
-//! not changed on behalf of another.
-use super::{ImportPipelines, ImportedCoverage, ImportedDeployment, ImportedIncident, ImportedTests};
+//! word counts, of each time the earliest, and of a text that differs the greater. What belongs to one repository or team
+//! is not changed on behalf of another.
+use super::{ImportPipelines, ImportedCoverage, ImportedTests};
 use crate::repository::Repository;
 use kernel::{Error, Id, Result, Team, Time, Tx, args, sql};
+use pipelines::{Deployment, Incident, Outcome};
+
+/// Assignments of an upsert: the columns that go with the newest word, which is `as_of`, then `rank`, then `said`.
+macro_rules! newest {
+    ($table:literal: $($column:literal)+) => { concat!($(
+        $column, " = case when (excluded.as_of, excluded.rank, excluded.said) >= (", $table, ".as_of, ", $table, ".rank, ",
+        $table, ".said) then excluded.", $column, " else ", $table, ".", $column, " end, "
+    ),+) };
+}
+
+/// The earliest of the times that were told.
+macro_rules! earliest {
+    ($table:literal: $($column:literal)+) => { concat!($(
+        $column, " = case when excluded.", $column, " < ", $table, ".", $column, " then excluded.", $column,
+        " else coalesce(", $table, ".", $column, ", excluded.", $column, ") end, "
+    ),+) };
+}
+
+/// What is there stays; where two words differ, the greater.
+macro_rules! greatest {
+    ($table:literal: $($column:literal)+) => { concat!($(
+        $column, " = case when excluded.", $column, " > ", $table, ".", $column, " then excluded.", $column,
+        " else coalesce(", $table, ".", $column, ", excluded.", $column, ") end, "
+    ),+) };
+}
+
+/// The repository, which once known is not changed on behalf of another.
+macro_rules! of_one_repository {
+    ($table:literal) => {
+        concat!(
+            "repository_id = coalesce(excluded.repository_id, ",
+            $table,
+            ".repository_id)
+             where ",
+            $table,
+            ".repository_id is null or excluded.repository_id is null
+                or ",
+            $table,
+            ".repository_id = excluded.repository_id"
+        )
+    };
+}
 
 /// A text that both engines store, of so many characters.
 fn plain(text: &str, most: usize) -> String {
@@ -14,16 +56,28 @@ fn short(text: &Option<String>) -> Option<String> {
     text.as_deref().map(|text| plain(text, 300))
 }
 
-fn as_of(told: Option<Time>) -> Time {
-    told.unwrap_or(Time(0))
+fn time(told: Option<jiff::Timestamp>) -> Option<Time> {
+    told.map(Time::from)
+}
+
+fn as_of(told: Option<jiff::Timestamp>) -> Time {
+    time(told).unwrap_or(Time(0))
+}
+
+/// Of two words of the same moment the one that is further counts.
+fn rank(outcome: Outcome) -> i64 {
+    match outcome {
+        Outcome::Waiting => 0,
+        Outcome::Running => 1,
+        _ => 2,
+    }
 }
 
 pub async fn pipelines(tx: &mut Tx<'_>, import: &ImportPipelines) -> Result<()> {
     let insert = sql!(
         "insert into pipelines (workspace_id, system, source_id, project, name, repository_id) values ($1, $2, $3, $4, $5, $6)
-         on conflict (workspace_id, system, source_id) do update set
-            project = excluded.project, name = excluded.name,
-            repository_id = coalesce(excluded.repository_id, pipelines.repository_id)"
+         on conflict (workspace_id, system, source_id) do update set ",
+        greatest!("pipelines": "project" "name"), of_one_repository!("pipelines")
     );
     let workspace = tx.workspace();
     for one in &import.pipelines {
@@ -34,34 +88,15 @@ pub async fn pipelines(tx: &mut Tx<'_>, import: &ImportPipelines) -> Result<()> 
 }
 
 pub async fn builds(tx: &mut Tx<'_>, import: &ImportPipelines) -> Result<()> {
-    const NEWER: &str = "(excluded.as_of, excluded.rank, excluded.said) >= (builds.as_of, builds.rank, builds.said)";
     let insert = sql!(
         "insert into builds (workspace_id, system, source_id, attempt, repository_id, project, pipeline_id, parent_id, name,
                              number, commit_hash, branch, event, outcome, said, rank, queued_at, started_at, finished_at,
                              as_of, url)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-         on conflict (workspace_id, system, source_id, attempt) do update set
-            repository_id = coalesce(excluded.repository_id, builds.repository_id),
-            pipeline_id = coalesce(excluded.pipeline_id, builds.pipeline_id),
-            parent_id = coalesce(excluded.parent_id, builds.parent_id),
-            name = case when ", NEWER, " then excluded.name else builds.name end,
-            number = coalesce(excluded.number, builds.number),
-            commit_hash = coalesce(excluded.commit_hash, builds.commit_hash),
-            branch = coalesce(excluded.branch, builds.branch),
-            event = coalesce(excluded.event, builds.event),
-            url = coalesce(excluded.url, builds.url),
-            outcome = case when ", NEWER, " then excluded.outcome else builds.outcome end,
-            said = case when ", NEWER, " then excluded.said else builds.said end,
-            rank = case when ", NEWER, " then excluded.rank else builds.rank end,
-            as_of = case when ", NEWER, " then excluded.as_of else builds.as_of end,
-            queued_at = case when excluded.queued_at < builds.queued_at then excluded.queued_at
-                             else coalesce(builds.queued_at, excluded.queued_at) end,
-            started_at = case when excluded.started_at < builds.started_at then excluded.started_at
-                              else coalesce(builds.started_at, excluded.started_at) end,
-            finished_at = case when excluded.finished_at < builds.finished_at then excluded.finished_at
-                               else coalesce(builds.finished_at, excluded.finished_at) end
-         where builds.repository_id is null or excluded.repository_id is null
-            or builds.repository_id = excluded.repository_id"
+         on conflict (workspace_id, system, source_id, attempt) do update set ",
+        newest!("builds": "name" "outcome" "said" "rank" "as_of"),
+        greatest!("builds": "project" "pipeline_id" "parent_id" "number" "commit_hash" "branch" "event" "url"),
+        earliest!("builds": "queued_at" "started_at" "finished_at"), of_one_repository!("builds")
     );
     let workspace = tx.workspace();
     for one in &import.builds {
@@ -81,12 +116,12 @@ pub async fn builds(tx: &mut Tx<'_>, import: &ImportPipelines) -> Result<()> {
                 short(&one.commit),
                 short(&one.branch),
                 short(&one.event),
-                one.outcome,
+                one.outcome.word(),
                 plain(&one.said, 60),
-                one.outcome.rank(),
-                one.queued_at,
-                one.started_at,
-                one.finished_at,
+                rank(one.outcome),
+                time(one.queued_at),
+                time(one.started_at),
+                time(one.finished_at),
                 as_of(one.as_of),
                 short(&one.url)
             ],
@@ -97,29 +132,14 @@ pub async fn builds(tx: &mut Tx<'_>, import: &ImportPipelines) -> Result<()> {
 }
 
 pub async fn jobs(tx: &mut Tx<'_>, import: &ImportPipelines) -> Result<()> {
-    const NEWER: &str =
-        "(excluded.as_of, excluded.rank, excluded.said) >= (build_jobs.as_of, build_jobs.rank, build_jobs.said)";
     let insert = sql!(
         "insert into build_jobs (workspace_id, system, source_id, attempt, repository_id, project, build_id, name, commit_hash,
                                  outcome, said, rank, may_fail, queued_at, started_at, finished_at, as_of, steps)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
-         on conflict (workspace_id, system, source_id, attempt) do update set
-            repository_id = coalesce(excluded.repository_id, build_jobs.repository_id),
-            build_id = coalesce(excluded.build_id, build_jobs.build_id),
-            commit_hash = coalesce(excluded.commit_hash, build_jobs.commit_hash),
-            outcome = case when ", NEWER, " then excluded.outcome else build_jobs.outcome end,
-            said = case when ", NEWER, " then excluded.said else build_jobs.said end,
-            rank = case when ", NEWER, " then excluded.rank else build_jobs.rank end,
-            steps = case when ", NEWER, " then excluded.steps else build_jobs.steps end,
-            as_of = case when ", NEWER, " then excluded.as_of else build_jobs.as_of end,
-            queued_at = case when excluded.queued_at < build_jobs.queued_at then excluded.queued_at
-                             else coalesce(build_jobs.queued_at, excluded.queued_at) end,
-            started_at = case when excluded.started_at < build_jobs.started_at then excluded.started_at
-                              else coalesce(build_jobs.started_at, excluded.started_at) end,
-            finished_at = case when excluded.finished_at < build_jobs.finished_at then excluded.finished_at
-                               else coalesce(build_jobs.finished_at, excluded.finished_at) end
-         where build_jobs.repository_id is null or excluded.repository_id is null
-            or build_jobs.repository_id = excluded.repository_id"
+         on conflict (workspace_id, system, source_id, attempt) do update set ",
+        newest!("build_jobs": "outcome" "said" "rank" "steps" "as_of"),
+        greatest!("build_jobs": "project" "build_id" "commit_hash"),
+        earliest!("build_jobs": "queued_at" "started_at" "finished_at"), of_one_repository!("build_jobs")
     );
     let workspace = tx.workspace();
     for one in &import.jobs {
@@ -136,13 +156,13 @@ pub async fn jobs(tx: &mut Tx<'_>, import: &ImportPipelines) -> Result<()> {
                 short(&one.build),
                 plain(&one.name, 300),
                 short(&one.commit),
-                one.outcome,
+                one.outcome.word(),
                 plain(&one.said, 60),
-                one.outcome.rank(),
+                rank(one.outcome),
                 one.may_fail,
-                one.queued_at,
-                one.started_at,
-                one.finished_at,
+                time(one.queued_at),
+                time(one.started_at),
+                time(one.finished_at),
                 as_of(one.as_of),
                 steps.replace("\\u0000", "")
             ],
@@ -156,33 +176,16 @@ pub async fn deployments(
     tx: &mut Tx<'_>,
     system: &str,
     repository: Option<Id<Repository>>,
-    all: &[ImportedDeployment],
+    all: &[Deployment],
 ) -> Result<()> {
-    const NEWER: &str =
-        "(excluded.as_of, excluded.rank, excluded.said) >= (deployments.as_of, deployments.rank, deployments.said)";
     let insert = sql!(
         "insert into deployments (workspace_id, system, source_id, repository_id, project, environment, production, commit_hash,
                                   reference, outcome, said, rank, created_at, started_at, finished_at, as_of, url)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-         on conflict (workspace_id, system, source_id) do update set
-            repository_id = coalesce(excluded.repository_id, deployments.repository_id),
-            environment = coalesce(excluded.environment, deployments.environment),
-            production = coalesce(excluded.production, deployments.production),
-            commit_hash = coalesce(excluded.commit_hash, deployments.commit_hash),
-            reference = coalesce(excluded.reference, deployments.reference),
-            url = coalesce(excluded.url, deployments.url),
-            outcome = case when ", NEWER, " then excluded.outcome else deployments.outcome end,
-            said = case when ", NEWER, " then excluded.said else deployments.said end,
-            rank = case when ", NEWER, " then excluded.rank else deployments.rank end,
-            as_of = case when ", NEWER, " then excluded.as_of else deployments.as_of end,
-            created_at = case when excluded.created_at < deployments.created_at then excluded.created_at
-                              else coalesce(deployments.created_at, excluded.created_at) end,
-            started_at = case when excluded.started_at < deployments.started_at then excluded.started_at
-                              else coalesce(deployments.started_at, excluded.started_at) end,
-            finished_at = case when excluded.finished_at < deployments.finished_at then excluded.finished_at
-                               else coalesce(deployments.finished_at, excluded.finished_at) end
-         where deployments.repository_id is null or excluded.repository_id is null
-            or deployments.repository_id = excluded.repository_id"
+         on conflict (workspace_id, system, source_id) do update set ",
+        newest!("deployments": "outcome" "said" "rank" "as_of"),
+        greatest!("deployments": "project" "environment" "production" "commit_hash" "reference" "url"),
+        earliest!("deployments": "created_at" "started_at" "finished_at"), of_one_repository!("deployments")
     );
     let workspace = tx.workspace();
     for one in all {
@@ -198,12 +201,12 @@ pub async fn deployments(
                 one.production,
                 short(&one.commit),
                 short(&one.reference),
-                one.outcome,
+                one.outcome.word(),
                 plain(&one.said, 60),
-                one.outcome.rank(),
-                one.created_at,
-                one.started_at,
-                one.finished_at,
+                rank(one.outcome),
+                time(one.created_at),
+                time(one.started_at),
+                time(one.finished_at),
                 as_of(one.as_of),
                 short(&one.url)
             ],
@@ -218,14 +221,12 @@ pub async fn releases(tx: &mut Tx<'_>, import: &ImportPipelines) -> Result<()> {
         "insert into releases (workspace_id, system, source_id, repository_id, project, tag, name, commit_hash, published_at,
                                prerelease, draft)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-         on conflict (workspace_id, system, source_id) do update set
-            repository_id = coalesce(excluded.repository_id, releases.repository_id),
-            name = coalesce(excluded.name, releases.name),
-            commit_hash = coalesce(excluded.commit_hash, releases.commit_hash),
-            published_at = coalesce(excluded.published_at, releases.published_at),
-            prerelease = excluded.prerelease, draft = excluded.draft
-         where releases.repository_id is null or excluded.repository_id is null
-            or releases.repository_id = excluded.repository_id"
+         on conflict (workspace_id, system, source_id) do update set ",
+        greatest!("releases": "name" "commit_hash"),
+        earliest!("releases": "published_at"),
+        // A draft becomes public, and a trial a release; never the other way round.
+        "prerelease = excluded.prerelease and releases.prerelease, draft = excluded.draft and releases.draft, ",
+        of_one_repository!("releases")
     );
     let workspace = tx.workspace();
     for one in &import.releases {
@@ -240,7 +241,7 @@ pub async fn releases(tx: &mut Tx<'_>, import: &ImportPipelines) -> Result<()> {
                 plain(&one.tag, 300),
                 short(&one.name),
                 short(&one.commit),
-                one.published_at,
+                time(one.published_at),
                 one.prerelease,
                 one.draft
             ],
@@ -255,7 +256,7 @@ pub async fn incidents(
     system: &str,
     repository: Option<Id<Repository>>,
     team: Option<Id<Team>>,
-    all: &[ImportedIncident],
+    all: &[Incident],
 ) -> Result<()> {
     const NEWER: &str = "(excluded.as_of, excluded.said) >= (incidents.as_of, incidents.said)";
     let insert = sql!(
@@ -296,10 +297,10 @@ pub async fn incidents(
                 short(&one.service),
                 short(&one.severity),
                 plain(&one.said, 60),
-                one.opened_at,
-                one.acknowledged_at,
-                one.resolved_at,
-                one.as_of,
+                Time::from(one.opened_at),
+                time(one.acknowledged_at),
+                time(one.resolved_at),
+                Time::from(one.as_of),
                 short(&one.url)
             ],
         )
@@ -308,7 +309,7 @@ pub async fn incidents(
     Ok(())
 }
 
-pub async fn tests(tx: &mut Tx<'_>, repository: Id<Repository>, files: &[ImportedTests]) -> Result<()> {
+pub async fn tests(tx: &mut Tx<'_>, repository: Option<Id<Repository>>, files: &[ImportedTests]) -> Result<()> {
     let run = sql!(
         "insert into test_runs (workspace_id, source_id, repository_id, commit_hash, ran_at, duration)
          values ($1, $2, $3, $4, $5, $6) on conflict (workspace_id, source_id) do nothing"
@@ -348,7 +349,7 @@ fn microseconds(seconds: f64) -> i64 {
     (seconds.clamp(0.0, 1e9) * 1e6) as i64
 }
 
-pub async fn coverage(tx: &mut Tx<'_>, repository: Id<Repository>, all: &[ImportedCoverage]) -> Result<()> {
+pub async fn coverage(tx: &mut Tx<'_>, repository: Option<Id<Repository>>, all: &[ImportedCoverage]) -> Result<()> {
     let insert = sql!(
         "insert into coverage_reports (workspace_id, source_id, repository_id, commit_hash, measured_at, format, lines_covered,
                                        lines_known, branches_covered, branches_known)

@@ -4,10 +4,11 @@ use super::{
     rows::{HistoryRow, PullRow},
 };
 use crate::repository::{Repository, may_keep};
-use kernel::{Actor, Id, Json, Method::Get, Operation, Result, Route, Tx, args, json, sql};
+use forge::{Kind, Told};
+use kernel::{Actor, Error, Id, Json, Method::Get, Operation, Result, Route, Time, Tx, args, json, sql};
 use measures::{PullOptions, Stages, stages};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The pull requests with their stages, reviews, comments, events and commits of a repository. It stays inside the program.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -33,7 +34,7 @@ impl Operation for ExportPulls {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, repository: Repository) -> Result<Vec<Json>> {
-        let facts = Facts::read(tx, self.repository).await?;
+        let facts = Facts::read(tx, self.repository).await?.with_deployments(tx, repository.clone()).await?;
         let place = repository.location.as_str();
         let mut lines = vec![json!({ "kind": "repository", "name": repository.name, "location": place })];
         lines.extend(self.pulls(&facts, place));
@@ -58,11 +59,79 @@ impl Operation for ExportPulls {
     }
 }
 
+/// A page of what code hosts told beside pull requests: commits, issues, releases, accounts, repositories. It stays inside the
+/// program.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct ExportThings {
+    /// The host, the kind and the key of the last line of the page before; nothing for the first page.
+    #[serde(default)]
+    pub after: Option<(String, String, String)>,
+}
+
+/// Lines, and the key of the last one unless that was the end.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Things {
+    pub lines: Vec<Json>,
+    pub next: Option<(String, String, String)>,
+}
+
+const PAGE: usize = 1_000;
+
+impl Operation for ExportThings {
+    const NAME: &str = "pull.export_things";
+    const ROUTE: Route = Route(Get, "/delivery/things");
+    const READS: bool = true;
+    type Target = ();
+    type Output = Things;
+
+    async fn target(&self, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn allows(actor: &Actor, _: &()) -> bool {
+        may_keep(actor)
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, (): ()) -> Result<Things> {
+        let (host, kind, key) = self.after.clone().unwrap_or_default();
+        let select = sql!(
+            "select host, kind, key, told from forge_things where workspace_id = $1 and (host, kind, key) > ($2, $3, $4)
+              order by host, kind, key limit $5"
+        );
+        let rows: Vec<(String, String, String, String)> =
+            tx.all(select, args![tx.workspace(), host, kind, key, PAGE as i64]).await?;
+        let next = rows
+            .last()
+            .filter(|_| rows.len() == PAGE)
+            .map(|(host, kind, key, _)| (host.clone(), kind.clone(), key.clone()));
+        let lines = rows.iter().map(|(host, kind, key, told)| thing(host, kind, key, told)).collect::<Result<_>>()?;
+        Ok(Things { lines, next })
+    }
+}
+
+fn thing(host: &str, kind: &str, key: &str, told: &str) -> Result<Json> {
+    let told: Told = serde_json::from_str(told).map_err(Error::internal)?;
+    let mut fields = told.fields();
+    for (_, value) in fields.iter_mut().filter(|(name, _)| name.ends_with("_at")) {
+        if let Some(at) = value.as_i64() {
+            *value = json!(Time(at));
+        }
+    }
+    fields.insert("kind".into(), json!(kind));
+    fields.insert("system".into(), json!(host));
+    fields.insert("source_id".into(), json!(key));
+    if kind == Kind::Commit.word() {
+        fields.insert("hash".into(), json!(key));
+    }
+    Ok(Json::Object(fields))
+}
+
 impl ExportPulls {
     fn pulls(&self, facts: &Facts, place: &str) -> Vec<Json> {
         let known = facts.by_number();
         let line = |row: &PullRow| {
-            let stages = known.get(&row.number).map(|pull| in_seconds(&stages(pull, &self.definition, None)));
+            let pull = known.get(&row.number);
+            let stages = pull.map(|pull| in_seconds(&stages(pull, &self.definition, None)));
             json!({
                 "kind": "pull_request", "repository": place, "number": row.number, "source_id": row.source_id,
                 "title": row.title, "state": row.state, "draft": row.draft, "author": facts.login(row.author_id),
@@ -71,7 +140,7 @@ impl ExportPulls {
                 "merged_by": facts.login(row.merged_by_id), "merge_commit": row.merge_commit,
                 "head_sha": row.head_sha, "base_ref": row.base_ref, "additions": row.additions,
                 "deletions": row.deletions, "changed_files": row.changed_files, "commits": row.commits,
-                "stages": stages,
+                "deployed_at": pull.and_then(|pull| pull.deployed_at), "stages": stages,
             })
         };
         facts.pulls.iter().map(line).collect()
@@ -83,7 +152,7 @@ fn in_seconds(stages: &Stages) -> Json {
     json!({
         "coding_seconds": seconds(stages.coding), "pickup_seconds": seconds(stages.pickup),
         "review_seconds": seconds(stages.review), "merge_seconds": seconds(stages.merge),
-        "cycle_seconds": seconds(stages.cycle), "self_merged": stages.self_merged,
+        "deploy_seconds": seconds(stages.deploy), "cycle_seconds": seconds(stages.cycle), "self_merged": stages.self_merged,
     })
 }
 

@@ -1,8 +1,15 @@
 //! The rows of one repository's pull requests as the facts that stages are computed from: six statements.
 use super::rows::{CommentRow, CommitRow, EventRow, PullRow, ReviewRow};
-use crate::{identity::Identity, repository::Repository};
-use kernel::{Id, Result, Time, Tx, args, sql};
-use measures::{Act, Pull, Verdict, What};
+use crate::{
+    identity::Identity,
+    pipeline::{Deployed, Outcome, Reach, Rules, to_production},
+    repository::Repository,
+};
+use kernel::{Bind, Id, Result, Sql, Time, Tx, args, sql};
+use measures::{
+    Act, Pull, Verdict, What,
+    keys::{Commit, Count, Deployment, first_deployed},
+};
 use std::collections::HashMap;
 
 /// An identity: its id, its person, its login, its name, and whether it is a bot.
@@ -15,6 +22,8 @@ pub(crate) struct Facts {
     pub comments: Vec<CommentRow>,
     pub events: Vec<EventRow>,
     pub commits: Vec<CommitRow>,
+    /// When commits were first deployed to production, by their hashes; empty unless it was asked for.
+    deployed: HashMap<String, Time>,
     people: HashMap<Id<Identity>, Somebody>,
 }
 
@@ -26,42 +35,49 @@ struct Somebody {
 }
 
 impl Facts {
+    /// Of all pull requests of a repository.
     pub async fn read(tx: &mut Tx<'_>, repository: Id<Repository>) -> Result<Facts> {
+        Facts::of(tx, repository, None).await
+    }
+
+    /// Of those that were merged since an instant, and of those that are open.
+    pub async fn since(tx: &mut Tx<'_>, repository: Id<Repository>, since: Time) -> Result<Facts> {
+        Facts::of(tx, repository, Some(since)).await
+    }
+
+    async fn of(tx: &mut Tx<'_>, repository: Id<Repository>, since: Option<Time>) -> Result<Facts> {
         let workspace = tx.workspace();
-        let pulls = sql!(
-            "select number, source_id, title, state, draft, author_id, created_at, updated_at, closed_at, merged_at,
-                    merged_by_id, merge_commit, head_sha, base_ref, additions, deletions, changed_files, commits
-               from pull_requests where workspace_id = $1 and repository_id = $2 order by number"
-        );
-        let reviews = sql!(
-            "select key, number, author_id, state, submitted_at from reviews
-              where workspace_id = $1 and repository_id = $2 order by number, submitted_at, key"
-        );
-        let comments = sql!(
-            "select key, number, author_id, created_at, counts from pull_comments
-              where workspace_id = $1 and repository_id = $2 order by number, created_at, key"
-        );
-        let events = sql!(
-            "select number, actor_id, event, at from pull_events
-              where workspace_id = $1 and repository_id = $2 order by number, at, key"
-        );
-        let commits = sql!(
-            "select number, hash, authored_at, committed_at from pull_commits
-              where workspace_id = $1 and repository_id = $2 order by number, key"
-        );
+        let mut values = args![workspace, repository].to_vec();
+        values.extend(since.as_ref().map(Bind::bind));
+        let lately = since.is_some();
         let people = sql!("select id, person_id, login, name, bot from identities where workspace_id = $1");
         let people: Vec<Account> = tx.all(people, args![workspace]).await?;
         let somebody = |(id, person, login, name, bot): Account| {
             (id, Somebody { key: person.unwrap_or_else(|| id.to_string()), login: login.unwrap_or(name), bot })
         };
         Ok(Facts {
-            pulls: tx.all(pulls, args![workspace, repository]).await?,
-            reviews: tx.all(reviews, args![workspace, repository]).await?,
-            comments: tx.all(comments, args![workspace, repository]).await?,
-            events: tx.all(events, args![workspace, repository]).await?,
-            commits: tx.all(commits, args![workspace, repository]).await?,
+            pulls: tx.all(pulls(lately), &values).await?,
+            reviews: tx.all(reviews(lately), &values).await?,
+            comments: tx.all(comments(lately), &values).await?,
+            events: tx.all(events(lately), &values).await?,
+            commits: tx.all(commits(lately), &values).await?,
             people: people.into_iter().map(somebody).collect(),
+            deployed: HashMap::new(),
         })
+    }
+
+    /// Adds when each pull request was deployed: two to five statements, and the whole history of the repository.
+    pub async fn with_deployments(self, tx: &mut Tx<'_>, repository: Repository) -> Result<Facts> {
+        let select = sql!("select hash, parents from commits where workspace_id = $1 and repository_id = $2");
+        let stored: Vec<(String, String)> = tx.all(select, args![tx.workspace(), repository.id]).await?;
+        let rules = Rules::of_owner(tx, repository.team_id).await?;
+        let reach = Reach { repositories: vec![repository] };
+        let deployments = to_production(tx, &reach, &rules, Time(0)).await?;
+        let commits: Vec<Commit> = stored.into_iter().map(commit).collect();
+        let deployments: Vec<Deployment> = deployments.into_iter().filter_map(deployment).collect();
+        let deployed = first_deployed(&commits, &deployments, Count::LeaveOut);
+        let deployed = deployed.into_iter().map(|((_, hash), at)| (hash.to_owned(), Time(at))).collect();
+        Ok(Facts { deployed, ..self })
     }
 
     /// The name at the code host.
@@ -106,6 +122,7 @@ impl Facts {
             opened_at: row.created_at?,
             merged_at: row.merged_at,
             merged_by: self.key(row.merged_by_id),
+            deployed_at: row.merge_commit.as_ref().and_then(|hash| self.deployed.get(hash)).copied(),
             draft: row.draft,
             commits: Vec::new(),
             acts: Vec::new(),
@@ -115,6 +132,78 @@ impl Facts {
     fn key(&self, who: Option<Id<Identity>>) -> Option<String> {
         Some(self.people.get(&who?)?.key.clone())
     }
+}
+
+/// Pull requests that were merged since `$3`, and open ones; and what belongs to them.
+const LATELY: &str = " and (p.merged_at >= $3 or p.state = 'open') ";
+const OF_THESE: &str = " and c.number in (select p.number from pull_requests p
+    where p.workspace_id = $1 and p.repository_id = $2 and (p.merged_at >= $3 or p.state = 'open')) ";
+
+fn pulls(lately: bool) -> Sql {
+    const SELECT: &str =
+        "select p.number, p.source_id, p.title, p.state, p.draft, p.author_id, p.created_at, p.updated_at, p.closed_at,
+                p.merged_at, p.merged_by_id, p.merge_commit, p.head_sha, p.base_ref, p.additions, p.deletions,
+                p.changed_files, p.commits
+           from pull_requests p where p.workspace_id = $1 and p.repository_id = $2 ";
+    const ORDER: &str = " order by p.number";
+    match lately {
+        true => sql!(SELECT, LATELY, ORDER),
+        false => sql!(SELECT, ORDER),
+    }
+}
+
+fn reviews(lately: bool) -> Sql {
+    const SELECT: &str = "select c.key, c.number, c.author_id, c.state, c.submitted_at from reviews c
+          where c.workspace_id = $1 and c.repository_id = $2 ";
+    const ORDER: &str = " order by c.number, c.submitted_at, c.key";
+    match lately {
+        true => sql!(SELECT, OF_THESE, ORDER),
+        false => sql!(SELECT, ORDER),
+    }
+}
+
+fn comments(lately: bool) -> Sql {
+    const SELECT: &str = "select c.key, c.number, c.author_id, c.created_at, c.counts from pull_comments c
+          where c.workspace_id = $1 and c.repository_id = $2 ";
+    const ORDER: &str = " order by c.number, c.created_at, c.key";
+    match lately {
+        true => sql!(SELECT, OF_THESE, ORDER),
+        false => sql!(SELECT, ORDER),
+    }
+}
+
+fn events(lately: bool) -> Sql {
+    const SELECT: &str = "select c.number, c.actor_id, c.event, c.at from pull_events c
+          where c.workspace_id = $1 and c.repository_id = $2 ";
+    const ORDER: &str = " order by c.number, c.at, c.key";
+    match lately {
+        true => sql!(SELECT, OF_THESE, ORDER),
+        false => sql!(SELECT, ORDER),
+    }
+}
+
+fn commits(lately: bool) -> Sql {
+    const SELECT: &str = "select c.number, c.hash, c.authored_at, c.committed_at from pull_commits c
+          where c.workspace_id = $1 and c.repository_id = $2 ";
+    const ORDER: &str = " order by c.number, c.key";
+    match lately {
+        true => sql!(SELECT, OF_THESE, ORDER),
+        false => sql!(SELECT, ORDER),
+    }
+}
+
+fn commit((hash, parents): (String, String)) -> Commit {
+    Commit { hash, parents: parents.split_whitespace().map(str::to_owned).collect(), ..Commit::default() }
+}
+
+fn deployment(one: Deployed) -> Option<Deployment> {
+    Some(Deployment {
+        id: format!("{}:{}", one.system, one.id),
+        commit: one.commit,
+        finished_at: one.finished_at?.0,
+        failed: one.outcome != Outcome::Succeeded,
+        ..Deployment::default()
+    })
 }
 
 /// Of a review that nobody has submitted yet there is nothing to count.

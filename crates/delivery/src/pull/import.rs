@@ -32,6 +32,18 @@ pub struct Taken {
     pub changed: u64,
     /// Records that do not say to which repository or pull request they belong, by kind.
     pub homeless: BTreeMap<String, u64>,
+    /// Records that name somebody without a name at the code host, by kind; nobody stands there.
+    pub nameless: BTreeMap<String, u64>,
+}
+
+impl Taken {
+    /// Adds what came of other records.
+    pub fn add(&mut self, other: Taken) {
+        self.changed += other.changed;
+        for (into, from) in [(&mut self.homeless, other.homeless), (&mut self.nameless, other.nameless)] {
+            from.into_iter().for_each(|(kind, number)| *into.entry(kind).or_default() += number);
+        }
+    }
 }
 
 const MOST: usize = 2_000;
@@ -58,9 +70,17 @@ impl Operation for ImportRecords {
             return Err(Error::invalid("records", format!("Send at most {MOST} records at once.")));
         }
         let places = place::repositories(tx, self.host, self.into, &self.records).await?;
-        let accounts = self.records.iter().flat_map(accounts).collect::<Vec<_>>();
-        let identities = identity::of_accounts(tx, self.host.word(), &accounts).await?;
         let mut taken = Taken::default();
+        let mut accounts = Vec::new();
+        for record in &self.records {
+            for named in named(record) {
+                match named {
+                    Some(account) => accounts.push(account),
+                    None => *taken.nameless.entry(record.kind.word().to_owned()).or_default() += 1,
+                }
+            }
+        }
+        let identities = identity::of_accounts(tx, self.host.word(), &accounts).await?;
         let mut heard: BTreeMap<Key, Heard> = BTreeMap::new();
         for (record, repository) in self.records.iter().zip(&places) {
             match Key::of(record, *repository) {
@@ -73,16 +93,16 @@ impl Operation for ImportRecords {
     }
 }
 
-/// Everybody whom a record names.
-fn accounts(record: &Record) -> Vec<Account> {
+/// Everybody whom a record names; nothing in the place of somebody who has no name at the code host.
+fn named(record: &Record) -> Vec<Option<Account>> {
+    let read = |value: &Json| Account::deserialize(value).ok().filter(|account| !account.login.trim().is_empty());
     let fields = || ["author", "merged_by", "actor", "of"].into_iter().filter_map(|name| record.fields.get(name));
-    let read = |value: &Json| Account::deserialize(value).ok();
     match record.kind {
         Kind::Account => {
             let mut own = record.fields.clone();
             own.insert("bot".into(), Json::Bool(record.fields.get("type").and_then(Json::as_str) == Some("Bot")));
-            read(&Json::Object(own)).into_iter().collect()
+            vec![read(&Json::Object(own))]
         }
-        _ => fields().filter_map(read).collect(),
+        _ => fields().filter(|value| !value.is_null()).map(read).collect(),
     }
 }

@@ -1,7 +1,10 @@
 //! What came of each import: how much was read, what was kept aside, and what was not taken over.
-use super::Host;
-use crate::repository::may_keep;
-use forge::{Report, Role};
+use crate::{
+    repository::may_keep,
+    source::{Report, System},
+};
+use forge::Role;
+use intake::Fate;
 use kernel::{
     Actor, Error, Id, Json,
     Method::{Get, Post},
@@ -15,27 +18,26 @@ use ui::{Answer, Cx, Head, Markup, html};
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ForgeImport {
     pub id: Id<ForgeImport>,
-    pub host: Host,
+    pub system: System,
     pub imported_at: Time,
+    pub files: i64,
     pub records: i64,
-    /// Rows that were new or said something else than before.
+    /// Rows about pull requests that were new or said something else than before.
     pub changed: i64,
     /// What was found, kind by kind and field by field.
     #[schemars(with = "Json")]
     pub report: Report,
-    /// What could not be read, a sentence each.
-    pub problems: Vec<String>,
 }
 
 /// Keep what came of an import. It stays inside the program.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct LogImport {
-    pub host: Host,
+    pub system: System,
+    pub files: i64,
     pub records: i64,
     pub changed: i64,
     #[schemars(with = "Json")]
     pub report: Report,
-    pub problems: Vec<String>,
 }
 
 impl Operation for LogImport {
@@ -54,34 +56,33 @@ impl Operation for LogImport {
 
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Id<ForgeImport>> {
         let id: Id<ForgeImport> = tx.id();
-        let text = |value: serde_json::Result<String>| value.map_err(Error::internal);
-        let (report, problems) =
-            (text(serde_json::to_string(&self.report))?, text(serde_json::to_string(&self.problems))?);
+        let report = serde_json::to_string(&self.report).map_err(Error::internal)?.replace("\\u0000", "");
         let insert = sql!(
-            "insert into forge_imports (workspace_id, id, host, imported_at, records, changed, report, problems)
+            "insert into delivery_imports (workspace_id, id, system, imported_at, files, records, changed, report)
              values ($1, $2, $3, $4, $5, $6, $7, $8)"
         );
         let now = tx.now();
-        tx.run(insert, args![tx.workspace(), id, self.host, now, self.records, self.changed, report, problems]).await?;
+        tx.run(insert, args![tx.workspace(), id, self.system, now, self.files, self.records, self.changed, report])
+            .await?;
         Ok(id)
     }
 }
 
-/// The newest imports from code hosts, with their reports, for those who may import.
+/// The newest imports from files, with their reports, for those who may import.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListImports {}
 
 struct Stored {
     id: Id<ForgeImport>,
-    host: Host,
+    system: System,
     imported_at: Time,
+    files: i64,
     records: i64,
     changed: i64,
     report: String,
-    problems: String,
 }
-columns!(Stored { id, host, imported_at, records, changed, report, problems });
+columns!(Stored { id, system, imported_at, files, records, changed, report });
 
 const MOST: i64 = 20;
 
@@ -102,7 +103,7 @@ impl Operation for ListImports {
 
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Vec<ForgeImport>> {
         let select = sql!(
-            "select id, host, imported_at, records, changed, report, problems from forge_imports
+            "select id, system, imported_at, files, records, changed, report from delivery_imports
               where workspace_id = $1 order by imported_at desc, id desc limit $2"
         );
         let stored: Vec<Stored> = tx.all(select, args![tx.workspace(), MOST]).await?;
@@ -114,12 +115,12 @@ impl ForgeImport {
     fn of(row: Stored) -> Result<ForgeImport> {
         Ok(ForgeImport {
             id: row.id,
-            host: row.host,
+            system: row.system,
             imported_at: row.imported_at,
+            files: row.files,
             records: row.records,
             changed: row.changed,
             report: serde_json::from_str(&row.report).map_err(Error::internal)?,
-            problems: serde_json::from_str(&row.problems).map_err(Error::internal)?,
         })
     }
 }
@@ -127,28 +128,29 @@ impl ForgeImport {
 /// `GET /code-imports`
 pub async fn page(cx: Cx) -> Answer {
     let all = cx.read_here::<ListImports>().await?;
-    let lead = "What was read from files of code hosts, what was kept beside it, and what was not taken over.";
+    let lead = "What was read from files of code hosts, build servers and incident systems, what was kept beside it, and \
+                what was not taken over.";
     let crumbs = vec![("/repositories", "Repositories")];
     let body = html! {
-        (Head { crumbs, title: "Imports from code hosts", lead, ..Head::default() }.show())
+        (Head { crumbs, title: "Imports from files", lead, ..Head::default() }.show())
         @if all.is_empty() {
-            (ui::empty("Nothing was imported yet. Run cairn import github or cairn import gitlab with files or folders.", None))
+            (ui::empty("Nothing was imported yet. Run cairn import with the name of a system, and files or folders.", None))
         }
         div.stack { @for (place, one) in all.iter().enumerate() { (card(&cx, one, place == 0)) } }
     };
-    Ok(cx.page("Imports from code hosts", body))
+    Ok(cx.page("Imports from files", body))
 }
 
 fn card(cx: &Cx, one: &ForgeImport, open: bool) -> Markup {
     html! {
         section.card {
             header {
-                h2 { (one.host.title()) ", " (one.report.files) " files" }
+                h2 { (one.system.title()) ", " (one.files) " files" }
                 span.right.small.muted { (ui::ago(one.imported_at, cx.now(), &cx.viewer.zone)) }
             }
             div.body {
-                p { (one.records) " records, of which " (one.changed) " told something new." }
-                @for sentence in &one.problems { p { (sentence) } }
+                p { (one.records) " records; " (one.changed) " told something new about pull requests." }
+                @for sentence in &one.report.problems { p { (sentence) } }
                 details open[open] {
                     summary { "What was read, and what was not" }
                     (kinds(&one.report)) (left(&one.report))
@@ -158,36 +160,51 @@ fn card(cx: &Cx, one: &ForgeImport, open: bool) -> Markup {
     }
 }
 
+/// A kind, how many there were, and the names of its fields that were kept beside or left out, and that are not known.
+type Line<'r> = (&'r str, u64, Vec<&'r str>, Vec<&'r str>);
+
+fn lines(report: &Report) -> Vec<Line<'_>> {
+    let pulls = report.pulls.taken.iter().map(|(kind, thing)| {
+        let named = |role| thing.fields.iter().filter(move |(_, one)| one.role == role).map(|(name, _)| name.as_str());
+        (kind.as_str(), thing.count, named(Role::Aside).collect(), named(Role::Unknown).collect())
+    });
+    let builds = report.builds.kinds.iter().map(|(kind, thing)| {
+        let named = |fate| thing.fields.iter().filter(move |(_, one)| one.fate == fate).map(|(name, _)| name.as_str());
+        (kind.as_str(), thing.records, named(Fate::LeftOut).collect(), named(Fate::Unknown).collect())
+    });
+    pulls.chain(builds).collect()
+}
+
 fn kinds(report: &Report) -> Markup {
-    let named = |thing: &forge::Thing, role: Role| {
-        let names = thing.fields.iter().filter(|(_, field)| field.role == role).map(|(name, _)| name.as_str());
-        let names: Vec<&str> = names.collect();
-        if names.is_empty() { "none".to_owned() } else { names.join(", ") }
-    };
+    let named = |names: &[&str]| if names.is_empty() { "none".to_owned() } else { names.join(", ") };
     html! {
         table.data.listed {
             caption.vh { "Records by kind" }
             thead { tr {
-                th scope="col" { "Kind" } th.n scope="col" { "Records" } th scope="col" { "Kept beside, not needed" }
-                th scope="col" { "Kept beside, not known" }
+                th scope="col" { "Kind" } th.n scope="col" { "Records" } th scope="col" { "Not needed" }
+                th scope="col" { "Not known" }
             } }
-            tbody { @for (kind, thing) in &report.taken { tr {
+            tbody { @for (kind, count, aside, unknown) in lines(report) { tr {
                 td { (kind) }
-                td.n data-label="Records" { (thing.count) }
-                td.small data-label="Kept beside" { (named(thing, Role::Aside)) }
-                td.small data-label="Not known" { (named(thing, Role::Unknown)) }
+                td.n data-label="Records" { (count) }
+                td.small data-label="Not needed" { (named(&aside)) }
+                td.small data-label="Not known" { (named(&unknown)) }
             } } }
         }
     }
 }
 
 fn left(report: &Report) -> Markup {
+    let (pulls, builds) = (&report.pulls, &report.builds);
+    let named = builds.unrecognised.iter().chain(&builds.incomplete);
+    let nothing = pulls.not_taken.is_empty() && pulls.passed_over.is_empty() && named.clone().next().is_none();
     html! {
-        @if !report.not_taken.is_empty() || !report.passed_over.is_empty() {
+        @if !nothing {
             h3 { "Not taken over" }
             ul {
-                @for (name, thing) in &report.not_taken { li { (thing.count) " × " (name) span.muted { ", first in " (thing.example) } } }
-                @for file in &report.passed_over { li { "The file " (file) ", which holds no JSON" } }
+                @for (name, thing) in &pulls.not_taken { li { (thing.count) " × " (name) span.muted { ", first in " (thing.example) } } }
+                @for (name, (count, first)) in named { li { (count) " × " (name) span.muted { ", first in " (first) } } }
+                @for file in &pulls.passed_over { li { "The file " (file) ", which holds no JSON" } }
             }
         }
     }

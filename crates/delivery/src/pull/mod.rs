@@ -8,7 +8,7 @@ mod place;
 mod rows;
 mod save;
 
-pub use export::ExportPulls;
+pub use export::{ExportPulls, ExportThings};
 pub(crate) use facts::Facts;
 pub use import::{ImportRecords, Taken};
 pub use log::{ForgeImport, ListImports, LogImport};

@@ -49,7 +49,11 @@ impl Operation for ListRepositories {
 pub async fn page(cx: Cx) -> Answer {
     let all = cx.read_here::<ListRepositories>().await?;
     let lead = "What the histories of your repositories tell about how teams deliver. Of teams, never of a person.";
-    let actions = html! { a.button href="/identities" { "Who commits" } };
+    let keeps = super::may_keep(cx.actor());
+    let actions = html! {
+        @if keeps { a.button href="/webhooks" { "Webhooks" } a.button href="/code-imports" { "Imports" } }
+        a.button href="/identities" { "Who commits" }
+    };
     let body = html! {
         (Head { title: "Repositories", lead, actions: Some(actions), ..Head::default() }.show())
         @if all.is_empty() { (nothing()) } @else { (table(&cx, &all)) }

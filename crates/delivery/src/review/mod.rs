@@ -11,7 +11,7 @@ use crate::{
     repository::{ListRepositories, Repository},
 };
 use compute::Team as Measured;
-use kernel::{Actor, Id, Method::Get, Operation, Person, Result, Route, Team, Tx, args, sql};
+use kernel::{Actor, Id, Method::Get, Operation, Person, Result, Route, Team, Tx, args, list, sql};
 use people::{access, hours::calendars, team};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -62,7 +62,11 @@ impl Operation for ShowReviews {
         let (now, from) = (tx.now(), span.from(tx.now()));
         let mut all = Vec::with_capacity(repositories.len());
         for repository in &repositories {
-            all.push((repository.clone(), Facts::read(tx, repository.id).await?));
+            let facts = match from {
+                Some(from) => Facts::since(tx, repository.id, from).await?,
+                None => Facts::read(tx, repository.id).await?,
+            };
+            all.push((repository.clone(), facts));
         }
         let opened = all.iter().filter_map(|(_, facts)| facts.first_waiting(from)).min().unwrap_or(now);
         let members = members(tx, self.team).await?;
@@ -73,11 +77,21 @@ impl Operation for ShowReviews {
         Ok(Reviews {
             span,
             repositories: repositories.len(),
-            known: all.iter().map(|(_, facts)| facts.pulls.len()).sum(),
+            known: known(tx, &repositories).await?,
             contributors,
             numbers: (contributors >= FEWEST).then(|| measured.numbers()),
         })
     }
+}
+
+/// Whether and how many pull requests are known, of any time.
+async fn known(tx: &mut Tx<'_>, repositories: &[Repository]) -> Result<usize> {
+    let select = sql!(
+        "select count(*) from pull_requests
+          where workspace_id = $1 and repository_id in (select value from json_each(cast($2 as text)))"
+    );
+    let count: i64 = tx.one(select, args![tx.workspace(), list(repositories.iter().map(|one| one.id))]).await?;
+    Ok(count as usize)
 }
 
 /// Who is in the team today: those who may review.

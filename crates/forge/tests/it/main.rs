@@ -4,7 +4,8 @@ mod forms;
 mod hostile;
 mod recorded;
 
-use forge::{Error, Kind, Place, Reader, Record, Report, System};
+use forge::{Kind, Place, Reader, Record, Report, System};
+use intake::Error;
 
 /// Everything that a file of these bytes tells.
 fn read(system: System, bytes: &[u8]) -> (Vec<Record>, Report, Result<(), Error>) {

@@ -1,7 +1,7 @@
 //! All recorded payloads beside the repository, where they are.
 use forge::{Kind, Place, Reader, Record, System};
 use intake::{Limits, files};
-use std::{fs::File, path::PathBuf};
+use std::{collections::BTreeSet, fs::File, path::PathBuf};
 
 fn read(system: System, folder: &str) -> Option<(Reader, Vec<Record>)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(folder);
@@ -53,6 +53,12 @@ fn the_archive_of_a_real_team_is_read_whole() {
     let counts = [Kind::Pull, Kind::Issue, Kind::Review].map(|kind| count(&records, kind));
     assert_eq!(counts, [582, 303, 1370]);
     assert!(records.iter().all(|record| record.place.name.as_deref() == Some("mlswg/mls-protocol")));
+    let comments: BTreeSet<(Option<i64>, &str)> =
+        records.iter().filter(|one| one.kind == Kind::Comment).map(|one| (one.number, one.id.as_str())).collect();
+    // Of 3,155 two are the same in every respect: text, place, author and second.
+    assert_eq!(comments.len(), 3154, "each has a key of its own, though the archive gives them no ids");
+    let nobody = |one: &&Record| one.kind == Kind::Comment && !one.fields.contains_key("author");
+    assert_eq!(records.iter().filter(nobody).count(), 0, "a comment in a review is by whoever wrote that");
     assert!(records.iter().filter(|record| record.kind == Kind::Review).all(|review| review.number.is_some()));
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use std::{fs, io::Write, path::Path};
 
 fn options() -> Options {
-    Options { lists: &["issues"], limits: Limits { document: 4096, expanded: 1 << 20, files: 20 } }
+    Options { lists: &["issues"], limits: Limits { document: 4096, parts: 1000, expanded: 1 << 20, files: 20 } }
 }
 
 /// What is read from a folder with these files, each with the place that the report would name.
@@ -137,7 +137,9 @@ fn what_cannot_be_read_ends_the_reading_with_its_place() {
     let bomb = packed(&vec![b' '; 4 << 20]);
     let many: Vec<(String, &[u8])> = (0..30).map(|at| (format!("{at}.json"), b"{}".as_slice())).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
-    let cases: [(&str, &[u8], &str); 7] = [
+    let parts = format!("[{{\"list\": [{}0]}}]", "0,".repeat(100_000));
+    let cases: [(&str, &[u8], &str); 8] = [
+        ("a.json", parts.as_bytes(), "holds a document of more than 1000 parts."),
         ("a.json", b"[{\"id\": 1},\n{\"id\": ]", "a.json, line 2, column 8: this is no JSON (expected value)."),
         (
             "a.json",
@@ -154,6 +156,18 @@ fn what_cannot_be_read_ends_the_reading_with_its_place() {
         let problem = read_files(&[(name, bytes)]).expect_err(wanted);
         assert!(problem.contains(wanted), "{problem}, but wanted: {wanted}");
     }
+}
+
+#[test]
+fn a_table_is_known_by_its_column_data_and_bytes_are_read_like_files() {
+    let table = b"id,data,url\n1,\"{\"\"id\"\": 1}\",https://host/1\n2,,\n";
+    let mut read = Vec::new();
+    let outcome = read_bytes("rows", packed(table).as_slice(), &options(), &mut |document| {
+        read.push((document.address, matches!(document.content, Content::Json(_))));
+        Ok(())
+    });
+    outcome.unwrap();
+    assert_eq!(read, [(Some("https://host/1".to_owned()), true)]);
 }
 
 #[test]

@@ -16,8 +16,11 @@ const ZIP: &[u8] = b"PK\x03\x04";
 pub struct Gauge {
     read: Cell<u64>,
     document_ends: Cell<u64>,
+    /// Commas read since the document began, which are one less than its values.
+    commas: Cell<u64>,
     over: Cell<bool>,
     document: u64,
+    parts: u64,
     expanded: u64,
 }
 
@@ -26,8 +29,10 @@ impl Gauge {
         Gauge {
             read: Cell::new(0),
             document_ends: Cell::new(limits.document),
+            commas: Cell::new(0),
             over: Cell::new(false),
             document: limits.document,
+            parts: limits.parts,
             expanded: limits.expanded,
         }
     }
@@ -35,6 +40,7 @@ impl Gauge {
     /// The next document may be as long as a document may be.
     pub fn next_document(&self) {
         self.document_ends.set(self.read.get().saturating_add(self.document));
+        self.commas.set(0);
     }
 
     pub fn read(&self) -> u64 {
@@ -46,6 +52,7 @@ impl Gauge {
         let in_all = self.read.get() >= self.expanded;
         self.over.get().then(|| match in_all {
             true => format!("is, unpacked, longer than {}", mebibytes(self.expanded)),
+            false if self.commas.get() > self.parts => format!("holds a document of more than {} parts", self.parts),
             false => format!("holds a document longer than {}", mebibytes(self.document)),
         })
     }
@@ -63,12 +70,15 @@ struct Gauged<'a, R> {
 impl<R: Read> Read for Gauged<'_, R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let gauge = self.gauge;
-        if gauge.read.get() >= gauge.document_ends.get().min(gauge.expanded) {
+        let too_long = gauge.read.get() >= gauge.document_ends.get().min(gauge.expanded);
+        if too_long || gauge.commas.get() > gauge.parts {
             gauge.over.set(true);
             return Err(io::Error::other("too long"));
         }
         let length = self.inner.read(into)?;
         gauge.read.set(gauge.read.get() + length as u64);
+        let commas = into[..length].iter().filter(|byte| **byte == b',').count();
+        gauge.commas.set(gauge.commas.get() + commas as u64);
         Ok(length)
     }
 }
@@ -102,6 +112,11 @@ fn archive(file: BufReader<File>, name: &str, limits: &Limits, gauge: &Gauge, ea
         }
     }
     Ok(())
+}
+
+/// Hands over what arrives, unpacked.
+pub fn bytes(name: &str, bytes: impl Read, gauge: &Gauge, each: &mut Each<'_>) -> Result<()> {
+    plain_or_gzip(name, &mut BufReader::with_capacity(BUFFER, bytes), gauge, each)
 }
 
 fn plain_or_gzip(name: &str, file: &mut dyn BufRead, gauge: &Gauge, each: &mut Each<'_>) -> Result<()> {

@@ -38,6 +38,40 @@ pub fn brought(commits: &[Commit], deployments: &[&Deployment], definition: &Def
     found
 }
 
+/// When each commit of a repository, by its name and hash, was first in a deployment that did not fail; merges are among
+/// them. What the first deployment of a repository brought is all of its past, and counts only if so defined. Where the
+/// commit of a deployment is not in a history that is known, it alone is known to be deployed.
+pub fn first_deployed<'f>(
+    commits: &'f [Commit],
+    deployments: &'f [Deployment],
+    first_deployment: Count,
+) -> HashMap<(&'f str, &'f str), i64> {
+    let places: HashMap<(&str, &str), usize> =
+        commits.iter().enumerate().map(|(place, one)| ((&*one.repository, &*one.hash), place)).collect();
+    let mut in_order: Vec<&Deployment> = deployments.iter().filter(|one| !one.failed).collect();
+    in_order.sort_by_key(|one| (one.finished_at, &one.id));
+    let (mut found, mut begun, mut past) = (HashMap::new(), HashSet::new(), HashSet::new());
+    for one in in_order {
+        let Some(tip) = one.commit.as_deref() else { continue };
+        let known = places.contains_key(&(&*one.repository, tip));
+        let first = known && begun.insert(&*one.repository);
+        let mut waiting = vec![tip];
+        while let Some(hash) = waiting.pop() {
+            let key = (&*one.repository, hash);
+            if found.contains_key(&key) || past.contains(&key) {
+                continue;
+            }
+            if first && first_deployment == Count::LeaveOut {
+                past.insert(key);
+            } else {
+                found.insert(key, one.finished_at);
+            }
+            waiting.extend(places.get(&key).into_iter().flat_map(|place| &commits[*place].parents).map(String::as_str));
+        }
+    }
+    found
+}
+
 /// A repository as deployments follow each other.
 #[derive(Default)]
 struct Line<'f> {

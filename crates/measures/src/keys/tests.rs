@@ -1,4 +1,8 @@
-use super::{Commit, Definition, Deployment, Facts, Incident, Keys, Period, keys, presets, previous_successes};
+use super::{
+    Commit, Count, Definition, Deployment, Facts, Incident, Keys, Period, first_deployed, keys, presets,
+    previous_successes,
+};
+use intake::stream::{Content, Document, Limits, Options, Row, read};
 use proptest::prelude::*;
 use serde::Deserialize;
 use std::{collections::BTreeMap, path::Path};
@@ -71,6 +75,9 @@ struct Expected {
     rework: Vec<String>,
     #[serde(default)]
     recoveries: Vec<f64>,
+    /// Hours, by the average of the definition; looked at where it stands.
+    #[serde(default)]
+    lead: Option<f64>,
 }
 
 impl Case {
@@ -119,13 +126,21 @@ const PERIOD: Period = Period { from: START, to: START + 1000 * HOUR };
 
 #[test]
 fn each_definition_and_edge_has_a_case() {
-    let files = [include_str!("../../cases/basics.toml"), include_str!("../../cases/failures.toml")];
+    let files = [
+        include_str!("../../cases/basics.toml"),
+        include_str!("../../cases/failures.toml"),
+        include_str!("../../cases/averages.toml"),
+    ];
     for case in files.iter().flat_map(|file| toml::from_str::<Cases>(file).unwrap().case) {
         let (facts, definition) = (case.facts(), case.definition());
         let found = keys(&facts, &definition, PERIOD);
         let hours = |seconds: &Vec<f64>| seconds.iter().map(|one| one / 3600.0).collect::<Vec<_>>();
         let leads: Vec<f64> = found.rows.iter().flat_map(|row| hours(&row.lead_times)).collect();
         assert_eq!(leads, case.expected.leads, "lead times: {}", case.title);
+        if let Some(lead) = case.expected.lead {
+            let value = found.lead_time.value.map(|seconds| seconds / 3600.0);
+            assert_eq!(value, Some(lead), "lead time: {}", case.title);
+        }
         assert_eq!(found.frequency.sample, case.expected.deployments, "deployments: {}", case.title);
         let ids = |of: fn(&super::Row) -> bool| {
             found.rows.iter().filter(|row| of(row)).map(|row| row.id.clone()).collect::<Vec<_>>()
@@ -241,6 +256,38 @@ proptest! {
     }
 }
 
+#[test]
+fn a_merge_is_deployed_with_the_first_deployment_that_reaches_it() {
+    let commit = |hash: &str, parents: &[&str]| Commit {
+        hash: hash.into(),
+        parents: parents.iter().map(|one| (*one).to_owned()).collect(),
+        ..Commit::default()
+    };
+    let commits = [commit("a", &[]), commit("b", &["a"]), commit("m", &["a", "b"]), commit("n", &["m"])];
+    let deployment = |id: &str, commit: &str, finished_at: i64, failed: bool| Deployment {
+        id: id.into(),
+        commit: Some(commit.into()),
+        finished_at,
+        failed,
+        ..Deployment::default()
+    };
+    let deployments = [
+        deployment("4", "n", 40, false),
+        deployment("1", "a", 10, false),
+        deployment("2", "m", 20, true),
+        deployment("3", "m", 30, false),
+        deployment("5", "elsewhere", 50, false),
+    ];
+    let hashes = ["a", "b", "m", "n", "elsewhere"];
+    for (guard, wanted) in [
+        (Count::LeaveOut, [None, Some(30), Some(30), Some(40), Some(50)]),
+        (Count::Count, [Some(10), Some(30), Some(30), Some(40), Some(50)]),
+    ] {
+        let found = first_deployed(&commits, &deployments, guard);
+        assert_eq!(hashes.map(|hash| found.get(&("", hash)).copied()), wanted);
+    }
+}
+
 /// Apache DevLake's own test of which successful deployment is the one before.
 #[test]
 fn deployments_follow_each_other_as_in_devlake() {
@@ -251,23 +298,27 @@ fn deployments_follow_each_other_as_in_devlake() {
         return;
     }
     let rows = |name: &str| {
-        let file = intake::File::read(&folder.join(name), &intake::Limits::default()).unwrap();
-        intake::documents(&file, &intake::Limits::default())
-            .unwrap()
-            .into_iter()
-            .map(|one| one.value)
-            .collect::<Vec<_>>()
+        let (mut rows, options) = (Vec::new(), Options { lists: &[], limits: Limits::default() });
+        let each = &mut |document: Document| {
+            rows.extend(match document.content {
+                Content::Row(row) => Some(row),
+                _ => None,
+            });
+            Ok(())
+        };
+        read(&[folder.join(name)], &options, each).unwrap();
+        rows
     };
     let before = rows("cicd_deployment_commits_before.csv");
     let mapping = rows("project_mapping.csv");
-    let text = |row: &serde_json::Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+    let text = |row: &Row, name: &str| row.get(name).unwrap_or_default().to_owned();
     let scopes: BTreeMap<String, String> = mapping
         .iter()
         .filter(|row| text(row, "table") == "cicd_scopes")
         .map(|row| (text(row, "row_id"), text(row, "project_name")))
         .collect();
     let mut found: BTreeMap<String, String> = BTreeMap::new();
-    let of_project = |row: &&serde_json::Value| {
+    let of_project = |row: &&Row| {
         scopes.get(&text(row, "cicd_scope_id")).is_some_and(|project| project == "project1")
             && !text(row, "environment").is_empty()
     };
@@ -279,7 +330,7 @@ fn deployments_follow_each_other_as_in_devlake() {
             repository: format!("{} {}", text(row, "cicd_scope_id"), text(row, "repo_url")),
             environment: text(row, "environment"),
             commit: Some(text(row, "commit_sha")),
-            finished_at: intake::instant(&row["started_date"]).unwrap().as_microsecond(),
+            finished_at: intake::instant(&text(row, "started_date").into()).unwrap().as_microsecond(),
             failed: text(row, "result") != "SUCCESS",
         })
         .collect();

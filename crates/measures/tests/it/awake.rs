@@ -20,7 +20,8 @@ fn calendar(name: &str) -> Calendar {
 
 fn pull(opened: &str, merged: &str, acts: Vec<Act<String>>) -> Pull<String> {
     let (opened_at, merged_at) = (at(opened), Some(at(merged)));
-    Pull { author: Some("ann".to_owned()), opened_at, merged_at, merged_by: None, draft: None, commits: vec![], acts }
+    let author = Some("ann".to_owned());
+    Pull { author, opened_at, merged_at, merged_by: None, deployed_at: None, draft: None, commits: vec![], acts }
 }
 
 fn acted(time: &str, by: &str, what: &str) -> Act<String> {

@@ -2,6 +2,7 @@
 
 mod awake;
 mod cases;
+mod flaky;
 mod properties;
 
 use kernel::Time;

@@ -1,6 +1,6 @@
 use crate::{act, minute};
 use kernel::calendar::Calendar;
-use measures::{CommitDate, DraftTime, Pickup, Pull, PullOptions, stages, waiting};
+use measures::{CommitDate, CycleEnd, DraftTime, Pickup, Pull, PullOptions, stages, waiting};
 use proptest::prelude::*;
 
 const WHAT: [&str; 11] = [
@@ -22,6 +22,7 @@ prop_compose! {
         opened in 0i64..5_000,
         life in prop::option::of(0i64..20_000),
         by in prop::option::of("ann|ben"),
+        deployed in prop::option::of(0i64..30_000),
         draft in prop::option::of(any::<bool>()),
         commits in prop::collection::vec((prop::option::of(0i64..9_000), prop::option::of(0i64..9_000)), 0..4),
         acts in prop::collection::vec((0i64..25_000, "ann|ben|cat|bot", prop::sample::select(&WHAT[..])), 0..12),
@@ -31,6 +32,7 @@ prop_compose! {
             opened_at: minute(opened),
             merged_at: life.map(|life| minute(opened + life)),
             merged_by: by,
+            deployed_at: deployed.map(minute),
             draft,
             commits: commits.iter().map(|(one, other)| (one.map(minute), other.map(minute))).collect(),
             acts: acts.iter().map(|(at, by, what)| act(*at, by, what)).collect(),
@@ -43,9 +45,10 @@ prop_compose! {
         commit_date in prop::sample::select(CommitDate::ALL),
         draft_time in prop::sample::select(DraftTime::ALL),
         pickup_ends in prop::sample::select(Pickup::ALL),
+        cycle_ends in prop::sample::select(CycleEnd::ALL),
         working_time in any::<bool>(),
     ) -> PullOptions {
-        PullOptions { commit_date, draft_time, pickup_ends, working_time, ..PullOptions::default() }
+        PullOptions { commit_date, draft_time, pickup_ends, cycle_ends, working_time, ..PullOptions::default() }
     }
 }
 
@@ -58,7 +61,9 @@ proptest! {
     fn stages_are_never_negative_and_sum_to_the_cycle(pull in pulls(), options in definitions()) {
         let lisbon = calendar("Europe/Lisbon");
         let found = stages(&pull, &options, Some(&lisbon));
-        let all = [found.coding, found.pickup, found.review, found.merge];
+        let deploy = found.deploy.filter(|_| options.cycle_ends == CycleEnd::Deployment);
+        let all = [found.coding, found.pickup, found.review, found.merge, deploy];
+        prop_assert!(found.deploy.is_none_or(|deploy| deploy >= 0));
         prop_assert!(all.iter().flatten().all(|stage| *stage >= 0), "{:?}", found);
         if let Some(cycle) = found.cycle {
             prop_assert_eq!(all.iter().flatten().sum::<i64>(), cycle, "{:?}", found);

@@ -1,9 +1,46 @@
 use crate::{Harvest, Record, System, read};
-use intake::{Fate, File, Limits};
+use intake::{
+    Fate,
+    stream::{self, Content, Limits, Options},
+};
 use std::path::Path;
 
+const OPTIONS: Options =
+    Options { lists: &[], limits: Limits { document: 64 << 20, parts: 4_000_000, expanded: 1 << 30, files: 1000 } };
+
 fn harvest(system: System, text: &str) -> Harvest {
-    read(system, &File::new("x.json", text), &Limits::default()).unwrap()
+    let mut harvest = Harvest::default();
+    let each = &mut |document: stream::Document| {
+        read(system, &document, &mut harvest);
+        Ok(())
+    };
+    stream::read_bytes("x.json", text.as_bytes(), &OPTIONS, each).unwrap();
+    harvest
+}
+
+fn harvest_of(system: System, path: &Path) -> Harvest {
+    let mut harvest = Harvest::default();
+    let each = &mut |document: stream::Document| {
+        read(system, &document, &mut harvest);
+        Ok(())
+    };
+    stream::read(&[path.to_owned()], &OPTIONS, each).unwrap();
+    harvest
+}
+
+#[test]
+fn graphql_tells_of_deployments_and_jobs_as_rest_does() {
+    let text = r#"{"data": {"repository": {"deployments": {"nodes": [{"databaseId": 5, "id": "DE_x", "commitOid": "aa",
+        "environment": "production", "state": "ACTIVE", "createdAt": "2026-01-01T00:00:00Z", "ref": {"name": "main"},
+        "latestStatus": {"state": "SUCCESS", "updatedAt": "2026-01-01T00:09:00Z"}, "repository": {"nameWithOwner": "o/r"}}]}}}}
+        {"Typename": "CheckSuite", "Node": {"CheckSuite": {"WorkflowRun": {"DatabaseId": 7}, "CheckRuns": {"Nodes": [{
+        "DatabaseId": 8, "Name": "test", "Status": "COMPLETED", "Conclusion": "FAILURE", "StartedAt": "2026-01-01T00:00:00Z",
+        "CompletedAt": "2026-01-01T00:01:00Z", "Steps": {"Nodes": [{"Name": "run", "Conclusion": "FAILURE"}]}}]}}}}"#;
+    let found = harvest(System::Github, text).records;
+    let [Record::Deployment(deployment), Record::Job(job)] = &found[..] else { panic!("{found:?}") };
+    assert_eq!((&*deployment.id, &*deployment.project, deployment.outcome.word()), ("5", "o/r", "succeeded"));
+    assert_eq!(deployment.finished_at.unwrap().to_string(), "2026-01-01T00:09:00Z");
+    assert_eq!((job.build.as_deref(), &*job.id, job.outcome.word(), job.steps.len()), (Some("7"), "8", "failed", 1));
 }
 
 #[test]
@@ -119,10 +156,7 @@ fn recorded_payloads_lose_nothing_that_the_report_does_not_name() {
         ("gitlab/NangoHQ-integration-templates", System::Gitlab),
     ];
     for (folder, system) in systems {
-        let mut all = Harvest::default();
-        for path in intake::files(&[data.join(folder)], &Limits::default()).unwrap() {
-            all.merge(read(system, &File::read(&path, &Limits::default()).unwrap(), &Limits::default()).unwrap());
-        }
+        let all = harvest_of(system, &data.join(folder));
         eprintln!("{folder}: {} records\n{}", all.records.len(), all.report);
         assert!(!all.records.is_empty(), "{folder}");
         assert_eq!(all.report.incomplete.len(), 0, "{folder}");
@@ -142,23 +176,24 @@ fn circleci_agrees_with_the_tables_of_devlake() {
         eprintln!("Passed over: no recorded payloads at {}", data.display());
         return;
     }
-    let file = |name: &str| File::read(&data.join(name), &Limits::default()).unwrap();
     for kind in ["jobs", "workflows"] {
-        let found = read(
-            System::Circleci,
-            &file(&format!("raw_tables/_raw_circleci_api_{kind}_incremental.csv")),
-            &Limits::default(),
-        );
-        let mut ours: Vec<String> = found.unwrap().records.iter().filter_map(line).collect();
-        let rows = intake::documents(
-            &file(&format!("snapshot_tables/_tool_circleci_{kind}_incremental.csv")),
-            &Limits::default(),
-        );
+        let found =
+            harvest_of(System::Circleci, &data.join(format!("raw_tables/_raw_circleci_api_{kind}_incremental.csv")));
+        let mut ours: Vec<String> = found.records.iter().filter_map(line).collect();
+        let table = data.join(format!("snapshot_tables/_tool_circleci_{kind}_incremental.csv"));
+        let mut rows = Vec::new();
+        let each = &mut |document: stream::Document| {
+            rows.extend(Some(document.content).and_then(|content| match content {
+                Content::Row(row) => Some(row),
+                _ => None,
+            }));
+            Ok(())
+        };
+        stream::read(&[table], &OPTIONS, each).unwrap();
         let mut theirs: Vec<String> = rows
-            .unwrap()
             .iter()
             .map(|row| {
-                let text = |name: &str| row.value[name].as_str().unwrap_or_default();
+                let text = |name: &str| row.get(name).unwrap_or_default();
                 let began = if kind == "jobs" { text("started_at") } else { text("created_date") };
                 let ended = if kind == "jobs" { text("stopped_at") } else { text("stopped_date") };
                 let above = if kind == "jobs" {

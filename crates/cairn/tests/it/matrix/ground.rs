@@ -33,6 +33,7 @@ pub struct Ground {
     pub comments: Vec<Record>,
     pub repositories: Vec<Record>,
     pub identities: Vec<Record>,
+    pub hooks: Vec<Record>,
     pub issues: Vec<Record>,
     pub states: Vec<Record>,
     pub labels: Vec<Record>,
@@ -71,6 +72,7 @@ struct Place {
     comment: String,
     repository: String,
     identity: String,
+    hook: String,
     commitment: String,
     finish_import: String,
     pair: Pair,
@@ -166,6 +168,7 @@ impl Ground {
             askable: with(vec![("dele", person("dele"))], &elsewhere.askable),
             asks: with(asks_of(world, here.ask).await, &elsewhere.ask),
             repositories: with(vec![("of payments", here.repository)], &elsewhere.repository),
+            hooks: with(vec![("of github", here.hook)], &elsewhere.hook),
             commitments: with(vec![("of payments", here.commitment)], &elsewhere.commitment),
             finish_imports: with(vec![("of payments", here.finish_import)], &elsewhere.finish_import),
             identities: with(identities_of(world, here.identity).await, &elsewhere.identity),
@@ -211,10 +214,12 @@ impl Place {
         let plan = made(world, &mara, "onboarding.start", begin).await;
         let (repository, identity) = repository(world, &joana, world.team("payments").as_str()).await;
         let (commitment, finish_import) = promise(world, &mara, world.team("payments").as_str()).await;
+        let hook = json!({ "system": "github", "name": "Northwind" });
         Place {
             kept: kept(world, &world.actor("priya").await, world.team("payments").as_str()).await,
             repository,
             identity,
+            hook: made(world, &joana, "hook.add", hook).await,
             pair: Pair::of(world, &mara, world.person("dele").as_str(), "report").await,
             commitment,
             finish_import,
@@ -252,10 +257,12 @@ impl Place {
         let team = made(world, owner, "team.add", json!({ "name": "Next door" })).await;
         let (repository, identity) = repository(world, owner, &team).await;
         let (commitment, finish_import) = promise(world, owner, &team).await;
+        let hook = json!({ "system": "github", "name": "Next door" });
         Place {
             kept: kept(world, owner, &team).await,
             repository,
             identity,
+            hook: made(world, owner, "hook.add", hook).await,
             pair: Pair::of(world, owner, &askable, "peers").await,
             commitment,
             finish_import,

@@ -1,4 +1,4 @@
-use super::Figure;
+use super::{Figure, Random};
 use crate::keys::Average;
 use proptest::prelude::*;
 
@@ -33,5 +33,22 @@ proptest! {
         let most = samples.iter().copied().fold(0.0, f64::max);
         let (low, high) = figure.interval.unwrap_or((0.0, most));
         prop_assert!(low <= high && high <= most);
+    }
+}
+
+/// Of samples of which the truth is known, nine intervals in ten have it.
+#[test]
+fn the_interval_of_many_samples_has_the_truth_nine_times_in_ten() {
+    const TRIALS: usize = 400;
+    const SAMPLES: usize = 501;
+    for (average, truth) in [(Average::Median, 0.5), (Average::P75, 0.75), (Average::P90, 0.9), (Average::Mean, 0.5)] {
+        let mut random = Random(11);
+        let mut number = || random.below(1 << 30) as f64 / f64::from(1 << 30);
+        let holds = (0..TRIALS).filter(|_| {
+            let figure = Figure::average((0..SAMPLES).map(|_| number()).collect(), average, 5);
+            figure.interval.is_some_and(|(low, high)| low <= truth && truth <= high)
+        });
+        let share = holds.count() as f64 / TRIALS as f64;
+        assert!((0.86..=0.94).contains(&share), "{average:?}: {share}");
     }
 }

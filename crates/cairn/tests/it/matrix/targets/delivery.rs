@@ -2,8 +2,14 @@ use super::{Declared, Ground, alone, also, id, of};
 use kernel::json;
 
 pub fn histories(g: &Ground) -> Declared {
-    let new = json!({ "name": "New", "location": "/srv/git/new" });
-    let one = json!({ "identity": id(&g.identities) });
+    let mut all = told(g);
+    all.extend(kept(g));
+    all
+}
+
+/// What systems tell, and the numbers that follow.
+fn told(g: &Ground) -> Declared {
+    let hook = json!({ "system": "github", "name": "Northwind" });
     let records = json!({ "system": "github" });
     let deployment = json!({ "id": "1", "environment": "production", "outcome": "succeeded" });
     let incident = json!({ "id": "1", "title": "Down", "opened_at": "2026-03-18T09:00:00Z" });
@@ -19,6 +25,26 @@ pub fn histories(g: &Ground) -> Declared {
         ("delivery.keys", of(&g.teams, "team", json!({}))),
         ("delivery.lens", of(&g.teams, "team", json!({}))),
         ("incident.list", of(&g.teams, "team", json!({}))),
+        ("delivery.code", of(&g.teams, "team", json!({}))),
+        ("delivery.code", of(&g.repositories, "repository", json!({}))),
+        ("pull.imports", alone(json!({}))),
+        ("hook.add", alone(hook.clone())),
+        ("hook.add", also(&g.repositories, "repository", hook.clone())),
+        ("hook.add", also(&g.teams, "team", hook)),
+        ("hook.list", alone(json!({}))),
+        ("hook.rotate", of(&g.hooks, "hook", json!({}))),
+        ("hook.retry", of(&g.hooks, "hook", json!({}))),
+        ("hook.remove", of(&g.hooks, "hook", json!({}))),
+        ("delivery.builds", of(&g.teams, "team", json!({}))),
+        ("delivery.reviews", of(&g.teams, "team", json!({}))),
+    ]
+}
+
+/// Repositories and whoever commits to them.
+fn kept(g: &Ground) -> Declared {
+    let new = json!({ "name": "New", "location": "/srv/git/new" });
+    let one = json!({ "identity": id(&g.identities) });
+    vec![
         ("repository.add", alone(new.clone())),
         ("repository.add", also(&g.teams, "team", new)),
         ("repository.list", alone(json!({}))),
@@ -32,9 +58,5 @@ pub fn histories(g: &Ground) -> Declared {
         ("identity.claim", of(&g.identities, "identity", json!({}))),
         ("identity.claim", also(&g.people, "person", one)),
         ("identity.release", of(&g.identities, "identity", json!({}))),
-        ("delivery.code", of(&g.teams, "team", json!({}))),
-        ("delivery.code", of(&g.repositories, "repository", json!({}))),
-        ("pull.imports", alone(json!({}))),
-        ("delivery.reviews", of(&g.teams, "team", json!({}))),
     ]
 }
