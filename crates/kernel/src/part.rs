@@ -1,4 +1,6 @@
-use crate::{Activity, Gather, GatherIn, JobKind, OneOnOne, Op, RecordKind, Schedule, Signal, Subscriber};
+use crate::{
+    Activity, Aside, Gather, GatherAbout, GatherIn, JobKind, OneOnOne, Op, RecordKind, Schedule, Signal, Subscriber,
+};
 
 /// What a part brings to the program.
 pub struct Part {
@@ -18,6 +20,8 @@ pub struct Part {
     pub busiest: Option<GatherIn<Activity>>,
     /// What happened to the records that the reader watches, the newest first.
     pub watched: Option<GatherIn<Activity>>,
+    /// What stands beside a record of another part.
+    pub asides: Option<GatherAbout<Aside>>,
 }
 
 impl Part {
@@ -35,6 +39,7 @@ impl Part {
             one_on_ones: None,
             busiest: None,
             watched: None,
+            asides: None,
         }
     }
 }

@@ -18,6 +18,7 @@ mod serve;
 mod token;
 mod verify;
 
+pub use self::forecast::forecast;
 pub(crate) use backup::private;
 pub use people::import;
 
