@@ -1,6 +1,6 @@
 //! The speed of forecasts on one core: `cargo run --release -p forecast --example bench`.
 
-use forecast::{Forecaster, History, Plan, Prior, Random, Stage, when_done};
+use forecast::{Forecaster, Growth, History, Plan, Prior, Random, Stage, when_done};
 use jiff::{ToSpan, civil::date};
 use std::{hint::black_box, time::Instant};
 
@@ -25,7 +25,8 @@ fn main() {
         when_done(&forecast.with_capacity(&away), 60, None, 100_000, 5)
     });
     timed("the same, while the backlog grows", 10, || {
-        when_done(&forecast.with_capacity(&away), 60, Some(&forecast.with_capacity(&[0.2; 400])), 100_000, 5)
+        let growth = Growth { arrivals: &forecast, share: 0.2, together: 0.3 };
+        when_done(&forecast.with_capacity(&away), 60, Some(growth), 100_000, 5)
     });
     let stages = (0..42).map(|stage: usize| Stage {
         team: stage % 12,

@@ -39,6 +39,21 @@ impl Survival {
         known.then(|| 1.0 - self.open_after(age.saturating_add(within)) / still_open)
     }
 
+    /// The chance that an item which is still open at an exact age, in days with fractions, is finished by another one;
+    /// within a day the share falls in a straight line. None for an item that is older than any that was finished.
+    pub fn chance_between(&self, age: f64, end: f64) -> Option<f64> {
+        let still_open = self.open_at(age);
+        let known = self.steps.last().is_some_and(|step| f64::from(step.0) + 1.0 > age) && still_open > 0.0;
+        known.then(|| 1.0 - self.open_at(end.max(age)) / still_open)
+    }
+
+    /// The share that is still open at an exact age, where the ages of the items are whole days that had passed.
+    fn open_at(&self, age: f64) -> f64 {
+        let whole = age.max(0.0) as u32;
+        let before = whole.checked_sub(1).map_or(1.0, |day| self.open_after(day));
+        before + (age.max(0.0) - f64::from(whole)) * (self.open_after(whole) - before)
+    }
+
     /// The share of items that stay open longer than an age. It is known up to [`Self::oldest`] only.
     pub fn open_after(&self, age: u32) -> f64 {
         let passed = self.steps.partition_point(|step| step.0 <= age);

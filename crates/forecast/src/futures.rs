@@ -2,7 +2,9 @@
 use crate::{
     calibration::GRID,
     forecast::{Forecast, MOST_DAYS},
+    growth::Growth,
     history::date_after,
+    math::{normal_cdf, normal_quantile},
     random::Random,
 };
 use jiff::civil::Date;
@@ -15,21 +17,33 @@ pub struct Futures {
     days: Vec<u16>,
 }
 
-/// When a backlog is empty, while it grows: `arrivals` is the forecast of the items that come, made from the days on
-/// which the earlier ones came. Two of these side by side are a what-if.
-pub fn when_done(pace: &Forecast, items: u64, arrivals: Option<&Forecast>, futures: usize, seed: u64) -> Futures {
+/// When a backlog is empty, while it grows. Two of these side by side are a what-if.
+pub fn when_done(pace: &Forecast, items: u64, growth: Option<Growth<'_>>, futures: usize, seed: u64) -> Futures {
     let paths = Paths::new(pace);
-    let growth = arrivals.map(Paths::new);
+    let arrivals = growth.map(|growth| (Paths::new(growth.arrivals), growth));
     let mut random = Random::new(seed, 1);
     let one = |_| {
-        let pace = Path::new(&paths, random.unit());
+        let uniform = random.unit();
+        let pace = Path::new(&paths, uniform);
         let first = pace.first_with(0, items as f64);
-        let Some(growth) = &growth else { return first };
-        let growth = Path::new(growth, random.unit());
-        let is_done = |day: &usize| pace.at(*day) - growth.at(*day) >= items as f64;
+        let Some((arrivals, growth)) = &arrivals else { return first };
+        let arrivals = Path::new(arrivals, joined(uniform, random.unit(), growth.together));
+        let is_done = |day: &usize| pace.at(*day) - arrivals.at(*day) * growth.share >= items as f64 - NEAR;
         (first..=MOST_DAYS).find(is_done).unwrap_or(MOST_DAYS + 1)
     };
     Futures::new(pace.as_of(), (0..futures).map(one).collect())
+}
+
+/// Counts that differ by less are the same; it absorbs the rounding of sums.
+const NEAR: f64 = 1e-9;
+
+/// A uniform number whose normal score has this correlation with that of another one; `own` is the rest of it.
+fn joined(uniform: f64, own: f64, correlation: f64) -> f64 {
+    if correlation == 0.0 {
+        return own;
+    }
+    let rest = (1.0 - correlation * correlation).max(0.0).sqrt();
+    normal_cdf(correlation * normal_quantile(uniform) + rest * normal_quantile(own))
 }
 
 impl Futures {
@@ -98,7 +112,7 @@ impl<'a> Path<'a> {
         if start > MOST_DAYS {
             return start;
         }
-        let wanted = self.at(start) + items - 1e-9;
+        let wanted = self.at(start) + items - NEAR;
         let (mut short, mut long) = (start, MOST_DAYS + 1);
         while short < long {
             let middle = (short + long) / 2;

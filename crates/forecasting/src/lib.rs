@@ -5,6 +5,7 @@ pub mod answer;
 pub mod capacity;
 pub mod commitment;
 pub mod history;
+pub mod item;
 pub mod log;
 mod outlook;
 
@@ -15,6 +16,8 @@ pub static PART: Part = Part {
     migrations: &[Migration::portable("forecasting", include_str!("../migrations/0001_forecasting.sql"))],
     operations: &[
         op::<answer::AskForecast>(),
+        op::<item::AskIssue>(),
+        op::<item::ShowAgeing>(),
         op::<history::ShowHistory>(),
         op::<history::ImportFinishes>(),
         op::<history::RemoveFinishes>(),
@@ -37,12 +40,13 @@ pub static PART: Part = Part {
     schedules: &[log::SCHEDULE],
     records: &[commitment::RECORD],
     signals: Some(commitment::gather),
+    asides: Some(item::gather),
     ..Part::named("forecasting")
 };
 
 /// The pages of this part.
 pub fn pages() -> Pages {
-    answer::pages().merge(history::pages()).merge(log::pages()).merge(commitment::pages())
+    answer::pages().merge(item::pages()).merge(history::pages()).merge(log::pages()).merge(commitment::pages())
 }
 
 pub const NAV: &[NavItem] = &[

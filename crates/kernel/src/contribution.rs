@@ -12,6 +12,20 @@ pub type Gather<T> = for<'a> fn(&'a mut Tx<'_>) -> Later<'a, Vec<T>>;
 /// Gathers what one part has to say to the actor about a stretch of time.
 pub type GatherIn<T> = for<'a> fn(&'a mut Tx<'_>, Range<Time>) -> Later<'a, Vec<T>>;
 
+/// Gathers what one part has to say to the actor about one record, which the actor sees.
+pub type GatherAbout<T> = for<'a> fn(&'a mut Tx<'_>, &'a Reference) -> Later<'a, Vec<T>>;
+
+/// What a part adds to the page of a record that another part keeps. Never a judgement of a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Aside {
+    /// Sentence case, as the head of a card.
+    pub title: &'static str,
+    pub says: Vec<String>,
+    /// The page with more, from the root of the site, and what its link says.
+    pub href: String,
+    pub link: &'static str,
+}
+
 /// What others than the reader said and did about a record that the reader sees.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Activity {

@@ -1,5 +1,6 @@
 use crate::{
-    Activity, Decided, Gather, GatherIn, JobKind, OneOnOne, Op, RecordKind, Reference, Schedule, Signal, Subscriber,
+    Activity, Aside, Decided, Gather, GatherAbout, GatherIn, JobKind, OneOnOne, Op, RecordKind, Reference, Schedule,
+    Signal, Subscriber,
 };
 
 /// What a part brings to the program.
@@ -24,6 +25,8 @@ pub struct Part {
     pub owned: Option<Gather<Reference>>,
     /// What happened to the records that the reader watches, the newest first.
     pub watched: Option<GatherIn<Activity>>,
+    /// What stands beside a record of another part.
+    pub asides: Option<GatherAbout<Aside>>,
 }
 
 impl Part {
@@ -43,6 +46,7 @@ impl Part {
             decided: None,
             owned: None,
             watched: None,
+            asides: None,
         }
     }
 }

@@ -1,6 +1,6 @@
 use crate::{
-    Actor, App, Card, Error, Event, FromRow, Gather, GatherIn, Id, Job, Json, NewAsk, Operation, Part, Person,
-    RecordKind, Reference, ReplyTo, Result, Row, Sql, Time, Value, WantedJob, Workspace, guard,
+    Actor, App, Card, Error, Event, FromRow, Gather, GatherAbout, GatherIn, Id, Job, Json, NewAsk, Operation, Part,
+    Person, RecordKind, Reference, ReplyTo, Result, Row, Sql, Time, Value, WantedJob, Workspace, guard,
 };
 use std::{
     ops::Range,
@@ -199,6 +199,19 @@ impl<'c> Tx<'c> {
         let mut all = Vec::new();
         for gather in self.parts.iter().filter_map(|part| of(part)) {
             all.extend(gather(self).await?);
+        }
+        Ok(all)
+    }
+
+    /// What all parts have to say to the actor about a record that the actor sees.
+    pub async fn gather_about<T>(
+        &mut self,
+        about: &Reference,
+        of: fn(&Part) -> Option<GatherAbout<T>>,
+    ) -> Result<Vec<T>> {
+        let mut all = Vec::new();
+        for gather in self.parts.iter().filter_map(|part| of(part)) {
+            all.extend(gather(self, about).await?);
         }
         Ok(all)
     }

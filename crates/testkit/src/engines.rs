@@ -60,8 +60,25 @@ async fn built(url: String) -> String {
     world.url.clone()
 }
 
+/// Waits for the threads of a database that is let go: the last connection writes its log into it and takes the log away,
+/// and what is copied meanwhile is broken.
+fn closed(path: &str) {
+    for _ in 0..2000 {
+        if !fs::exists(format!("{path}-wal")).unwrap_or(false) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+}
+
 pub(crate) async fn sample_copy() -> String {
-    let original = SAMPLE_FILE.get_or_init(|| built(sqlite_file())).await;
+    let original = SAMPLE_FILE
+        .get_or_init(|| async {
+            let built_at = built(sqlite_file()).await;
+            closed(&built_at);
+            built_at
+        })
+        .await;
     let copy = sqlite_file();
     for ending in ["", "-wal"] {
         let from = format!("{original}{ending}");

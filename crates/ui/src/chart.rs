@@ -1,7 +1,9 @@
 //! Charts as SVG made on the server: they print, mail and need no script. A [`Figure`] says what a chart shows in a
 //! sentence, how it is defined, and all of its numbers in a table.
+mod ageing;
 mod lines;
 
+pub use ageing::{Aged, Ageing};
 pub use lines::{Fan, Lines, reliability};
 
 use crate::{Markup, html};

@@ -293,7 +293,36 @@ create table issue_sources (
 );
 create index issue_sources_issue on issue_sources (workspace_id, issue_id);
 
--- What finished when, for those who forecast.
+-- Issues for those who forecast: when each came, was begun and ended. Those with issues below them are no leaves: their
+-- work is counted there.
+create view work_public_items (workspace_id, issue_id, team_id, team_key, number, title, category, state_name,
+    state_position, parent_id, leaf, due_on, created_at, started_at, finished_at) as
+    select i.workspace_id, i.id, i.team_id, w.key, i.number, i.title, i.category, s.name, s.position, i.parent_id,
+           not exists (select 1 from issues b
+                        where b.workspace_id = i.workspace_id and b.parent_id = i.id and b.deleted_at is null),
+           i.due_on, i.created_at, i.started_at, i.finished_at
+      from issues i
+      join work_teams w on w.workspace_id = i.workspace_id and w.team_id = i.team_id
+      join work_states s on s.workspace_id = i.workspace_id and s.id = i.state_id
+     where i.deleted_at is null;
+
+-- The teams that have issues.
+create view work_public_teams (workspace_id, team_id) as select workspace_id, team_id from work_teams;
+
+-- What finished when, of leaves.
 create view work_public_finishes (workspace_id, team_id, issue_id, finished_at) as
-    select workspace_id, team_id, id, finished_at from issues
-     where category = 'done' and deleted_at is null;
+    select i.workspace_id, i.team_id, i.id, i.finished_at from issues i
+     where i.category = 'done' and i.deleted_at is null
+       and not exists (select 1 from issues b
+                        where b.workspace_id = i.workspace_id and b.parent_id = i.id and b.deleted_at is null);
+
+-- What came when and was not dropped since, of leaves.
+create view work_public_arrivals (workspace_id, team_id, issue_id, created_at, open) as
+    select i.workspace_id, i.team_id, i.id, i.created_at, i.finished_at is null from issues i
+     where i.category <> 'cancelled' and i.deleted_at is null
+       and not exists (select 1 from issues b
+                        where b.workspace_id = i.workspace_id and b.parent_id = i.id and b.deleted_at is null);
+
+-- Which issue has to be done before which other one.
+create view work_public_blocks (workspace_id, issue_id, other_id) as
+    select workspace_id, issue_id, other_id from issue_relations where kind = 'blocks';

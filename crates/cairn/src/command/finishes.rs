@@ -5,6 +5,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use forecasting::{
     answer::{Answer, AskForecast},
     history::{ImportFinishes, ImportedFinishes},
+    item::AskIssue,
     log::IssueForecast,
 };
 use jiff::civil::Date;
@@ -69,6 +70,22 @@ pub async fn forecast(config: &Config, given: &ArgMatches, name: &str) -> Result
         eprintln!("It is in the log as {}.", issued.id);
     }
     println!("{}", if given.get_flag("json") { in_json(&answer)? } else { said(&answer) });
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `cairn forecast --of PAY-12 --by 2026-12-18`
+pub async fn of_issue(config: &Config, given: &ArgMatches, issue: &str) -> Result<ExitCode> {
+    let world = World::open(config, Clock::default()).await?;
+    let input = json!({ "issue": issue, "by": given.get_one::<Date>("by") });
+    let found = world.app.call(&world.system(), parse::<AskIssue>(input)?).await?;
+    if let Some(sentence) = &found.refused {
+        return Err(Error::conflict(sentence));
+    }
+    let text = match given.get_flag("json") {
+        true => serde_json::to_string(&found).map_err(Error::internal)?,
+        false => format!("{} {}\n{}", found.key, found.title, found.says.join("\n")),
+    };
+    println!("{text}");
     Ok(ExitCode::SUCCESS)
 }
 

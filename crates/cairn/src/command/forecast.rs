@@ -28,6 +28,12 @@ pub fn cli() -> Command {
         .arg(
             Arg::new("as").long("as").value_name("MAIL").requires("issue").help("Who issues it; the owner if left out"),
         )
+        .arg(
+            Arg::new("of")
+                .long("of")
+                .value_name("KEY")
+                .help("An issue here, given how old it is, or all that is below it"),
+        )
         .arg(file("finishes").help("One finish date or instant a line; - reads standard input"))
         .arg(Arg::new("git").long("git").value_name("PATH").help(git))
         .arg(day("as-of").help("The day to forecast from; only what was finished before it is used; today if left out"))
@@ -52,15 +58,19 @@ pub fn cli() -> Command {
                 .default_value("5")
                 .help("Fixes what is drawn"),
         )
-        .group(ArgGroup::new("history").args(["finishes", "git", "team"]).required(true))
-        .group(ArgGroup::new("question").args(["days", "by", "items", "origins"]).required(true).multiple(true))
+        .group(ArgGroup::new("history").args(["finishes", "git", "team", "of"]).required(true))
+        .group(ArgGroup::new("question").args(["days", "by", "items", "origins", "of"]).required(true).multiple(true))
         .mut_arg("days", |arg| arg.conflicts_with_all(["by", "items", "origins"]))
         .mut_arg("origins", |arg| arg.conflicts_with_all(["by", "items"]))
+        .mut_arg("of", |arg| arg.conflicts_with_all(["days", "items", "origins", "as-of"]))
         .mut_arg("team", |arg| arg.conflicts_with_all(["days", "origins", "as-of"]))
 }
 
 /// `cairn forecast --team X --items 40`, `cairn forecast --finishes FILE --as-of DATE --days DAYS`
 pub async fn forecast(config: &Config, arguments: &ArgMatches) -> Result<ExitCode> {
+    if let Some(issue) = arguments.get_one::<String>("of") {
+        return finishes::of_issue(config, arguments, issue).await;
+    }
     match arguments.get_one::<String>("team") {
         Some(team) => finishes::forecast(config, arguments, team).await,
         None => from_outside(arguments),

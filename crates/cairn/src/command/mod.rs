@@ -21,6 +21,7 @@ mod sources;
 mod token;
 mod verify;
 
+pub use self::forecast::forecast;
 pub(crate) use backup::private;
 pub use people::import;
 

@@ -314,9 +314,11 @@ async fn by_id(world: &World) -> Vec<String> {
         let asks = world.ask(&mara, "ask.list", json!({ "pile": pile })).await.unwrap();
         all.extend(ids(&asks["asks"]).iter().map(|id| format!("/asks/{id}")));
     }
-    let issues = world.ask(&mara, "issue.list", json!({})).await.unwrap();
+    let issues = world.ask(&mara, "issue.list", json!({ "limit": 200 })).await.unwrap();
     let planted = issues["issues"].as_array().and_then(|all| all.iter().find(|one| one["title"] == "canary-13-title"));
-    all.extend(planted.and_then(|one| one["key"].as_str()).map(|key| format!("/issues/{key}")));
+    let key = planted.and_then(|one| one["key"].as_str());
+    all.extend(key.into_iter().flat_map(|key| [format!("/issues/{key}"), format!("/issues/{key}/forecast")]));
+    all.push(format!("/teams/{}/forecast/ageing", world.team("payments")));
     all.extend(said_by_id(world).await);
     let pairs = world.ask(&mara, "one_on_one.list", json!({})).await.unwrap();
     for pair in pairs["one_on_ones"].as_array().into_iter().flatten().map(|one| &one["one_on_one"]["id"]) {

@@ -23,3 +23,18 @@ fn beyond_what_was_finished_nothing_is_said() {
     assert_eq!(survival.oldest(), 9);
     assert!(Survival::new(&[], &[4, 5]).is_none());
 }
+
+#[test]
+fn within_a_day_the_chance_grows_in_a_straight_line() {
+    let survival = Survival::new(&[0, 1, 1, 3], &[]).unwrap();
+    let near = |age: f64, end: f64, wanted: f64| {
+        let chance = survival.chance_between(age, end).unwrap();
+        assert!((chance - wanted).abs() < 1e-9, "{age} {end}: {chance}");
+    };
+    near(0.0, 1.0, 0.25);
+    near(0.0, 1.5, 0.5);
+    near(1.0, 2.0, 2.0 / 3.0);
+    near(2.0, 3.0, 0.0);
+    near(3.5, 4.0, 1.0);
+    assert_eq!(survival.chance_between(4.5, 9.0), None, "older than any that was finished");
+}

@@ -1,5 +1,5 @@
 use crate::{constant, forecast, history};
-use forecast::{Forecaster, History, Person, Prior, Ramp, Refusal, capacity, likelihood, when_done};
+use forecast::{Forecaster, Growth, History, Person, Prior, Ramp, Refusal, capacity, likelihood, when_done};
 use jiff::{
     ToSpan,
     civil::{Weekday, date},
@@ -49,7 +49,7 @@ fn the_seed_fixes_the_numbers() {
     assert_eq!(counts("drifting", 5), [15, 11, 7, 6]);
     assert_eq!(counts("small", 5), [3, 3, 2, 1]);
     assert_eq!(forecast("drifting", 5).date_for(40, 0.85), Some(date(2021, 12, 1)));
-    let drawn = when_done(&forecast("drifting", 5), 40, Some(&forecast("small", 5)), 1000, 5);
+    let drawn = when_done(&forecast("drifting", 5), 40, Some(Growth::of(&forecast("small", 5))), 1000, 5);
     assert_eq!(drawn.date_for(0.5), Some(date(2021, 9, 7)));
 }
 
@@ -128,8 +128,14 @@ fn drawn_futures_agree_with_the_distribution_and_growth_delays_them() {
         let drawn = futures.chance(as_of + (days - 1).days());
         assert!((drawn - pace.chance(40, days as usize)).abs() < 0.01, "{days}");
     }
-    let growing = when_done(&pace, 40, Some(&forecast(history("small"), as_of)), 50_000, 1);
+    let arrivals = forecast(history("small"), as_of);
+    let growing = when_done(&pace, 40, Some(Growth::of(&arrivals)), 50_000, 1);
     assert!(growing.date_for(0.85) > futures.date_for(0.85));
+    let part = when_done(&pace, 40, Some(Growth { share: 0.3, ..Growth::of(&arrivals) }), 50_000, 1);
+    assert!(part.date_for(0.85) < growing.date_for(0.85) && part.date_for(0.85) > futures.date_for(0.85));
+    // What comes with what is done makes slow futures short of work, and so narrows the dates.
+    let joined = when_done(&pace, 40, Some(Growth { together: 0.9, ..Growth::of(&arrivals) }), 50_000, 1);
+    assert!(joined.date_for(0.95) < growing.date_for(0.95));
     assert_eq!(futures, when_done(&pace, 40, None, 50_000, 1));
 }
 

@@ -1,5 +1,5 @@
 //! The answers as pictures.
-use super::{Answer, Count, Done, Ground, percent, stated};
+use super::{Answer, Count, Ground, percent, stated};
 use jiff::civil::Date;
 use std::iter;
 use ui::{
@@ -47,10 +47,11 @@ fn row(count: &Count) -> Vec<String> {
 
 const MOST_COLUMNS: usize = 40;
 
-/// In which week the items are done, coloured by how likely it is that they are done by then.
-pub fn dates(done: &Done, ground: &Ground) -> Markup {
-    let together = done.weeks.len().div_ceil(MOST_COLUMNS).max(1);
-    let ends: Vec<(Date, f64)> = done.weeks.chunks(together).filter_map(|weeks| weeks.last().copied()).collect();
+/// In which week it is done, coloured by how likely it is that it is done by then: from the chances by days a week apart,
+/// and the date by which it is done with 85 %.
+pub fn dates(weeks: &[(Date, f64)], likely: Option<Date>, sample: &str) -> Markup {
+    let together = weeks.len().div_ceil(MOST_COLUMNS).max(1);
+    let ends: Vec<(Date, f64)> = weeks.chunks(together).filter_map(|span| span.last().copied()).collect();
     let before = iter::once(0.0).chain(ends.iter().map(|(_, chance)| *chance));
     let shares: Vec<f64> = ends.iter().zip(before).map(|((_, chance), before)| 100.0 * (chance - before)).collect();
     let first = shares.iter().position(|share| *share >= 0.05).unwrap_or(0);
@@ -65,13 +66,12 @@ pub fn dates(done: &Done, ground: &Ground) -> Markup {
             (word, (first..ends.len()).map(|place| if within(place) { shares[place] } else { 0.0 }).collect())
         })
         .collect();
-    let items = ground.kind.count(done.items.into());
-    let likely = done.by[2].map_or("No date in three years".to_owned(), date_long);
+    let likely = likely.map_or("No date in three years".to_owned(), date_long);
     let unit = if together == 1 { "week".to_owned() } else { format!("{together} weeks") };
     Figure {
         id: "dates",
         title: "When it is done",
-        sample: &items,
+        sample,
         sentence: &format!("{likely} is the date by which it is {}.", stated(85)),
         definition: "The chance, in percent, that the last item is finished in each span, which is named by its last day. The colours add up the chances from the left.",
         picture: columns(&format!("Chance of being done by {unit}"), &names, &series),

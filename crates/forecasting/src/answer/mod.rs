@@ -1,20 +1,23 @@
 //! The questions: how many by a date, when so many, the chance of a promise, and what would have to go.
 mod compare;
-mod figures;
+pub(crate) mod figures;
+mod growth;
 mod page;
 pub mod when;
 mod words;
 
 use crate::{
-    access::Led,
-    capacity::{Assumptions, NEWCOMER, People, day},
+    capacity::{Assumptions, NEWCOMER, ON_CALL, People, day},
+    commitment::{Promised, promised},
     history::ItemKind,
     log::{RecordLine, record_line},
     outlook::Outlook,
 };
 use forecast::{Forecast, MOST_DAYS};
+pub use growth::Grown;
 use jiff::civil::Date;
 use kernel::{Actor, Error, Flaws, Id, Method::Get, Operation, Result, Route, Team, Tx};
+use people::team::Record;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ui::Pages;
@@ -33,7 +36,8 @@ pub struct AskForecast {
     /// By the end of this date.
     #[serde(default)]
     pub by: Option<Date>,
-    /// So many items are added each week until it is done.
+    /// So many items are added each week until it is done; 0 for a scope that stays. If left out, as many as came so far,
+    /// where issues are counted, and otherwise none.
     #[serde(default)]
     pub growth: Option<u32>,
     /// So many percent of what the team finishes is of this; 100 if left out.
@@ -57,6 +61,9 @@ pub struct AskForecast {
     /// The first day with them again; never if left out.
     #[serde(default)]
     pub fewer_until: Option<Date>,
+    /// So many percent of the work of somebody who is on call is lost to it; 50 if left out.
+    #[serde(default)]
+    pub on_call: Option<u32>,
 }
 
 /// Stated probabilities, in percent.
@@ -77,6 +84,8 @@ pub struct Answer {
     pub by: Option<Count>,
     /// When the items that were asked for are done.
     pub done: Option<Done>,
+    /// What the team has promised and not ended yet.
+    pub promises: Vec<Promised>,
     /// How well the past forecasts of this team came true.
     pub record: RecordLine,
 }
@@ -117,6 +126,8 @@ pub struct Done {
     pub chance: Option<f64>,
     /// The most items that are done by that date with 85 %.
     pub fits: Option<u64>,
+    /// What is taken to come meanwhile; nothing for a scope that stays.
+    pub grown: Option<Grown>,
     /// The chance that they are done by the end of each of these days, a week apart.
     pub weeks: Vec<(Date, f64)>,
 }
@@ -138,6 +149,7 @@ impl AskForecast {
             fewer: None,
             fewer_from: None,
             fewer_until: None,
+            on_call: None,
         }
     }
 
@@ -150,6 +162,7 @@ impl AskForecast {
         flaws.unless(within(self.hires, 0, MOST_PEOPLE), "hires", "Write a number from 0 to 50.");
         flaws.unless(within(self.hire_chance, 1, 100), "hire_chance", "Write a number of percent from 1 to 100.");
         flaws.unless(within(self.fewer, 0, MOST_PEOPLE), "fewer", "Write a number from 0 to 50.");
+        flaws.unless(within(self.on_call, 0, 100), "on_call", "Write a number of percent from 0 to 100.");
         let ends = self.fewer_from.zip(self.fewer_until).is_none_or(|(from, until)| from < until);
         flaws.unless(ends, "fewer_until", "This is not after the first day without them.");
         flaws.check()
@@ -169,6 +182,7 @@ impl AskForecast {
             focus: f64::from(self.focus.unwrap_or(100)) / 100.0,
             hires: vec![hire; self.hires.unwrap_or(0) as usize],
             fewer: fewer.into_iter().collect(),
+            on_call: self.on_call.map_or(ON_CALL, |percent| f64::from(percent) / 100.0),
         }
     }
 }
@@ -177,22 +191,22 @@ impl Operation for AskForecast {
     const NAME: &str = "forecast.ask";
     const ROUTE: Route = Route(Get, "/teams/{team}/forecast");
     const READS: bool = true;
-    type Target = Led;
+    type Target = Record;
     type Output = Answer;
 
-    async fn target(&self, tx: &mut Tx<'_>) -> Result<Led> {
-        Led::visible(tx, self.team).await
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<Record> {
+        Record::visible(tx, self.team).await
     }
 
-    fn allows(_: &Actor, _: &Led) -> bool {
+    fn allows(_: &Actor, _: &Record) -> bool {
         true
     }
 
-    async fn run(&self, tx: &mut Tx<'_>, led: Led) -> Result<Answer> {
+    async fn run(&self, tx: &mut Tx<'_>, team: Record) -> Result<Answer> {
         self.check()?;
         let found = self.outlook(tx).await?;
         let record = record_line(tx, self.team).await?;
-        let team_name = led.team.name;
+        let team_name = team.name;
         let empty = Answer {
             team: self.team,
             team_name,
@@ -202,6 +216,7 @@ impl Operation for AskForecast {
             counts: Vec::new(),
             by: None,
             done: None,
+            promises: promised(tx, self.team).await?,
             record,
         };
         match found {
@@ -243,22 +258,16 @@ impl AskForecast {
     }
 
     fn done(&self, outlook: &Outlook, items: u32, days: Option<usize>) -> Done {
-        let when = When::of(outlook, items, self.growth.unwrap_or(0));
+        let when = When::of(outlook, items, self.growth);
         let by = STATED.map(|percent| when.date_for(f64::from(percent) / 100.0));
         let chance = self.by.map(|by| when.chance(by));
-        let grown = |days: usize| u64::from(self.growth.unwrap_or(0)) * (days as u64).div_ceil(7);
-        let fits = days.map(|days| (outlook.forecast.quantile(0.15, days).floor() as u64).saturating_sub(grown(days)));
+        let fits = days.zip(self.by).map(|(days, by)| match when {
+            When::Fixed { .. } => outlook.forecast.quantile(0.15, days).floor() as u64,
+            When::Growing(..) => when::fits(outlook, items, self.growth, by),
+        });
         let as_of = outlook.as_of();
-        let end = by[3].or(by[2]).unwrap_or_else(|| day(as_of, 364));
-        let dates = (1..=MOST_DAYS / 7).map(|week| day(as_of, week * 7 - 1));
-        let mut weeks = Vec::new();
-        for date in dates {
-            weeks.push((date, when.chance(date)));
-            if date >= end {
-                break;
-            }
-        }
-        Done { items, by, chance, fits, weeks }
+        let weeks = weeks(by[3].or(by[2]), as_of, |date| when.chance(date));
+        Done { items, by, chance, fits, grown: when.grown(), weeks }
     }
 }
 
@@ -277,6 +286,14 @@ impl Count {
 pub fn days_until(as_of: Date, by: Date) -> Result<usize> {
     let days = usize::try_from((by - as_of).get_days() + 1).ok().filter(|days| (1..=MOST_DAYS).contains(days));
     days.ok_or_else(|| Error::invalid("by", format!("Choose a date from {as_of} to {MOST_DAYS} days later.")))
+}
+
+/// The chances on days a week apart, up to the one on which it is likely enough, or for a year.
+pub(crate) fn weeks(end: Option<Date>, as_of: Date, chance: impl Fn(Date) -> f64) -> Vec<(Date, f64)> {
+    let end = end.unwrap_or_else(|| day(as_of, 364));
+    let dates: Vec<Date> = (1..=MOST_DAYS / 7).map(|week| day(as_of, week * 7 - 1)).collect();
+    let last = dates.iter().position(|date| *date >= end).unwrap_or(dates.len() - 1);
+    dates[..=last].iter().map(|date| (*date, chance(*date))).collect()
 }
 
 fn last_day(done: &Done, as_of: Date) -> Option<usize> {

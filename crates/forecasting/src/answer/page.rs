@@ -1,5 +1,5 @@
 use super::{Answer, AskForecast, Ground, figures, percent};
-use crate::commitment::{ListCommitments, Listed, state};
+use crate::commitment::state;
 use ui::{Cx, Form, Head, Markup, date_long, html};
 
 /// `GET /teams/{team}/forecast`
@@ -11,7 +11,6 @@ pub async fn show(cx: Cx) -> ui::Answer {
         Err(kernel::Error::Invalid(flaws)) => return refused(&cx, &input, flaws).await,
         Err(error) => return Err(error.into()),
     };
-    let promises = cx.read(ListCommitments { team: Some(answer.team), which: None }).await?;
     let body = html! {
         (head(&cx, &answer))
         @match (&answer.refused, &answer.known) {
@@ -20,11 +19,11 @@ pub async fn show(cx: Cx) -> ui::Answer {
                     div.stack {
                         (says(&cx, &answer, &input))
                         (figures::fan(&answer, ground, by))
-                        @if let Some(done) = &answer.done { (figures::dates(done, ground)) }
+                        @if let Some(done) = &answer.done { (figures::dates(&done.weeks, done.by[2], &ground.kind.count(done.items.into()))) }
                     }
                     div.stack {
                         (question(&cx, &Form::refused(cx.texts.clone(), Vec::new())))
-                        (capacity(ground)) (promised(&answer, &promises))
+                        (capacity(ground)) (promised(&answer))
                     }
                 }
             }
@@ -49,6 +48,7 @@ fn head(cx: &Cx, answer: &Answer) -> Markup {
     let title = format!("What {} will finish", answer.team_name);
     let actions = html! {
         a.button href={ (team) "/forecast/what-if" } { "What if" }
+        a.button href={ (team) "/forecast/ageing" } { "Ageing" }
         a.button href={ (team) "/forecast/history" } { "History" }
     };
     let crumbs = vec![("/teams", "Teams"), (&*team, &*answer.team_name)];
@@ -60,16 +60,32 @@ fn head(cx: &Cx, answer: &Answer) -> Markup {
 
 fn says(cx: &Cx, answer: &Answer, input: &AskForecast) -> Markup {
     let team = format!("/teams/{}", answer.team);
-    let assumed = *input != AskForecast { items: input.items, by: input.by, ..AskForecast::about(input.team) };
+    // What is logged is a number of finished items, whether or not more come.
+    let growth = input.growth.filter(|growth| *growth == 0);
+    let plain = AskForecast { items: input.items, by: input.by, growth, ..AskForecast::about(input.team) };
+    let assumed = *input != plain;
     html! {
         section.card #answer {
             header { h2 { "In words" } a.link.right.small href={ (team) "/forecast/record" } { "Track record" } }
             div.body.stack.tight {
                 @for sentence in &answer.says { p { (sentence) } }
+                (growth_switch(answer, input))
             }
             @if !assumed && (input.items.is_some() || input.by.is_some()) { footer { (act(cx, answer, input)) } }
         }
     }
+}
+
+/// The same question with a scope that stays, or that grows as it did.
+fn growth_switch(answer: &Answer, input: &AskForecast) -> Markup {
+    let (Some(items), grown) = (input.items, answer.done.as_ref().and_then(|done| done.grown)) else { return html! {} };
+    let by = input.by.map_or(String::new(), |by| format!("&by={by}"));
+    let page = format!("/teams/{}/forecast?items={items}{by}", answer.team);
+    html! { @match (grown, input.growth) {
+        (Some(grown), None) if grown.learned => p.small { a href={ (page) "&growth=0" } { "Leave growth out" } },
+        (None, Some(0)) => p.small { a href=(page) { "Let it grow as it did" } },
+        _ => {},
+    } }
 }
 
 /// To issue the forecast, or to promise it.
@@ -88,7 +104,7 @@ fn act(cx: &Cx, answer: &Answer, input: &AskForecast) -> Markup {
 }
 
 fn question(cx: &Cx, form: &Form) -> Markup {
-    let assumes = ["growth", "focus", "hires", "fewer"].iter().any(|name| !form.value(name).is_empty());
+    let assumes = ["growth", "focus", "hires", "fewer", "on_call"].iter().any(|name| !form.value(name).is_empty());
     html! {
         section.card #question {
             header { h2 { "Ask" } }
@@ -109,10 +125,11 @@ pub fn assumptions(form: &Form, prefix: &str) -> Markup {
         |name: &str, label: &str, hint: &str| form.input("number", &format!("{prefix}{name}"), label, hint, true);
     let day = |name: &str, label: &str| form.input("date", &format!("{prefix}{name}"), label, "", true);
     html! {
-        (number("growth", "Items added each week", "Until it is done."))
+        (number("growth", "Items added each week", "Until it is done. Left empty, as many as came so far where issues are counted; 0 for a scope that stays."))
         (number("focus", "Share of the team in percent", "Of what it finishes, how much is of this."))
         div.field-row { (number("hires", "People who join", "")) (day("hire_on", "From")) (number("hire_chance", "Chance in percent", "")) }
         div.field-row { (number("fewer", "People fewer", "")) (day("fewer_from", "From")) (day("fewer_until", "Until")) }
+        (number("on_call", "Lost to a shift on call, in percent", "Of the work of whoever has it; 50 if left empty."))
     }
 }
 
@@ -129,7 +146,7 @@ fn capacity(ground: &Ground) -> Markup {
                     }
                 }
                 details.fold { summary { "How this is made" } div.body {
-                    p { "From everyone's working hours, leave, public holidays and time on the team; part-time counts in part. Somebody new to the company starts at a quarter and is up to speed after 90 days, somebody new to the team only at a half for 30. Leave that is not entered yet is taken to be as usual from a fortnight ahead on. Why somebody is on leave plays no part." }
+                    p { "From everyone's working hours, leave, public holidays, shifts on call and time on the team; part-time counts in part. Somebody new to the company starts at a quarter and is up to speed after 90 days, somebody new to the team only at a half for 30. Leave that is not entered yet is taken to be as usual from a fortnight ahead on. Why somebody is on leave plays no part. Whoever is on call is taken to lose half of the time to it, before and from now on alike; assume another share under Ask." }
                     p { "Known until " (date_long(ground.as_of)) ", from which day on it is forecast." }
                 } }
             }
@@ -137,15 +154,15 @@ fn capacity(ground: &Ground) -> Markup {
     }
 }
 
-fn promised(answer: &Answer, promises: &[Listed]) -> Markup {
+fn promised(answer: &Answer) -> Markup {
     html! {
         section.card #promises {
             header { h2 { "Promised" } a.link.right.small href={ "/commitments/new?team=" (answer.team) } { "Write one down" } }
-            @if promises.is_empty() { div.body { p.muted { "This team has promised nothing that is written down." } } }
-            ul.list.plain { @for one in promises { li {
+            @if answer.promises.is_empty() { div.body { p.muted { "This team has promised nothing that is written down." } } }
+            ul.list.plain { @for one in &answer.promises { li {
                 div.what.wrap {
-                    p { a href={ "/commitments/" (one.commitment.id) } { (one.commitment.name) } }
-                    p.small.muted { "By " (date_long(one.commitment.promised_on)) }
+                    p { a href={ "/commitments/" (one.id) } { (one.name) } }
+                    p.small.muted { "By " (date_long(one.promised_on)) }
                 }
                 @if let Some(chance) = one.chance { (ui::chip(state(chance), &format!("{} %", percent(chance)))) }
             } } }

@@ -18,8 +18,26 @@ pub fn says(answer: &Answer, by: Option<Date>) -> Vec<String> {
             month.map(|count| counts(&answer.team_name, count, kind)).into_iter().collect()
         }
     };
+    says.extend(answer.done.as_ref().and_then(|done| growth(done, kind)));
     says.push(rests_on(ground));
     says
+}
+
+fn growth(done: &Done, kind: ItemKind) -> Option<String> {
+    let grown = done.grown?;
+    if !grown.learned {
+        return Some(format!("In this, {} more are assumed to come each week.", kind.count(grown.a_week as u64)));
+    }
+    let of_open = match u64::from(done.items) < grown.open {
+        true => format!(", as the {} are of {} open ones", done.items, grown.open),
+        false => String::new(),
+    };
+    Some(format!(
+        "In this, scope grows as it did: of {:.1} new {}s a week, {:.1} are taken to be of this{of_open}.",
+        grown.team_a_week,
+        kind.word_of_one(),
+        grown.a_week
+    ))
 }
 
 /// `likely (85 %)`

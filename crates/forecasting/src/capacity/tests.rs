@@ -1,5 +1,8 @@
-use super::{Assumptions, Member, NEWCOMER, computed, day, present};
-use forecast::{Person, Ramp};
+use super::{
+    Assumptions, Capacity, NEAR, NEWCOMER, PAST, computed, day,
+    roster::{Member, Roster, present},
+};
+use forecast::Person;
 use jiff::{ToSpan, civil::Date, civil::date, tz::TimeZone};
 use kernel::{
     Id,
@@ -16,21 +19,34 @@ fn clock(week: &str, leave: &[(Date, Date)]) -> Clock {
     Clock { id: Id::new(), calendar, away: Vec::new(), holidays: [].into(), starts_on: None, left_on: None }
 }
 
-fn member(clock: &Clock, share: f64) -> Member<'_> {
-    let person =
-        Person { share, from: Some(date(2024, 1, 1)), ramp: Ramp { start: 1.0, days: 0 }, ..Person::default() };
-    Member { person, clock, without_leave: clock.calendar.without_leave() }
+fn member(clock: &Clock, share: f64) -> Member {
+    let days: Vec<Date> = (0..PAST as usize + NEAR).map(|days| day(past(), days)).collect();
+    let without = clock.calendar.without_leave();
+    Member {
+        from_on: date(2024, 1, 1),
+        until_on: None,
+        share,
+        newcomer: false,
+        planned: days.iter().map(|date| present(&without, *date)).collect(),
+        worked: days.iter().map(|date| present(&clock.calendar, *date)).collect(),
+        on_call: Vec::new(),
+        entered: Vec::new(),
+    }
 }
 
 fn past() -> Date {
-    MONDAY.saturating_sub(182.days())
+    MONDAY.saturating_sub(PAST.days())
+}
+
+fn capacity(members: Vec<Member>, assumed: &Assumptions) -> Capacity {
+    let roster = Roster { first: past(), members };
+    computed(&roster.seen(MONDAY, None, assumed.on_call), MONDAY, NEAR, assumed)
 }
 
 #[test]
 fn a_team_that_goes_on_as_before_has_the_capacity_of_before() {
     let clocks: Vec<Clock> = (0..3).map(|_| clock("Mon-Fri 09:00-17:00", &[])).collect();
-    let members: Vec<Member<'_>> = clocks.iter().map(|clock| member(clock, 1.0)).collect();
-    let capacity = computed(&members, MONDAY, past(), &Assumptions::default());
+    let capacity = capacity(clocks.iter().map(|clock| member(clock, 1.0)).collect(), &Assumptions::default());
     assert!(capacity.coming.iter().all(|day| (day - 1.0).abs() < 1e-9), "{:?}", &capacity.coming[..30]);
     assert_eq!(capacity.people.members, 3);
 }
@@ -39,8 +55,7 @@ fn a_team_that_goes_on_as_before_has_the_capacity_of_before() {
 fn leave_and_fewer_people_lower_it_and_focus_scales_it() {
     let away = clock("Mon-Fri 09:00-17:00", &[(MONDAY, MONDAY.saturating_add(11.days()))]);
     let here = clock("Mon-Fri 09:00-17:00", &[]);
-    let members = [member(&away, 1.0), member(&here, 1.0)];
-    let with = |assumed: Assumptions| computed(&members, MONDAY, past(), &assumed).coming;
+    let with = |assumed: Assumptions| capacity(vec![member(&away, 1.0), member(&here, 1.0)], &assumed).coming;
     let plain = with(Assumptions::default());
     assert!((plain[0] - 0.5).abs() < 1e-9 && (plain[5] - 0.5).abs() < 1e-9, "a weekend between days of leave is leave");
     assert!((plain[14] - 1.0).abs() < 1e-9, "{}", plain[14]);
@@ -56,7 +71,7 @@ fn a_probable_hire_ramps_up_to_its_probability() {
     let here = clock("Mon-Fri 09:00-17:00", &[]);
     let hire = Person { from: Some(day(MONDAY, 10)), ramp: NEWCOMER, probability: 0.5, ..Person::default() };
     let assumed = Assumptions { hires: vec![hire], ..Assumptions::default() };
-    let coming = computed(&[member(&here, 1.0)], MONDAY, past(), &assumed).coming;
+    let coming = capacity(vec![member(&here, 1.0)], &assumed).coming;
     assert!((coming[9] - 1.0).abs() < 1e-9);
     assert!((coming[10] - 1.125).abs() < 1e-9, "{}", coming[10]);
     assert!((coming[120] - 1.5).abs() < 1e-9, "{}", coming[120]);
@@ -71,13 +86,13 @@ fn leave_that_nobody_has_entered_yet_is_as_usual() {
         })
         .collect();
     let here = clock("Mon-Fri 09:00-17:00", &weeks);
-    let coming = computed(&[member(&here, 1.0)], MONDAY, past(), &Assumptions::default()).coming;
+    let coming = capacity(vec![member(&here, 1.0)], &Assumptions::default()).coming;
     assert!(coming[3] > 1.15 && (coming[200] - 1.0).abs() < 0.05, "{} {}", coming[3], coming[200]);
 }
 
 #[test]
 fn nobody_entered_says_nothing() {
-    let capacity = computed(&[], MONDAY, MONDAY, &Assumptions { focus: 0.5, ..Assumptions::default() });
+    let capacity = capacity(Vec::new(), &Assumptions { focus: 0.5, ..Assumptions::default() });
     assert!(capacity.coming.iter().all(|day| *day == 0.5) && capacity.people.members == 0);
 }
 
@@ -87,4 +102,39 @@ fn a_free_day_is_like_the_days_around_it() {
     assert_eq!(present(&four.calendar, MONDAY), 0.0);
     assert_eq!(present(&four.calendar, day(MONDAY, 4)), 1.0);
     assert_eq!(present(&four.calendar, MONDAY.yesterday().unwrap()), 1.0);
+}
+
+#[test]
+fn a_shift_takes_its_share_and_a_rota_that_goes_on_takes_none() {
+    let here = clock("Mon-Fri 09:00-17:00", &[]);
+    let on_call = |days: &dyn Fn(usize) -> bool| {
+        let duty = (0..PAST as usize + NEAR).map(|day| if days(day) { 1.0 } else { 0.0 }).collect();
+        Member { on_call: duty, ..member(&here, 1.0) }
+    };
+    let ahead = |place: usize| place >= PAST as usize && place < PAST as usize + 7;
+    let with = |share: f64| Assumptions { on_call: share, ..Assumptions::default() };
+    let coming = capacity(vec![on_call(&ahead), member(&here, 1.0)], &with(0.5)).coming;
+    assert!((coming[0] - 0.75).abs() < 1e-9 && (coming[8] - 1.0).abs() < 1e-9, "{} {}", coming[0], coming[8]);
+    let none = capacity(vec![on_call(&ahead), member(&here, 1.0)], &with(0.0)).coming;
+    assert!((none[0] - 1.0).abs() < 1e-9);
+    let always = capacity(vec![on_call(&|_| true), member(&here, 1.0)], &with(0.5)).coming;
+    assert!((always[5] - 1.0).abs() < 1e-9, "{}", always[5]);
+}
+
+#[test]
+fn of_the_past_only_what_was_entered_then_is_known() {
+    let away = clock("Mon-Fri 09:00-17:00", &[(MONDAY, MONDAY.saturating_add(11.days()))]);
+    let entered = |on: Date| {
+        let days = (0..PAST as usize + NEAR).map(|place| day(past(), place));
+        let entered = days.map(|date| (date >= MONDAY && date <= day(MONDAY, 11)).then_some(on)).collect();
+        Member { entered, until_on: Some(day(MONDAY, 60)), ..member(&away, 1.0) }
+    };
+    let here = clock("Mon-Fri 09:00-17:00", &[]);
+    let coming = |on: Date| {
+        let roster = Roster { first: past(), members: vec![entered(on), member(&here, 1.0)] };
+        computed(&roster.seen(MONDAY, Some(MONDAY), 0.5), MONDAY, NEAR, &Assumptions::default()).coming
+    };
+    let (known, unknown) = (coming(day(past(), 30)), coming(day(MONDAY, 1)));
+    assert!((known[0] - 0.5).abs() < 1e-9 && (unknown[0] - 1.0).abs() < 1e-9, "{} {}", known[0], unknown[0]);
+    assert!((unknown[70] - 1.0).abs() < 0.05, "that somebody goes later is not known yet: {}", unknown[70]);
 }

@@ -131,6 +131,47 @@ impl Listed {
     }
 }
 
+/// What a team has promised, with its chance.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Promised {
+    pub id: Id<Commitment>,
+    pub name: String,
+    pub promised_on: Date,
+    /// From 0 to 1; nothing where there is no forecast.
+    pub chance: Option<f64>,
+}
+
+struct PromisedRow {
+    id: Id<Commitment>,
+    name: String,
+    promised_on: Date,
+    chance: Option<f64>,
+    known: Option<String>,
+}
+columns!(PromisedRow { id, name, promised_on, chance, known });
+
+/// The open commitments of a team that the actor sees, and those in which it has a part, the next first.
+pub async fn promised(tx: &mut Tx<'_>, team: Id<Team>) -> Result<Vec<Promised>> {
+    let select = sql!(
+        "select c.id, c.name, c.promised_on, s.chance, s.known from commitments c
+           left join commitment_snapshots s on s.workspace_id = c.workspace_id and s.commitment_id = c.id
+            and s.on_date = (select max(l.on_date) from commitment_snapshots l
+                              where l.workspace_id = c.workspace_id and l.commitment_id = c.id)
+          where c.workspace_id = $1 and $2 and c.ending is null and (c.team_id = $3 or exists (
+                select 1 from commitment_parts p
+                 where p.workspace_id = $1 and p.commitment_id = c.id and p.team_id = $3))
+          order by c.promised_on, c.id limit $4"
+    );
+    let rows: Vec<PromisedRow> = tx.all(select, args![tx.workspace(), tx.actor().belongs(), team, MOST]).await?;
+    let one = |row: PromisedRow| {
+        let stored: Option<Stored> = row.known.map(|known| serde_json::from_str(&known)).transpose()?;
+        let is_forecast = stored.is_some_and(|stored| stored.refused.is_none());
+        let PromisedRow { id, name, promised_on, chance, .. } = row;
+        Ok(Promised { id, name, promised_on, chance: chance.filter(|_| is_forecast) })
+    };
+    rows.into_iter().map(one).collect::<Result<_, serde_json::Error>>().map_err(Error::internal)
+}
+
 /// `GET /commitments`
 pub async fn page(cx: Cx) -> Answer {
     let all = cx.read_here::<ListCommitments>().await?;

@@ -18,7 +18,7 @@ pub use chance::{Move, Moved, What};
 pub use edit::EditCommitment;
 pub use end::{EndCommitment, Ending, ReopenCommitment};
 pub(crate) use list::state;
-pub use list::{ListCommitments, Listed, OpenOrEnded};
+pub use list::{ListCommitments, Listed, OpenOrEnded, Promised, promised};
 pub use part::{AddPart, RecountPart, RemovePart};
 pub use show::{CommitmentView, PartView, ShowCommitment};
 pub use signals::gather;

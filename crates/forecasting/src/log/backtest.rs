@@ -1,10 +1,8 @@
-//! What would have been forecast along the history of a team, and what came.
+//! What would have been forecast along the history of a team, with the capacity that was known then, and what came.
 use super::{HORIZONS, LEVELS, issue::plain, score, stated};
-use crate::history::Finished;
-use forecast::History;
+use crate::{capacity::Past, history::Finished};
 use jiff::{ToSpan, civil::Date};
 use kernel::{Bind, Id, Result, Team, Tx, Value, Workspace, args, sql};
-use std::iter;
 
 /// The first origin lies so many days after the first finish; origins lie a week apart, and as many are looked at.
 const FIRST: i64 = 56;
@@ -32,7 +30,9 @@ pub(super) async fn backtest(tx: &mut Tx<'_>, team: Id<Team>, finished: &Finishe
     }
     let clear = sql!("delete from backtests where workspace_id = $1 and team_id = $2");
     tx.run(clear, args![tx.workspace(), team]).await?;
-    store(tx, team, &tried(finished)).await?;
+    let earliest = finished.as_of.saturating_sub((MOST_ORIGINS * 7).days());
+    let capacity = Past::of(tx, team, earliest, finished.as_of).await?;
+    store(tx, team, &tried(finished, &capacity)).await?;
     let upsert = sql!(
         "insert into backtested_histories (workspace_id, team_id, digest, made_at) values ($1, $2, $3, $4)
          on conflict (workspace_id, team_id) do update set digest = excluded.digest, made_at = excluded.made_at"
@@ -52,16 +52,15 @@ async fn store(tx: &mut Tx<'_>, team: Id<Team>, tried: &[Tried]) -> Result<()> {
     Ok(())
 }
 
-fn tried(finished: &Finished) -> Vec<Tried> {
+fn tried(finished: &Finished, capacity: &Past) -> Vec<Tried> {
     let (Ok(forecaster), Some(first)) = (finished.forecaster(), finished.days.keys().next()) else { return Vec::new() };
-    let before = finished.days.range(..finished.as_of);
-    let dates = before.flat_map(|(date, count)| iter::repeat_n(*date, *count as usize));
-    let Some(history) = History::new(dates) else { return Vec::new() };
+    let Some(history) = finished.history() else { return Vec::new() };
     let earliest = first.saturating_add(FIRST.days());
     let origins = (1..=MOST_ORIGINS).map(|weeks| finished.as_of.saturating_sub((weeks * 7).days()));
     let mut all = Vec::new();
     for as_of in origins.take_while(|as_of| *as_of >= earliest) {
         let Ok(forecast) = forecaster.at(as_of) else { break };
+        let forecast = forecast.with_capacity(&capacity.coming(as_of));
         for days in HORIZONS {
             let end = crate::capacity::day(as_of, days);
             if end > finished.as_of {

@@ -11,7 +11,6 @@ use jiff::civil::Date;
 use kernel::{Actor, Error, Id, Method::Post, Operation, Result, Route, Team, Tx, args, json, sql, words};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::iter;
 
 /// Issue a forecast: put it into the log, where it stays as it is and is scored when its time has come. With `items` it
 /// says when they are done, else how many are done by the date.
@@ -112,10 +111,8 @@ impl Entry {
 
     pub fn count(outlook: &Outlook, days: usize) -> Entry {
         let levels = (0..LEVELS).map(|level| outlook.forecast.at_least(stated(level), days)).collect();
-        let before = outlook.finished.days.range(..outlook.as_of());
-        let dates = before.flat_map(|(date, count)| iter::repeat_n(*date, *count as usize));
-        let history = History::new(dates);
-        let plain_levels = history.map_or(Vec::new(), |history| plain(&history, outlook.as_of(), days));
+        let plain_levels =
+            outlook.finished.history().map_or(Vec::new(), |history| plain(&history, outlook.as_of(), days));
         Entry { levels, plain_levels, ..Entry::of(outlook, Question::Count, days) }
     }
 

@@ -27,7 +27,8 @@ pub const SUBSCRIBERS: &[Subscriber] = &[
 async fn teams_with_history(tx: &mut Tx<'_>) -> Result<Vec<Id<Team>>> {
     let select = sql!(
         "select team_id from finish_imports where workspace_id = $1 and removed_at is null
-          union select team_id from delivery_public_reads where workspace_id = $1"
+          union select team_id from delivery_public_reads where workspace_id = $1
+          union select team_id from work_public_teams where workspace_id = $1"
     );
     tx.all(select, args![tx.workspace()]).await
 }

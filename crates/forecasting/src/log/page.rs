@@ -116,7 +116,7 @@ fn horizons(record: &TrackRecord) -> Markup {
                 tbody { @for one in record.horizons.iter().filter(|one| one.forecasts > 0) { (horizon_row(one)) } }
             }
             div.body { details.fold { summary { "What the scores mean" } div.body {
-                p { "50 to 95 %: how often what was stated with it came true, in percent. CRPS is the mean distance between the whole forecast and what came, in items; lower is better. Width is that of the interval from 10 to 90 %, in items: of two forecasts that hold as often, the narrower one is better. Brier is the mean squared error of the statement with 85 %; lower is better, and 0.13 is what it has when it holds exactly as often as it says. In a back-test the capacity of the days to come is not known as it was then, so it is left out." }
+                p { "50 to 95 %: how often what was stated with it came true, in percent. CRPS is the mean distance between the whole forecast and what came, in items; lower is better. Width is that of the interval from 10 to 90 %, in items: of two forecasts that hold as often, the narrower one is better. Brier is the mean squared error of the statement with 85 %; lower is better, and 0.13 is what it has when it holds exactly as often as it says. Forecasts along the past are made with the capacity that was known on their day: who was on the team, and the leave that was entered by then." }
                 @if let (n @ 1.., Some(score)) = (record.promises, record.promises_brier) { p { "The chances of commitments that were logged and are settled: " (n) ", with a Brier score of " (format!("{score:.2}")) "." } }
             } } }
         }

@@ -151,7 +151,7 @@ async fn view(cx: &Cx, full: &Full, refused: Option<Form>) -> Result<Markup> {
         (blocked(cx, full))
         div.cols {
             div.stack { (text(cx, full)) (below(full)) (relations(cx, full, refused.as_ref())) (conversation) }
-            div.stack { (side(cx, full, &choices, refused.as_ref())) (times(full)) (team_card(cx, issue, &teams)) }
+            div.stack { (side(cx, full, &choices, refused.as_ref())) (asides(full)) (times(full)) (team_card(cx, issue, &teams)) }
         }
         }
     })
@@ -341,6 +341,15 @@ fn state_of(full: &Full, choices: &Choices) -> Form {
     ];
     texts.extend(full.labels.iter().map(|label| ("labels".to_owned(), label.id.to_string())));
     Form::refused(texts, Vec::new())
+}
+
+fn asides(full: &Full) -> Markup {
+    html! { @for one in &full.asides {
+        section.card.aside {
+            header { h2 { (one.title) } a.link.right.small href=(one.href) { (one.link) } }
+            div.body.stack.tight { @for sentence in &one.says { p { (sentence) } } }
+        }
+    } }
 }
 
 fn times(full: &Full) -> Markup {

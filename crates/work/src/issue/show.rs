@@ -3,7 +3,9 @@ use crate::{
     label::Label,
     team::{Category, State},
 };
-use kernel::{Actor, Id, Method::Get, Operation, Person, Result, Route, Time, Tx, args, columns, sql};
+use kernel::{
+    Actor, Aside, Id, Method::Get, Operation, Person, Reference, Result, Route, Time, Tx, args, columns, sql,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +36,8 @@ pub struct Full {
     pub stays: Vec<Stay>,
     /// Keys under which it was known before.
     pub former_keys: Vec<String>,
+    /// What other parts say about it.
+    pub asides: Vec<Aside>,
 }
 
 /// What is shown of an issue beside another one.
@@ -108,6 +112,10 @@ impl Operation for ShowIssue {
             relations: relation::of(tx, id).await?,
             stays: stays(tx, id).await?,
             former_keys: tx.all(former, args![tx.workspace(), id]).await?,
+            asides: match issue.deleted_at {
+                None => tx.gather_about(&Reference::to("issue", id), |part| part.asides).await?,
+                Some(_) => Vec::new(),
+            },
             issue,
         })
     }

@@ -5,6 +5,8 @@ pub fn forecasts(g: &Ground) -> Declared {
     let file = json!({ "name": "New", "file": "2026-03-01\n", "dry_run": true });
     vec![
         ("forecast.ask", of(&g.teams, "team", json!({ "items": 40 }))),
+        ("forecast.ageing", of(&g.teams, "team", json!({}))),
+        ("forecast.of_issue", of(&g.issues, "issue", json!({}))),
         ("forecast.issue", of(&g.teams, "team", json!({ "items": 40 }))),
         ("forecast.record", alone(json!({}))),
         ("forecast.record", also(&g.teams, "team", json!({}))),
