@@ -64,7 +64,8 @@ function changed(event: MessageEvent<string>): void {
 }
 
 const refresh = debounce(150, () => {
-  if (session.navigator.currentVisit) return refresh();
+  // Nothing jumps under the pointer while a card is dragged.
+  if (session.navigator.currentVisit || document.querySelector("[data-dragging]")) return refresh();
   refreshing = true;
   session.refresh(document.baseURI, { method: "morph", scroll: "preserve" });
 });

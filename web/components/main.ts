@@ -42,8 +42,11 @@ const rare: Record<string, () => Promise<CustomElementConstructor>> = {
   "draft-box": async () => (await import("./draft-box")).DraftBox,
   "drop-file": async () => (await import("./drop-file")).DropFile,
   "hours-editor": async () => (await import("./hours-editor")).HoursEditor,
+  "issue-board": async () => (await import("./issue-board")).IssueBoard,
+  "issue-list": async () => (await import("./issue-list")).IssueList,
   "mention-box": async () => (await import("./mention-box")).MentionBox,
   "receiver-clock": async () => (await import("./receiver-clock")).ReceiverClock,
+  "query-box": async () => (await import("./query-box")).QueryBox,
   "triage-list": async () => (await import("./triage-list")).TriageList,
   "org-chart": async () => (await import("./org-chart")).OrgChart,
 };

@@ -4,6 +4,7 @@ mod forecasts;
 mod issues;
 mod onboarding;
 mod one_on_ones;
+mod sprints;
 mod talk;
 
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
     data::{self, Change, Data, Field},
     history::{Act, By, Step},
 };
-use ::work::issue::Issue;
+use ::work::{issue::Issue, sprint::Sprint};
 use asks::Asks;
 use forecasting::commitment::Commitment;
 use jiff::{ToSpan, civil::Date};
@@ -39,6 +40,8 @@ pub struct Builder<'a> {
     talk: Talk,
     /// By the word of the file.
     issues: BTreeMap<&'a str, Issue>,
+    /// By their names.
+    sprints: BTreeMap<&'a str, Sprint>,
     one_on_ones: OneOnOnes,
     /// By their names.
     commitments: BTreeMap<&'a str, Id<Commitment>>,
@@ -54,8 +57,9 @@ impl<'a> Builder<'a> {
             }
         }
         let (leave, onboarding, asks, talk) = Default::default();
-        let (issues, one_on_ones, commitments) = Default::default();
-        let builder = Builder { app, data, company, leave, onboarding, asks, talk, issues, one_on_ones, commitments };
+        let (issues, sprints, one_on_ones, commitments) = Default::default();
+        let builder =
+            Builder { app, data, company, leave, onboarding, asks, talk, issues, sprints, one_on_ones, commitments };
         builder.call::<RenameWorkspace>(By::System, json!({ "name": data.about.name })).await?;
         Ok(builder)
     }
@@ -94,6 +98,10 @@ impl<'a> Builder<'a> {
             Act::CreateIssue(issue) => self.create_issue(by, issue).await,
             Act::RelateIssue(issue) => self.relate_issue(by, issue).await,
             Act::MoveIssue(issue, one) => self.move_issue(by, issue, one).await,
+            Act::PlanSprint(sprint) => self.plan_sprint(by, sprint).await,
+            Act::StartSprint(sprint) => self.start_sprint(by, sprint).await,
+            Act::ChangeScope(sprint, change) => self.change_scope(by, sprint, change).await,
+            Act::CloseSprint(sprint) => self.close_sprint(by, sprint).await,
             Act::Meet(row, pair, turn) => self.meet(by, *row, pair, turn).await,
             Act::ImportFinishes(day, finishes) => self.import_finishes(by, *day, finishes).await,
             Act::Promise(promise) => self.promise(by, promise).await,

@@ -318,6 +318,46 @@ pub struct IssueMove {
     pub state: String,
 }
 
+/// A sprint of a team, with what it is to hold.
+#[derive(Debug, Deserialize)]
+pub struct Sprint {
+    pub team: String,
+    pub by: String,
+    pub name: String,
+    pub goal: String,
+    pub planned: i64,
+    pub first: i64,
+    pub last: i64,
+    #[serde(default)]
+    pub commitment: String,
+    #[serde(default)]
+    pub risks: String,
+    #[serde(default)]
+    pub away: String,
+    #[serde(default)]
+    pub left_out: String,
+    pub issues: Vec<String>,
+    /// The day on which it was closed, and why some of it was not finished.
+    pub closed: Option<i64>,
+    #[serde(default)]
+    pub reason: String,
+    #[serde(default, rename = "then")]
+    pub changes: Vec<ScopeChange>,
+}
+
+/// What a running sprint holds has changed.
+#[derive(Debug, Deserialize)]
+pub struct ScopeChange {
+    pub at: i64,
+    pub by: String,
+    pub issue: String,
+    /// Whether the issue came into the sprint.
+    #[serde(default)]
+    pub into: bool,
+    pub estimate: Option<String>,
+    pub reason: String,
+}
+
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum How {
@@ -440,6 +480,7 @@ pub struct Data {
     pub asks: Rows<Ask>,
     pub talk: Rows<talk::Thread>,
     pub issues: Rows<Issue>,
+    pub sprints: Rows<Sprint>,
     pub one_on_ones: Rows<OneOnOne>,
     pub finishes: Rows<Finishes>,
     pub commitments: Rows<Commitment>,
@@ -462,6 +503,7 @@ impl Data {
             norms: rows("norms.toml", "norms", include_str!("../data/norms.toml"))?,
             asks: rows("asks.toml", "ask", include_str!("../data/asks.toml"))?,
             talk: rows("comments.toml", "thread", include_str!("../data/comments.toml"))?,
+            sprints: rows("sprints.toml", "sprint", include_str!("../data/sprints.toml"))?,
             issues: rows("issues.toml", "issue", include_str!("../data/issues.toml"))?,
             one_on_ones: rows("one_on_ones.toml", "one_on_one", include_str!("../data/one_on_ones.toml"))?,
             finishes: rows("finishes.toml", "finishes", include_str!("../data/finishes.toml"))?,

@@ -56,6 +56,10 @@ pub enum Act<'a> {
     CreateIssue(&'a data::Issue),
     RelateIssue(&'a data::Issue),
     MoveIssue(&'a data::Issue, &'a data::IssueMove),
+    PlanSprint(&'a data::Sprint),
+    StartSprint(&'a data::Sprint),
+    ChangeScope(&'a data::Sprint, &'a data::ScopeChange),
+    CloseSprint(&'a data::Sprint),
     /// With the row of the one-on-one.
     Meet(usize, &'a data::OneOnOne, &'a data::Exchange),
     /// On the day with this number.
@@ -75,9 +79,17 @@ impl Act<'_> {
             Act::AddPerson(_) => 0,
             Act::GrantAccount(_) => 1,
             Act::AddTeam(..) => 2,
-            Act::AcceptHandover(_) | Act::CompleteStep(..) | Act::Promise(_) | Act::Recount(..) => 4,
-            Act::MeetExpectations(..) | Act::RelateIssue(_) | Act::MoveIssue(..) => 5,
-            Act::Deactivate(_) => 6,
+            Act::AcceptHandover(_)
+            | Act::CompleteStep(..)
+            | Act::Promise(_)
+            | Act::Recount(..)
+            | Act::PlanSprint(_) => 4,
+            Act::MeetExpectations(..)
+            | Act::RelateIssue(_)
+            | Act::MoveIssue(..)
+            | Act::StartSprint(_)
+            | Act::ChangeScope(..) => 5,
+            Act::Deactivate(_) | Act::CloseSprint(_) => 6,
             _ => 3,
         }
     }
@@ -135,6 +147,7 @@ pub fn of(data: &Data, reference: Date) -> Result<Vec<Step<'_>>> {
     history.asks();
     history.talk();
     history.issues();
+    history.sprints();
     history.one_on_ones();
     history.forecasts();
     history.in_order()
@@ -330,6 +343,20 @@ impl<'a> History<'a> {
             }
             for one in &issue.moves {
                 self.add(one.at, one.at, By::Person(&one.by), place, Act::MoveIssue(issue, one));
+            }
+        }
+    }
+
+    fn sprints(&mut self) {
+        for (place, sprint) in self.data.sprints.iter() {
+            let by = By::Person(&sprint.by);
+            self.add(sprint.planned, sprint.planned, by, place, Act::PlanSprint(sprint));
+            self.add(sprint.first, sprint.first, by, place, Act::StartSprint(sprint));
+            for change in &sprint.changes {
+                self.add(change.at, change.at, By::Person(&change.by), place, Act::ChangeScope(sprint, change));
+            }
+            if let Some(day) = sprint.closed {
+                self.add(day, day, by, place, Act::CloseSprint(sprint));
             }
         }
     }

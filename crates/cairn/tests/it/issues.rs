@@ -1,4 +1,5 @@
 //! Issues: keys, fields with their history, relations, what is below what, and the pages around them.
+mod board;
 mod pages;
 mod queries;
 

@@ -54,7 +54,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn issue(&self, slug: &str) -> Result<&Issue> {
+    pub(super) fn issue(&self, slug: &str) -> Result<&Issue> {
         self.issues.get(slug).ok_or_else(|| Error::conflict(format!("No issue before has the word `{slug}`.")))
     }
 }

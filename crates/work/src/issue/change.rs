@@ -81,6 +81,29 @@ pub(super) async fn apply_because(
     Ok(true)
 }
 
+/// What would be different, in words; labels only where they come. Nothing is changed.
+pub(super) async fn differences(tx: &mut Tx<'_>, old: &Issue, wanted: &Wanted) -> Result<Vec<(Field, String, String)>> {
+    let mut found = Vec::new();
+    Next::of(tx, old, wanted, &mut found).await?;
+    if let Some(new) = &wanted.labels {
+        let before = labels_of(tx, &[old.id]).await?;
+        for id in new.iter().filter(|id| before.iter().all(|(_, label)| label.id != **id)) {
+            let label = label_for(tx, old, *id).await?;
+            found.push(in_words(Field::Label, (None, Some(id.to_string())), "", &label.name));
+        }
+    }
+    Ok(found.into_iter().map(|one| (one.field, one.before_words, one.after_words)).collect())
+}
+
+/// A label that this issue can have.
+async fn label_for(tx: &mut Tx<'_>, issue: &Issue, label: Id<Label>) -> Result<Label> {
+    let label = Label::visible(tx, label).await?;
+    match label.team_id.is_some_and(|team| team != issue.team_id) {
+        true => Err(Error::invalid("labels", format!("{} is a label of another team.", label.name))),
+        false => Ok(label),
+    }
+}
+
 /// The columns as they are to be.
 struct Next {
     title: String,
@@ -300,10 +323,7 @@ async fn labels(tx: &mut Tx<'_>, old: &Issue, wanted: &Wanted, found: &mut Vec<D
         found.push(in_words(Field::Label, (Some(gone.id.to_string()), None), &gone.name, ""));
     }
     for id in new.iter().filter(|id| before.iter().all(|label| label.id != **id)) {
-        let label = Label::visible(tx, *id).await?;
-        if label.team_id.is_some_and(|team| team != old.team_id) {
-            return Err(Error::invalid("labels", format!("{} is a label of another team.", label.name)));
-        }
+        let label = label_for(tx, old, *id).await?;
         let insert = sql!(
             "insert into issue_labels (workspace_id, issue_id, label_id) values ($1, $2, $3)
              on conflict (workspace_id, issue_id, label_id) do nothing"

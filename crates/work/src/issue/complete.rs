@@ -102,6 +102,13 @@ async fn names(tx: &mut Tx<'_>, field: Field, typed: &str) -> Result<Vec<Proposa
             let names: Vec<String> = tx.all(names, args![tx.workspace(), list(&people)]).await?;
             ["me".to_owned()].into_iter().chain(names).collect()
         }
+        Field::Sprint => {
+            let sprints = sql!(
+                "select name from sprints where workspace_id = $1 and $2 order by first_on desc, id desc limit 500"
+            );
+            let names: Vec<String> = tx.all(sprints, args![tx.workspace(), belongs]).await?;
+            ["current", "next", "none"].map(str::to_owned).into_iter().chain(names).collect()
+        }
         _ => Vec::new(),
     };
     let wanted = folded(typed.trim_start_matches('"'));

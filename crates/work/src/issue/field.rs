@@ -18,6 +18,23 @@ words! {
 }
 
 impl Field {
+    /// As a page says it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Field::Title => "Title",
+            Field::Body => "Description",
+            Field::State => "State",
+            Field::Assignee => "Assignee",
+            Field::Priority => "Priority",
+            Field::Estimate => "Estimate",
+            Field::Due => "Due",
+            Field::Label => "Label",
+            Field::Parent => "Part of",
+            Field::Sprint => "Sprint",
+            Field::Team => "Team",
+        }
+    }
+
     /// The event that tells of a change of it.
     pub(super) fn verb(self) -> &'static str {
         match self {

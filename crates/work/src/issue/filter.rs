@@ -1,13 +1,12 @@
 //! What a query means on this database: the names in it as ids, times as instants, all as the parameters of one statement.
-use super::Which;
+use super::named::{matching, named_parents, named_people, named_sprints, named_states, named_teams};
 use crate::{
     estimate::Estimate,
-    query::{Comparison, Field, Mistake, Moment, Query, Term, What, Word, close, span},
-    team::Category,
+    query::{Comparison, Field, Mistake, Moment, Query, Term, What, Word, span},
 };
 use jiff::{civil::Date, tz::TimeZone};
 use kernel::{Bind, Result, Tx, Value, args, list, sql};
-use people::{documents::people_named, person::folded};
+use people::person::folded;
 use std::collections::BTreeSet;
 
 /// Conditions on issues, `i`, with the parameters of [`Filter::bound`] from `$3` on.
@@ -48,7 +47,9 @@ pub(super) const CONDITIONS: &str = " and i.deleted_at is null
     and ($42 or coalesce((
            select cast(sum(coalesce(y.until_at, $43) - y.from_at) as bigint) from issue_stays y
             where y.workspace_id = i.workspace_id and y.issue_id = i.id
-              and y.state_id in (select value from json_each(cast($44 as text)))), 0) between $45 and $46) ";
+              and y.state_id in (select value from json_each(cast($44 as text)))), 0) between $45 and $46)
+    and (cast($47 as text) is null or coalesce(i.sprint_id, '') in (select value from json_each(cast($47 as text))))
+    and coalesce(i.sprint_id, '') not in (select value from json_each(cast($48 as text))) ";
 
 /// One of these values and none of those; an empty text stands for no value.
 #[derive(Default)]
@@ -97,6 +98,7 @@ pub(super) struct Filter {
     priorities: Set,
     estimates: Set,
     days: Set,
+    sprints: Set,
     estimate: Range<i64>,
     due: Range<String>,
     times: [Range<i64>; 4],
@@ -121,12 +123,13 @@ pub(super) struct Bound {
     blocked: (bool, bool),
     now: i64,
     time_in: (bool, String, Range<i64>),
+    sprints: (Option<String>, String),
     /// The only team, if there is but one.
     pub team: Option<String>,
 }
 
 impl Bound {
-    /// The parameters `$3` to `$46`.
+    /// The parameters `$3` to `$48`.
     pub fn values(&self) -> Vec<Value<'_>> {
         let mut all = vec![self.team.bind()];
         all.extend(self.sets.iter().flat_map(|(one_of, none_of)| [one_of.bind(), none_of.bind()]));
@@ -136,6 +139,7 @@ impl Bound {
         all.extend([self.blocked.0.bind(), self.blocked.1.bind()]);
         let (off, states, range) = &self.time_in;
         all.extend([off.bind(), self.now.bind(), states.bind(), range.0.bind(), range.1.bind()]);
+        all.extend([self.sprints.0.bind(), self.sprints.1.bind()]);
         all
     }
 }
@@ -152,6 +156,7 @@ impl Filter {
             priorities: Set::default(),
             estimates: Set::default(),
             days: Set::default(),
+            sprints: Set::default(),
             estimate: ALWAYS,
             due: Range(String::new(), "9999-12-31".into()),
             times: [ALWAYS; 4],
@@ -198,6 +203,7 @@ impl Filter {
             blocked: (self.blocked.is_none(), self.blocked.unwrap_or(false)),
             now,
             time_in: (off, states, range),
+            sprints: self.sprints.lists(),
             team,
         }
     }
@@ -296,6 +302,7 @@ impl Filter {
             Field::Assignee => self.assignees.add(named_people(tx, words).await?, negated),
             Field::Creator => self.creators.add(named_people(tx, words).await?, negated),
             Field::Parent => self.parents.add(named_parents(tx, words).await?, negated),
+            Field::Sprint => self.sprints.add(named_sprints(tx, words).await?, negated),
             Field::Label => return self.add_labels(tx, words, negated).await,
             Field::Priority => self.priorities.add(words.iter().map(priority).collect(), negated),
             Field::Estimate => self.estimates.add(words.iter().map(size).collect(), negated),
@@ -395,92 +402,4 @@ fn priority(word: &Word) -> String {
 
 fn size(word: &Word) -> String {
     word.text.parse::<Estimate>().map_or(-1, |estimate| estimate.0).to_string()
-}
-
-/// The ids of those that are called so, or of which something else is true.
-fn matching(
-    word: &Word,
-    noun: &str,
-    all: &[(String, String)],
-    also: impl Fn(&str) -> bool,
-) -> Result<Vec<String>, Mistake> {
-    let wanted = folded(&word.text);
-    let called = |name: &str| folded(name) == wanted;
-    let exact: Vec<String> =
-        all.iter().filter(|(id, name)| called(name) || also(id)).map(|(id, _)| id.clone()).collect();
-    let has_word = |name: &str| folded(name).split_whitespace().any(|part| part == wanted);
-    let found = if exact.is_empty() {
-        all.iter().filter(|(_, name)| has_word(name)).map(|(id, _)| id.clone()).collect()
-    } else {
-        exact
-    };
-    if !found.is_empty() {
-        return Ok(found);
-    }
-    let near = all.iter().find(|(_, name)| folded(name).split_whitespace().any(|part| close(part, &wanted)));
-    let hint = near.map(|(_, name)| format!(" Did you mean “{name}”?")).unwrap_or_default();
-    Err(Mistake::new(word.at, format!("There is no {noun} “{}”.{hint}", word.text)))
-}
-
-async fn named_teams(tx: &mut Tx<'_>, words: &[Word]) -> Result<BTreeSet<String>> {
-    let all = sql!("select t.id, t.name from teams t where t.workspace_id = $1 and $2");
-    let all: Vec<(String, String)> = tx.all(all, args![tx.workspace(), tx.actor().belongs()]).await?;
-    let keys = sql!("select team_id, key from work_keys where workspace_id = $1");
-    let keys: Vec<(String, String)> = tx.all(keys, args![tx.workspace()]).await?;
-    let mut found = BTreeSet::new();
-    for word in words {
-        let keyed = |id: &str| keys.iter().any(|(team, key)| team == id && key.eq_ignore_ascii_case(&word.text));
-        found.extend(matching(word, "team", &all, |id| id == word.text || keyed(id))?);
-    }
-    Ok(found)
-}
-
-/// States by their name, or by what they mean.
-async fn named_states(tx: &mut Tx<'_>, words: &[Word]) -> Result<BTreeSet<String>> {
-    let all = sql!("select id, name, category from work_states where workspace_id = $1 and $2");
-    let all: Vec<(String, String, Category)> = tx.all(all, args![tx.workspace(), tx.actor().belongs()]).await?;
-    let names: Vec<(String, String)> = all.iter().map(|(id, name, _)| (id.clone(), name.clone())).collect();
-    let mut found = BTreeSet::new();
-    for word in words {
-        let means = |id: &str| all.iter().any(|(state, _, category)| state == id && category.word() == word.text);
-        found.extend(matching(word, "state", &names, means)?);
-    }
-    Ok(found)
-}
-
-async fn named_people(tx: &mut Tx<'_>, words: &[Word]) -> Result<BTreeSet<String>> {
-    let mut found = BTreeSet::new();
-    for word in words {
-        let mail = sql!("select id from people where workspace_id = $1 and $2 and email = $3");
-        let mail: Option<String> =
-            tx.find(mail, args![tx.workspace(), tx.actor().belongs(), word.text.to_lowercase()]).await?;
-        match (word.text.as_str(), mail) {
-            ("me", _) => drop(found.insert(tx.me().to_string())),
-            ("none", _) => drop(found.insert(String::new())),
-            (_, Some(one)) => drop(found.insert(one)),
-            (text, None) => {
-                let people = people_named(tx, text).await?;
-                if people.is_empty() {
-                    return Err(Mistake::new(word.at, format!("Nobody here is called “{text}”.")).into());
-                }
-                found.extend(people.iter().map(ToString::to_string));
-            }
-        }
-    }
-    Ok(found)
-}
-
-async fn named_parents(tx: &mut Tx<'_>, words: &[Word]) -> Result<BTreeSet<String>> {
-    let mut found = BTreeSet::new();
-    for word in words {
-        if word.text == "none" {
-            found.insert(String::new());
-            continue;
-        }
-        let which: Which = word.text.parse().map_err(|sentence: String| Mistake::new(word.at, sentence))?;
-        let unknown = || Mistake::new(word.at, format!("There is no issue `{which}`."));
-        let id = which.find(tx).await?.filter(|_| tx.actor().belongs()).ok_or_else(unknown)?;
-        found.insert(id.to_string());
-    }
-    Ok(found)
 }

@@ -80,7 +80,7 @@ impl Operation for ListIssues {
 }
 
 /// The zone of whoever asks, by which days begin.
-async fn own_zone(tx: &mut Tx<'_>) -> Result<TimeZone> {
+pub(super) async fn own_zone(tx: &mut Tx<'_>) -> Result<TimeZone> {
     let zone = sql!("select zone from people where workspace_id = $1 and id = $2");
     let zone: Option<String> = tx.find(zone, args![tx.workspace(), tx.me()]).await?;
     Ok(zone.and_then(|name| TimeZone::get(&name).ok()).unwrap_or(TimeZone::UTC))
@@ -149,7 +149,7 @@ macro_rules! ordered {
                 $after,
                 " order by ",
                 $order,
-                " limit $49"
+                " limit $51"
             ),
             sql!(
                 SELECT,
@@ -160,7 +160,7 @@ macro_rules! ordered {
                 $after,
                 " order by ",
                 $order,
-                " limit $49"
+                " limit $51"
             ),
         )
     };
@@ -168,15 +168,15 @@ macro_rules! ordered {
 
 fn statement(sort: Sort, one_team: bool) -> Sql {
     let (team, all) = match sort {
-        Sort::Rank => ordered!("(i.rank, i.id) > ($47, $48)", "i.rank, i.id"),
-        Sort::Updated => ordered!("(i.updated_at, i.id) < ($47, $48)", "i.updated_at desc, i.id desc"),
-        Sort::Created => ordered!("(i.created_at, i.id) < ($47, $48)", "i.created_at desc, i.id desc"),
+        Sort::Rank => ordered!("(i.rank, i.id) > ($49, $50)", "i.rank, i.id"),
+        Sort::Updated => ordered!("(i.updated_at, i.id) < ($49, $50)", "i.updated_at desc, i.id desc"),
+        Sort::Created => ordered!("(i.created_at, i.id) < ($49, $50)", "i.created_at desc, i.id desc"),
         Sort::Priority => ordered!(
-            "(case when i.priority = 0 then 5 else i.priority end, i.id) > ($47, $48)",
+            "(case when i.priority = 0 then 5 else i.priority end, i.id) > ($49, $50)",
             "case when i.priority = 0 then 5 else i.priority end, i.id"
         ),
         Sort::Due => {
-            ordered!("(coalesce(i.due_on, '9999-12-31'), i.id) > ($47, $48)", "coalesce(i.due_on, '9999-12-31'), i.id")
+            ordered!("(coalesce(i.due_on, '9999-12-31'), i.id) > ($49, $50)", "coalesce(i.due_on, '9999-12-31'), i.id")
         }
     };
     if one_team { team } else { all }

@@ -1,6 +1,7 @@
 //! The pages that list issues: those of a team, and all of them, by a query.
-use super::{IssuePage, ListIssues, Listed, page, topic};
+use super::{CompleteQuery, IssuePage, ListIssues, Listed, bulk, page, topic};
 use crate::team::Category;
+use axum::{http::header::CONTENT_TYPE, response::IntoResponse};
 use kernel::{Error, Id, Team};
 use people::team;
 use ui::{Answer, Cx, Form, Head, Markup, avatar, chip, empty, html, icon, team_tabs};
@@ -21,7 +22,7 @@ pub async fn of_team(cx: Cx) -> Answer {
     let body = html! {
         (Head { crumbs, title: "Issues", lead, actions: Some(actions), ..Head::default() }.show())
         (team_tabs(&cx, team))
-        (shown(&cx, &form, list.as_ref(), &new))
+        (shown(&cx, &form, list.as_ref(), Some(team), &new))
     };
     Ok(cx.live_page(&format!("Issues of {}", view.team.name), &[&topic(team)], body))
 }
@@ -35,7 +36,7 @@ pub async fn everywhere(cx: Cx) -> Answer {
     };
     let body = html! {
         (Head { title: "Issues", lead: "What all teams are to do.", actions: Some(actions), ..Head::default() }.show())
-        (shown(&cx, &form, list.as_ref(), "/issues/new"))
+        (shown(&cx, &form, list.as_ref(), None, "/issues/new"))
     };
     Ok(cx.live_page("Issues", &["issue"], body))
 }
@@ -59,46 +60,64 @@ async fn found(cx: &Cx, team: Option<Id<Team>>) -> kernel::Result<(Form, Option<
     }
 }
 
-fn shown(cx: &Cx, form: &Form, list: Option<&IssuePage>, new: &str) -> Markup {
+fn shown(cx: &Cx, form: &Form, list: Option<&IssuePage>, team: Option<Id<Team>>, new: &str) -> Markup {
     html! {
         div.stack {
-            (filter(cx, form))
+            (filter(cx, form, &USUAL))
             @if let Some(list) = list {
                 @if list.issues.is_empty() { (empty("Nothing here fits.", Some((new, "New issue")))) }
-                @else { section.card { (table(cx, &list.issues)) } }
-                @if let Some(next) = &list.next { (ui::load_more(Some(&href(cx, form.value("q"), Some(next))))) }
+                @else { (bulk::around(team, &href_of(cx, &[("q", form.value("q"))]), section_of(cx, &list.issues))) }
+                @if let Some(next) = &list.next { (ui::load_more(Some(&href_of(cx, &[("q", form.value("q")), ("after", next)])))) }
             }
         }
     }
 }
 
-fn href(cx: &Cx, q: &str, after: Option<&str>) -> String {
-    let pairs = [("q", Some(q)), ("after", after)];
-    let pairs = pairs.into_iter().filter_map(|(name, text)| Some((name, text?)));
+/// This page with other parameters.
+pub(super) fn href_of(cx: &Cx, pairs: &[(&str, &str)]) -> String {
     format!("{}?{}", cx.path, form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
 }
 
-/// The line in which a query is written, and what is wrong about it.
-fn filter(cx: &Cx, form: &Form) -> Markup {
-    let queries =
-        ["is:open", "assignee:me is:open", "blocked:yes", "is:open sort:priority", "updated:<2d sort:updated"];
-    let words = ["Open", "Mine", "Blocked", "By priority", "Changed lately"];
+/// Queries that are asked again and again.
+const USUAL: [(&str, &str); 5] = [
+    ("Open", "is:open"),
+    ("Sprint", "sprint:current"),
+    ("Mine", "assignee:me is:open"),
+    ("Blocked", "blocked:yes"),
+    ("By priority", "is:open sort:priority"),
+];
+
+/// The line in which a query is written, what is wrong about it, and queries to begin with.
+pub(super) fn filter(cx: &Cx, form: &Form, usual: &[(&str, &str)]) -> Markup {
+    let group = form.value("group");
     html! {
         div.stack.tight {
             form.toolbar method="get" action=(cx.path) role="search" {
                 label.vh for="q" { "Which issues" }
-                div.search.grow { (icon("search")) input #q type="search" name="q" value=(form.value("q")) autocomplete="off" spellcheck="false"
-                    aria-describedby=(if form.flaw("q").is_some() { "q-error" } else { "q-hint" })
-                    aria-invalid=[form.flaw("q").map(|_| "true")]; }
+                query-box.grow data-src="/issue-query/completion.json" { div.search { (icon("search")) input #q type="search" name="q" value=(form.value("q")) autocomplete="off" spellcheck="false"
+                    data-key="f" data-key-label="Filter" aria-describedby=(if form.flaw("q").is_some() { "q-error" } else { "q-hint" })
+                    aria-invalid=[form.flaw("q").map(|_| "true")]; } }
+                @if !group.is_empty() { input type="hidden" name="group" value=(group); }
                 button.button { "Show" }
             }
             @if let Some(sentence) = form.flaw("q") { p.error #q-error role="alert" { (sentence) } }
-            @else { p.small.muted #q-hint { "Words and fields, such as " code { "assignee:me state:started -label:later updated:<5d time-in(review):>3d sort:due" } } }
-            nav.segments aria-label="Which issues" { @for (q, words) in queries.iter().zip(words) {
-                a href=(href(cx, q, None)) aria-current=[(form.value("q") == *q).then_some("true")] { (words) }
+            @else { p.small.muted #q-hint { "Words and fields, such as " code { "assignee:me sprint:current -label:later updated:<5d time-in(review):>3d sort:rank" } } }
+            nav.segments aria-label="Which issues" { @for (words, q) in usual {
+                a href=(href_of(cx, &[("q", q)])) aria-current=[(form.value("q") == *q).then_some("true")] { (words) }
             } }
         }
     }
+}
+
+/// `GET /issue-query/completion.json`
+pub async fn completion(cx: Cx) -> Answer {
+    let found = cx.read_here::<CompleteQuery>().await?;
+    let text = serde_json::to_string(&found).map_err(Error::internal)?;
+    Ok(([(CONTENT_TYPE, "application/json")], text).into_response())
+}
+
+fn section_of(cx: &Cx, issues: &[Listed]) -> Markup {
+    html! { section.card { (table(cx, issues)) } }
 }
 
 /// The rows of a list.
@@ -107,10 +126,11 @@ fn table(cx: &Cx, issues: &[Listed]) -> Markup {
         table.data.listed {
             caption.vh { "Issues" }
             thead { tr {
-                th scope="col" { "Key" } th.w-full scope="col" { "Title" } th scope="col" { "State" } th.n scope="col" { "Estimate" }
+                th scope="col" { span.vh { "Choose" } } th scope="col" { "Key" } th.w-full scope="col" { "Title" } th scope="col" { "State" } th.n scope="col" { "Estimate" }
                 th.nowrap scope="col" { "In state" } th scope="col" { "Assignee" }
             } }
             tbody { @for Listed { issue, labels } in issues { tr id={ "issue-" (issue.id) } {
+                td { input type="checkbox" name="issues" value=(issue.id) aria-label={ "Choose " (issue.key) }; }
                 td.muted.nowrap { (issue.key) }
                 td data-label="Title" {
                     a href=(issue.href()) { (issue.title) }

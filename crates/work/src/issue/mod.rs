@@ -1,4 +1,7 @@
 //! Issues: what is to be done, by whom, in which state, and all that happened to them.
+mod board;
+mod board_page;
+mod bulk;
 mod change;
 mod complete;
 mod create;
@@ -9,7 +12,9 @@ mod filter;
 mod key;
 mod list;
 mod lists;
+mod named;
 mod page;
+mod place;
 mod progress;
 mod relation;
 mod show;
@@ -18,6 +23,8 @@ mod tick;
 mod transfer;
 mod undo;
 
+pub use board::{Board, Column, Group, ShowBoard};
+pub use bulk::{Edit, EditMany, Edits};
 pub use complete::{CompleteQuery, Completion, Proposal};
 pub use create::CreateIssue;
 pub use delete::{DeleteIssue, RestoreIssue};
@@ -25,6 +32,7 @@ pub use edit::EditIssue;
 pub use field::Field;
 pub use key::Which;
 pub use list::{IssuePage, ListIssues, Listed};
+pub use place::PlaceIssue;
 pub use progress::Progress;
 pub use relation::{Direction, RelateIssues, Relation, UnrelateIssues};
 pub use show::{Brief, Full, ShowIssue, Stay};
@@ -251,6 +259,12 @@ pub fn pages() -> Pages {
         .post("/issues", create::save)
         .get("/issues/new", create::new)
         .get("/teams/{team}/issues", lists::of_team)
+        .get("/issue-query/completion.json", lists::completion)
+        .get("/teams/{team}/board", board_page::show)
+        .post("/teams/{team}/board/moves", place::choose)
+        .post("/issues/{issue}/place", place::save)
+        .get("/issue-edits/new", bulk::new)
+        .post("/issue-edits", bulk::save)
         .get("/issues/{issue}", page::show)
         .get("/issues/{issue}/edit", edit::text)
         .post("/issues/{issue}/edit", edit::save)

@@ -80,6 +80,30 @@ pub(super) fn fields(form: &Form, choices: &Choices) -> Markup {
     }
 }
 
+/// The fields that are changed for many issues at once: empty ones stay as they are.
+pub(super) fn many(form: &Form, choices: &Choices) -> Markup {
+    let stays = Some("As it is");
+    let mut sprints: Vec<(String, String)> = vec![("none".to_owned(), "No sprint".to_owned())];
+    sprints.extend(choices.sprints.iter().map(|one| (one.id.to_string(), one.name.clone())));
+    let priorities: Vec<(String, String)> =
+        Priority::ALL.iter().map(|one| (one.word().to_owned(), one.title().to_owned())).collect();
+    let states = choices.states();
+    let labels: Vec<(String, String)> =
+        choices.labels.iter().map(|label| (label.id.to_string(), label.name.clone())).collect();
+    html! {
+        @if !states.is_empty() { (form.select("state", "State", "", stays, &states)) }
+        (choices.people.field(form, "assignee", "Assignee", "", stays, None))
+        (form.select("priority", "Priority", "", stays, &priorities))
+        @if choices.measure() != Measure::Nothing { (form.optional("estimate", "Estimate", "Such as 3; none takes it away.")) }
+        (form.input("date", "due_on", "Due", "", true))
+        @if sprints.len() > 1 {
+            (form.select("sprint", "Sprint", "", stays, &sprints))
+            (form.optional("reason", "Why the sprint changes", "Its ledger says so, where this changes what it holds."))
+        }
+        @if !labels.is_empty() { (form.select("labels", "Add a label", "", Some("None"), &labels)) }
+    }
+}
+
 fn estimate(form: &Form, measure: Measure) -> Markup {
     let sizes: Vec<(String, String)> = SIZES.iter().map(|(size, _)| ((*size).to_owned(), (*size).to_owned())).collect();
     match measure {

@@ -17,6 +17,7 @@ pub enum Field {
     Started,
     Finished,
     Parent,
+    Sprint,
     Blocked,
     Is,
 }
@@ -36,7 +37,7 @@ pub enum Kind {
 }
 
 /// All fields, with what they hold and what is said of them.
-pub const FIELDS: [(Field, &str, Kind, &str); 15] = [
+pub const FIELDS: [(Field, &str, Kind, &str); 16] = [
     (Field::Team, "team", Kind::Name, "a team's name or key"),
     (
         Field::State,
@@ -55,6 +56,7 @@ pub const FIELDS: [(Field, &str, Kind, &str); 15] = [
     (Field::Started, "started", Kind::Past, "<5d for less than five days ago, 2026-04-01, or none"),
     (Field::Finished, "finished", Kind::Past, "<5d for less than five days ago, 2026-04-01, or none"),
     (Field::Parent, "parent", Kind::Name, "the key of the issue above, or none"),
+    (Field::Sprint, "sprint", Kind::Name, "current, next, none, a name or a number"),
     (Field::Blocked, "blocked", Kind::Words(&["yes", "no"]), "yes or no"),
     (Field::Is, "is", Kind::Words(&["open", "finished"]), "open or finished"),
 ];

@@ -1,6 +1,6 @@
 use super::{Report, SELECT, Sprint, Stage, Tally, VISIBLE, page::bounds};
 use crate::{
-    estimate::Sum,
+    estimate::{Measure, Sum},
     team::{Kept, Work},
 };
 use kernel::{Actor, Id, Method::Get, Operation, Result, Route, Team, Time, Tx, args, columns, sql};
@@ -116,13 +116,15 @@ pub async fn page(cx: Cx) -> Answer {
     let body = html! {
         (Head { crumbs, title: "Sprints", lead, actions: Some(actions), ..Head::default() }.show())
         (team_tabs(&cx, list.team_id))
-        div.stack {
-            @if list.open.is_empty() && list.closed.is_empty() {
-                (empty("This team has no sprint yet.", list.may_change.then_some((new.as_str(), "Plan a sprint"))))
+        @if list.open.is_empty() && list.closed.is_empty() {
+            (empty("This team has no sprint yet.", list.may_change.then_some((new.as_str(), "Plan a sprint"))))
+        } @else { div.cols {
+            div.stack {
+                @if !list.open.is_empty() { section.card { header { h2 { "Running and planned" } } ul.list.plain { @for one in &list.open { (line(&cx, one)) } } } }
+                @if !list.closed.is_empty() { (closed_table(&cx, &list.closed)) }
             }
-            @if !list.open.is_empty() { section.card { header { h2 { "Running and planned" } } ul.list.plain { @for one in &list.open { (line(&cx, one)) } } } }
-            @if !list.closed.is_empty() { (velocity_figure(&list.closed)) (closed_table(&cx, &list.closed)) }
-        }
+            @if !list.closed.is_empty() { div.stack { (velocity_figure(&list.closed)) } }
+        } }
     };
     Ok(cx.live_page(&format!("Sprints of {}", list.team_name), &["sprint"], body))
 }
@@ -144,13 +146,13 @@ fn closed_table(cx: &Cx, closed: &[Sprint]) -> Markup {
         section.card { header { h2 { "Closed" } }
             table.data.listed {
                 caption.vh { "Closed sprints" }
-                thead { tr { th.w-full scope="col" { "Sprint" } th.nowrap scope="col" { "Days" } th.n scope="col" { "Committed" } th.n scope="col" { "Of that done" } th.n scope="col" { "Done in all" } } }
+                thead { tr { th.w-full scope="col" { "Sprint" } th.nowrap scope="col" { "Days" } th.n scope="col" { "Committed" } th.n scope="col" { "Kept" } th.n scope="col" { "Done" } } }
                 tbody { @for one in closed { @let issues = in_issues(one); tr id={ "sprint-" (one.id) } {
                     td { a href=(one.href()) { (one.name) } @if !one.goal.is_empty() { p.small.muted { (one.goal) } } }
                     td.nowrap data-label="Days" { (ui::date_range(one.first_on, one.last_on, cx.today())) }
                     td.n data-label="Committed" { (amount(one, issues, one.committed, one.committed_issues)) }
-                    td.n data-label="Of that done" { (amount(one, issues, one.kept, one.kept_issues)) }
-                    td.n data-label="Done in all" { (amount(one, issues, one.done, one.done_issues)) }
+                    td.n data-label="Kept" { (amount(one, issues, one.kept, one.kept_issues)) }
+                    td.n data-label="Done" { (amount(one, issues, one.done, one.done_issues)) }
                 } } }
             }
         }
@@ -174,14 +176,15 @@ fn velocity_figure(closed: &[Sprint]) -> Markup {
     let more: Vec<f64> =
         latest.iter().map(|one| (of(one.done, one.done_issues) - of(one.kept, one.kept_issues)).max(0.0)).collect();
     let done: Vec<i64> = latest.iter().map(|one| if issues { one.done_issues * 100 } else { one.done.0 }).collect();
-    let unit = if issues { "issues" } else { "points or hours" };
+    let measure = latest.first().map_or(Measure::Points, |one| one.measure);
+    let says = |value: i64| if issues { super::page::issues(value / 100) } else { measure.total(Sum(value)) };
     let sentence = match spread(&done) {
         Some((least, middle, most)) => format!(
-            "The last {} sprints finished {} to {} {unit}, {} in the middle.",
+            "The last {} sprints finished {} to {}, {} in the middle.",
             latest.len(),
-            Sum(least),
-            Sum(most),
-            Sum(middle)
+            says(least),
+            says(most),
+            says(middle)
         ),
         None => "From three closed sprints on, this says between what and what they finish.".to_owned(),
     };

@@ -129,13 +129,16 @@ fn burn_up(view: &SprintView, report: &Report) -> Markup {
     let done: Vec<f64> = places.done.iter().map(|tally| height(in_issues, *tally)).collect();
     let most = scope.iter().chain(&done).copied().fold(1.0, f64::max);
     let sentence = format!(
-        "{} of {} done; {} were committed to at the start.",
+        "{} of {} done. The commitment was {}.",
         amount(view, in_issues, report.done),
         amount(view, in_issues, report.scope),
         amount(view, in_issues, report.committed)
     );
     let title = match view.sprint.stage {
         Stage::Closed => "How it went".to_owned(),
+        _ if report.days.last().is_some_and(|day| day.on > view.sprint.last_on) => {
+            format!("Its last day was {}", view.sprint.last_on.strftime("%-d %B"))
+        }
         _ => format!("Day {} of {}", places.begun, places.names.len() - 1),
     };
     chart::Figure {
@@ -196,7 +199,7 @@ fn changes(count: usize) -> String {
 
 fn moved_card(cx: &Cx, view: &SprintView, report: &Report) -> Markup {
     let in_issues = report.counts_issues();
-    let line = |mark: &str, words: String| html! { li { span.chip.warn { (mark) } div.what { p { (words) } } } };
+    let line = |mark: &str, words: String| html! { li { div.what { p { (words) } } (chip("warn", mark)) } };
     html! {
         section.card #moved {
             header { h2 { "What moved since planning" } span.right.small.muted { (changes(report.changes.len())) } }
@@ -205,11 +208,10 @@ fn moved_card(cx: &Cx, view: &SprintView, report: &Report) -> Markup {
                 ul.list.plain {
                     @if report.added.issues > 0 { (line(&format!("+{}", report.added.issues), format!("{} came in, {}", issues(report.added.issues), amount(view, in_issues, report.added)))) }
                     @if report.removed.issues < 0 { (line(&format!("−{}", -report.removed.issues), format!("{} went out", issues(-report.removed.issues)))) }
-                    @if report.estimated != Sum(0) { (line(&signed(report.estimated), "by estimates that changed".to_owned())) }
+                    @if report.estimated != Sum(0) { (line(&signed(report.estimated), "Estimates that changed".to_owned())) }
                 }
-                details.fold open[report.changes.len() <= 12] { summary { "The ledger" }
-                    ul.list.plain { @for entry in report.changes.iter().rev() { (entry_line(cx, view, entry)) } }
-                }
+                div.body { h3 { "The ledger" } }
+                ul.list.plain { @for entry in report.changes.iter().rev() { (entry_line(cx, view, entry)) } }
             }
         }
     }

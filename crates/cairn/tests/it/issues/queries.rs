@@ -13,6 +13,8 @@ async fn ground(world: &World) {
     let label = |name: &str| labels.as_array().unwrap().iter().find(|one| one["name"] == name).unwrap()["id"].clone();
     at(world, "2026-03-10T12:00:00Z");
     let old = issue(world, json!({ "title": "Quoll old", "priority": "low", "estimate": 8 })).await;
+    let sprint = asked(world, "tomasz", "sprint.plan", json!({ "team": team, "name": "Quoll time" })).await;
+    asked(world, "tomasz", "issue.edit", json!({ "issue": old["id"], "sprint": sprint["id"] })).await;
     at(world, "2026-03-16T12:00:00Z");
     let made = [
         json!({ "title": "Quoll 100%_done", "assignee": world.person("priya"), "priority": "urgent", "due_on": "2026-03-17" }),
@@ -115,6 +117,11 @@ async fn every_field_and_operator_finds_what_it_says() {
         ("-is:open", &["done"]),
         ("parent:none estimate:>0", &["labelled", "old"]),
         ("-parent:none", &["below"]),
+        ("sprint:next", &["old"]),
+        ("sprint:\"quoll time\"", &["old"]),
+        ("-sprint:none", &["old"]),
+        ("sprint:none priority:urgent", &["100%_done"]),
+        ("sprint:current", &[]),
         ("blocked:yes", &["blocked"]),
         ("blocked:no estimate:>0", &["below", "labelled", "old"]),
         ("-blocked:yes -state:backlog", &["begun", "done", "reviewed"]),
@@ -143,6 +150,7 @@ async fn a_query_that_cannot_be_meant_says_where() {
         ("is:open team:paymnets", 14, "Did you mean “Payments”?"),
         ("assignee:nemo", 10, "Nobody here is called “nemo”."),
         ("label:none,x", 7, "stands alone"),
+        ("sprint:Sprnt", 8, "Did you mean “Sprint"),
         ("parent:PAY-99999", 8, "There is no issue `PAY-99999`."),
         ("priority:hihg", 10, "Did you mean `high`?"),
         ("-created:today", 10, "compare"),

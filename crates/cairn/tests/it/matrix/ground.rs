@@ -298,6 +298,11 @@ async fn kept(world: &World, by: &Actor, team: &str) -> Kept {
 
 /// A sprint that runs with an issue, and a change of what it holds.
 async fn sprint(world: &World, by: &Actor, team: &str, issue: &str) -> (String, String) {
+    let list = world.ask(by, "sprint.list", json!({ "team": team })).await.expect("they are listed");
+    for running in list["open"].as_array().into_iter().flatten().filter(|one| one["stage"] == "running") {
+        let close = json!({ "sprint": running["id"], "reason": "Over" });
+        world.ask(by, "sprint.close", close).await.expect("it is closed");
+    }
     let sprint = made(world, by, "sprint.plan", json!({ "team": team })).await;
     let into = json!({ "issue": issue, "sprint": sprint });
     world.ask(by, "issue.edit", into).await.expect("it is in the sprint");

@@ -1,9 +1,13 @@
-use super::{Declared, Ground, alone, also, id, of};
+use super::{Declared, Ground, Record, Target, alone, also, id, of, with_list};
 use kernel::json;
 
 pub fn issues(g: &Ground) -> Declared {
     let new = json!({ "team": id(&g.teams), "title": "New" });
     let one = json!({ "issue": id(&g.issues) });
+    let many = json!({ "issues": [id(&g.issues)] });
+    let each = |records: &[Record], rest: kernel::Json| -> Vec<Target> {
+        records.iter().map(|(label, id)| ((*label).to_owned(), with_list(&rest, "issues", id))).collect()
+    };
     let related = json!({ "direction": "blocks", "other": id(&g.issues) });
     vec![
         ("issue.create", of(&g.teams, "team", json!({ "title": "New" }))),
@@ -21,6 +25,14 @@ pub fn issues(g: &Ground) -> Declared {
         ("issue.move", of(&g.issues, "issue", json!({ "team": id(&g.teams) }))),
         ("issue.move", also(&g.teams, "team", one.clone())),
         ("issue.split", of(&g.issues, "issue", json!({ "pieces": [{ "title": "Half" }] }))),
+        ("issue.place", of(&g.issues, "issue", json!({ "priority": "high" }))),
+        ("issue.place", also(&g.issues, "after", one.clone())),
+        ("issue.place", also(&g.issues, "before", one.clone())),
+        ("issue.place", also(&g.people, "assignee", one.clone())),
+        ("issue.board", of(&g.teams, "team", json!({}))),
+        ("issue.edit_many", each(&g.issues, json!({ "priority": "high" }))),
+        ("issue.edit_many", also(&g.people, "assignee", many.clone())),
+        ("issue.edit_many", also(&g.sprints, "sprint", many)),
         ("issue.tick", of(&g.issues, "issue", json!({ "task": 0, "done": true }))),
         ("issue.relate", of(&g.issues, "issue", related.clone())),
         ("issue.relate", also(&g.issues, "other", json!({ "issue": id(&g.issues), "direction": "blocks" }))),

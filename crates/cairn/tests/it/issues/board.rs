@@ -1,0 +1,119 @@
+//! Boards, the order of a team, and many issues at once.
+use super::{asked, issue, shown, state};
+use kernel::{Error, Json, json};
+use testkit::{World, worlds};
+
+async fn board(world: &World, more: Json) -> Json {
+    let mut input = json!({ "team": world.team("payments"), "q": "quoll" });
+    input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    asked(world, "tomasz", "issue.board", input).await
+}
+
+/// The titles in a column.
+fn column(board: &Json, name: &str) -> Vec<String> {
+    let found = board["columns"].as_array().unwrap().iter().find(|column| column["name"] == name);
+    let titles = |column: &Json| {
+        let issues = column["issues"].as_array().unwrap();
+        issues.iter().map(|one| one["title"].as_str().unwrap().trim_start_matches("Quoll ").to_owned()).collect()
+    };
+    found.map(titles).unwrap_or_default()
+}
+
+async fn three(world: &World) -> Vec<Json> {
+    let mut all = Vec::new();
+    for title in ["Quoll one", "Quoll two", "Quoll three"] {
+        all.push(issue(world, json!({ "title": title })).await);
+    }
+    all
+}
+
+#[tokio::test]
+async fn a_card_goes_between_others_and_into_a_column() {
+    for world in worlds().await {
+        let all = three(&world).await;
+        assert_eq!(column(&board(&world, json!({})).await, "Backlog"), ["one", "two", "three"]);
+        let between = json!({ "issue": all[2]["id"], "after": all[0]["id"], "before": all[1]["id"] });
+        asked(&world, "priya", "issue.place", between).await;
+        assert_eq!(column(&board(&world, json!({})).await, "Backlog"), ["one", "three", "two"]);
+        let first = json!({ "issue": all[1]["id"], "before": all[0]["id"] });
+        asked(&world, "priya", "issue.place", first).await;
+        assert_eq!(column(&board(&world, json!({})).await, "Backlog"), ["two", "one", "three"]);
+        let behind = json!({ "issue": all[1]["id"], "after": all[0]["id"], "state": state(&world, "Ready").await });
+        let placed = asked(&world, "priya", "issue.place", behind).await;
+        let found = board(&world, json!({})).await;
+        assert_eq!(
+            (column(&found, "Ready"), column(&found, "Backlog")),
+            (vec!["two".into()], vec!["one".into(), "three".into()])
+        );
+        asked(&world, "priya", "issue.undo", json!({ "batch": placed["batch"] })).await;
+        assert_eq!(column(&board(&world, json!({})).await, "Backlog"), ["one", "two", "three"]);
+        let person = json!({ "issue": all[0]["id"], "assignee": world.person("dele") });
+        asked(&world, "priya", "issue.place", person).await;
+        let people = board(&world, json!({ "group": "assignee" })).await;
+        assert_eq!((column(&people, "Dele Adéyẹmí"), column(&people, "Nobody").len()), (vec!["one".into()], 2));
+        let itself = json!({ "issue": all[0]["id"], "after": all[0]["id"] });
+        let refused = world.ask(&world.actor("priya").await, "issue.place", itself).await;
+        assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_column_shows_the_first_of_its_cards_and_how_many_there_are() {
+    for world in worlds().await {
+        three(&world).await;
+        let found = board(&world, json!({ "limit": 2 })).await;
+        let backlog = found["columns"].as_array().unwrap().iter().find(|one| one["name"] == "Backlog").unwrap().clone();
+        assert_eq!((backlog["count"].as_i64(), column(&found, "Backlog")), (Some(3), vec!["one".into(), "two".into()]));
+        let page = format!("/teams/{}/board?q=quoll", world.team("payments"));
+        let mut browser = world.browser("priya").await;
+        let text = browser.get(&page).await.text();
+        assert!(text.contains("Quoll three") && text.contains("Move a card without dragging"), "{text}");
+        let card = asked(&world, "tomasz", "issue.list", json!({ "q": "\"quoll two\"" })).await["issues"][0].clone();
+        let ready = state(&world, "Ready").await;
+        let fields = [("issue", card["id"].as_str().unwrap()), ("state", ready.as_str().unwrap())];
+        let moved = browser.post_from(&page, &format!("/teams/{}/board/moves", world.team("payments")), &fields).await;
+        assert_eq!(moved.status, 303);
+        assert_eq!(shown(&world, &card["id"]).await["state_name"], "Ready");
+        let wrong = browser.get(&format!("/teams/{}/board?q=stat:x", world.team("payments"))).await.text();
+        assert!(wrong.contains("At character 1: There is no field `stat`."), "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn many_are_changed_at_once_after_a_preview_and_taken_back_at_once() {
+    for world in worlds().await {
+        let all = three(&world).await;
+        let ids: Vec<&str> = all.iter().map(|one| one["id"].as_str().unwrap()).collect();
+        let team = world.team("payments").to_string();
+        let list = format!("/teams/{team}/issues?q=quoll");
+        let mut browser = world.browser("priya").await;
+        let chosen = format!("/issue-edits/new?team={team}&back={list}&issues={}&issues={}", ids[0], ids[1]);
+        assert!(browser.get(&chosen).await.text().contains("Change 2 issues"));
+        let mut fields =
+            vec![("issues", ids[0]), ("issues", ids[1]), ("priority", "high"), ("estimate", "5"), ("assignee", "")];
+        fields.extend([("back", list.as_str()), ("team", team.as_str())]);
+        let mut preview = fields.clone();
+        preview.push(("preview", "true"));
+        let shown_first = browser.post_from(&chosen, "/issue-edits", &preview).await;
+        assert!(
+            shown_first.status == 200 && shown_first.text().contains("4 changes to look at"),
+            "{}",
+            shown_first.text()
+        );
+        assert_eq!(shown(&world, &all[0]["id"]).await["priority"], "none", "a preview changes nothing");
+        let made = browser.post_from(&chosen, "/issue-edits", &fields).await;
+        assert_eq!((made.status.as_u16(), made.header("location")), (303, Some(list.as_str())));
+        for one in &all[..2] {
+            let one = shown(&world, &one["id"]).await;
+            assert_eq!((&one["priority"], &one["estimate"]), (&json!("high"), &json!(5.0)));
+        }
+        let many = json!({ "issues": ids, "priority": "low", "estimate": null });
+        let edits = asked(&world, "priya", "issue.edit_many", many).await;
+        assert_eq!(edits["changes"].as_array().unwrap().len(), 5);
+        asked(&world, "priya", "issue.undo", json!({ "batch": edits["batch"] })).await;
+        assert_eq!(shown(&world, &all[2]["id"]).await["priority"], "none");
+        assert_eq!(shown(&world, &all[0]["id"]).await["estimate"], 5.0);
+        let none = world.ask(&world.actor("priya").await, "issue.edit_many", json!({ "issues": [] })).await;
+        assert!(matches!(none, Err(Error::Invalid(_))));
+    }
+}

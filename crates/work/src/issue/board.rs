@@ -1,0 +1,210 @@
+use super::{
+    Issue, Listed, SELECT, VISIBLE,
+    filter::{Bound, CONDITIONS, Filter},
+    labels_of,
+    list::own_zone,
+};
+use crate::{
+    query::{Mistake, Query},
+    team::{Category, State, states_of},
+};
+use kernel::{
+    Actor, Bind, Error, Id, Method::Get, Operation, Result, Route, Sql, Team, Tx, Value, args, columns, list, sql,
+    words,
+};
+use people::team;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+words! {
+    /// By what the columns of a board are parted.
+    pub enum Group {
+        State = "state",
+        Assignee = "assignee",
+        Priority = "priority",
+    }
+}
+
+/// The issues of a team that fit a query, in columns, each in the order of the team.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShowBoard {
+    pub team: Id<Team>,
+    /// A query as for a list; an order in it is left aside. Without one, the sprint that runs, else everything open.
+    #[serde(default)]
+    pub q: Option<String>,
+    /// By state, if left out.
+    #[serde(default)]
+    pub group: Option<Group>,
+    /// How many of each column, 1 to 200; 25 if left out.
+    #[serde(default)]
+    pub limit: Option<i64>,
+}
+
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Board {
+    pub team_name: String,
+    /// The query that was asked.
+    pub q: String,
+    pub group: Group,
+    /// In the order of the team's states, of names, or of urgency. Columns of states are there when they are empty.
+    pub columns: Vec<Column>,
+}
+
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Column {
+    /// The state, the person or the priority; empty for nobody.
+    pub value: String,
+    pub name: String,
+    /// What the state means, where it is a state.
+    pub category: Option<Category>,
+    /// How many fit, of which the first are here.
+    pub count: i64,
+    pub issues: Vec<Listed>,
+}
+
+const MOST: i64 = 25;
+pub(super) const RUNNING: &str = "sprint:current";
+pub(super) const OPEN: &str = "is:open";
+
+struct Card {
+    id: Id<Issue>,
+    value: String,
+    count: i64,
+}
+columns!(Card { id, value, count });
+
+impl Operation for ShowBoard {
+    const NAME: &str = "issue.board";
+    const ROUTE: Route = Route(Get, "/teams/{team}/board");
+    const READS: bool = true;
+    type Target = team::Record;
+    type Output = Board;
+
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<team::Record> {
+        team::Record::visible(tx, self.team).await
+    }
+
+    fn allows(_: &Actor, _: &team::Record) -> bool {
+        true
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, team: team::Record) -> Result<Board> {
+        let q = match &self.q {
+            Some(q) => q.clone(),
+            None => self.at_first(tx).await?,
+        };
+        let query: Query = q.parse().map_err(|mistake: Mistake| Error::from(mistake))?;
+        let zone = own_zone(tx).await?;
+        let bound = Filter::of(tx, &query, &zone).await?.bound(tx.now().0);
+        let group = self.group.unwrap_or(Group::State);
+        let cards = self.cards(tx, group, &bound).await?;
+        let ids: Vec<Id<Issue>> = cards.iter().map(|card| card.id).collect();
+        let mut issues = issues(tx, &ids).await?;
+        let mut columns = if group == Group::State { self.states(tx).await? } else { Vec::new() };
+        for card in cards {
+            let Some(place) = issues.iter().position(|one| one.issue.id == card.id) else { continue };
+            let listed = issues.swap_remove(place);
+            let column = match columns.iter().position(|column| column.value == card.value) {
+                Some(found) => found,
+                None => {
+                    columns.push(Column::of(group, &card.value, &listed.issue));
+                    columns.len() - 1
+                }
+            };
+            columns[column].count = card.count;
+            columns[column].issues.push(listed);
+        }
+        if group == Group::Assignee {
+            columns.sort_by_key(|column| (!column.value.is_empty(), column.name.to_lowercase()));
+        }
+        Ok(Board { team_name: team.name, q, group, columns })
+    }
+}
+
+impl ShowBoard {
+    async fn at_first(&self, tx: &mut Tx<'_>) -> Result<String> {
+        let runs = sql!(
+            "select 1 from sprints where workspace_id = $1 and team_id = $2 and started_at is not null and closed_at is null"
+        );
+        let runs = tx.exists(runs, args![tx.workspace(), self.team]).await?;
+        Ok(if runs { RUNNING } else { OPEN }.to_owned())
+    }
+
+    /// The first cards of each column, with how many there are in it.
+    async fn cards(&self, tx: &mut Tx<'_>, group: Group, bound: &Bound) -> Result<Vec<Card>> {
+        let (workspace, belongs) = (tx.workspace(), tx.actor().belongs());
+        let limit = self.limit.unwrap_or(MOST).clamp(1, 200);
+        let mut values: Vec<Value<'_>> = vec![workspace.bind(), belongs.bind()];
+        values.extend(bound.values());
+        values[2] = self.team.bind();
+        values.push(limit.bind());
+        tx.all(statement(group), &values).await
+    }
+
+    /// A column for each state that is in use.
+    async fn states(&self, tx: &mut Tx<'_>) -> Result<Vec<Column>> {
+        let states = states_of(tx, self.team).await?;
+        let used = states.into_iter().filter(|state| state.archived_at.is_none());
+        let column = |state: State| Column {
+            value: state.id.to_string(),
+            name: state.name,
+            category: Some(state.category),
+            count: 0,
+            issues: Vec::new(),
+        };
+        Ok(used.map(column).collect())
+    }
+}
+
+impl Column {
+    fn of(group: Group, value: &str, issue: &Issue) -> Column {
+        let name = match group {
+            Group::State => issue.state_name.clone(),
+            Group::Assignee => issue.assignee_name.clone().unwrap_or_else(|| "Nobody".to_owned()),
+            Group::Priority => issue.priority.title().to_owned(),
+        };
+        let value = if group == Group::Priority { issue.priority.word() } else { value };
+        let category = (group == Group::State).then_some(issue.category);
+        Column { value: value.to_owned(), name, category, count: 0, issues: Vec::new() }
+    }
+}
+
+/// One statement for each way to part the columns, which is a column of the table.
+macro_rules! parted {
+    ($value:literal) => {
+        sql!(
+            "select f.id, f.value, f.count from (
+               select i.id, i.rank, ",
+            $value,
+            " as value, count(*) over (partition by ",
+            $value,
+            ") as count, row_number() over (partition by ",
+            $value,
+            " order by i.rank, i.id) as place
+                 from issues i where",
+            VISIBLE,
+            CONDITIONS,
+            "and i.team_id = $3
+             ) f where f.place <= $49 order by f.value, f.rank, f.id"
+        )
+    };
+}
+
+fn statement(group: Group) -> Sql {
+    match group {
+        Group::State => parted!("i.state_id"),
+        Group::Assignee => parted!("coalesce(i.assignee_id, '')"),
+        Group::Priority => parted!(
+            "case i.priority when 1 then 'urgent' when 2 then 'high' when 3 then 'medium' when 4 then 'low' else 'none' end"
+        ),
+    }
+}
+
+async fn issues(tx: &mut Tx<'_>, ids: &[Id<Issue>]) -> Result<Vec<Listed>> {
+    let select = sql!(SELECT, "where", VISIBLE, "and i.id in (select value from json_each(cast($3 as text)))");
+    let issues: Vec<Issue> = tx.all(select, args![tx.workspace(), tx.actor().belongs(), list(ids)]).await?;
+    let mut labels = labels_of(tx, ids).await?;
+    let mut take = |id| labels.extract_if(.., |(of, _)| *of == id).map(|(_, label)| label).collect();
+    Ok(issues.into_iter().map(|issue| Listed { labels: take(issue.id), issue }).collect())
+}
