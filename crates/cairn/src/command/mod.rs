@@ -2,6 +2,7 @@
 mod asks;
 mod backup;
 mod doctor;
+mod exchange;
 mod finishes;
 mod forecast;
 mod forges;
@@ -16,10 +17,11 @@ mod search;
 mod second_factor;
 mod serve;
 mod token;
+mod trackers;
 mod verify;
 
 pub(crate) use backup::private;
-pub use people::import;
+pub use people::{export, import};
 
 use crate::config::{Config, KEYS};
 use clap::{Arg, ArgAction, ArgMatches, Command};

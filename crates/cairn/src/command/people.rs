@@ -1,5 +1,5 @@
 //! People in and out of files.
-use super::{finishes, forges, histories, pipelines};
+use super::{exchange, finishes, forges, histories, pipelines, trackers};
 use crate::{config::Config, world::World};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use delivery::pull::Host;
@@ -28,6 +28,8 @@ pub fn import_cli() -> Command {
         .subcommand(finishes::cli())
         .subcommand(forges::cli(Host::GitHub))
         .subcommand(forges::cli(Host::GitLab))
+        .subcommands(trackers::cli())
+        .subcommand(exchange::import_cli())
 }
 
 pub fn export_cli() -> Command {
@@ -37,6 +39,7 @@ pub fn export_cli() -> Command {
         .subcommand_required(true)
         .subcommand(people)
         .subcommand(forges::export_cli())
+        .subcommand(exchange::export_cli())
 }
 
 /// `cairn import people FILE`, `cairn import git PATH-or-URL…` and the like
@@ -46,6 +49,8 @@ pub async fn import(config: &Config, arguments: &ArgMatches) -> Result<ExitCode>
         Some(("gitlab", given)) => forges::import(config, Host::GitLab, given).await,
         Some(("git", given)) => histories::import(config, given).await,
         Some(("finishes", given)) => finishes::import(config, given).await,
+        Some(("folder", given)) => exchange::import(config, given).await,
+        Some((name, given)) if trackers::system(name).is_some() => trackers::import(config, name, given).await,
         Some((name, given)) if pipelines::knows(name) => pipelines::import(config, name, given).await,
         Some((_, given)) => import_people(config, given).await,
         None => Ok(ExitCode::FAILURE),
@@ -67,10 +72,11 @@ async fn import_people(config: &Config, given: &ArgMatches) -> Result<ExitCode> 
     Ok(if report.errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// `cairn export people` and `cairn export delivery`
+/// `cairn export people`, `cairn export delivery` and `cairn export issues`
 pub async fn export(config: &Config, arguments: &ArgMatches) -> Result<ExitCode> {
     match arguments.subcommand() {
         Some(("delivery", _)) => forges::export(config).await,
+        Some(("issues", given)) => exchange::export(config, given).await,
         _ => export_people(config).await,
     }
 }

@@ -2,6 +2,7 @@ use kernel::words;
 
 words! {
     /// A field of an issue that has a history.
+    #[schemars(rename = "IssueField")]
     pub enum Field {
         Title = "title",
         Body = "body",
@@ -13,6 +14,8 @@ words! {
         Label = "label",
         Parent = "parent",
         Team = "team",
+        /// One that only a former tracker has.
+        Former = "former",
     }
 }
 
@@ -30,6 +33,24 @@ impl Field {
             Field::Label => "issue.labelled",
             Field::Parent => "issue.parent_changed",
             Field::Team => "issue.moved",
+            Field::Former => "issue.changed",
+        }
+    }
+
+    /// As a page says it.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Field::Title => "Title",
+            Field::Body => "Description",
+            Field::State => "State",
+            Field::Assignee => "Assignee",
+            Field::Priority => "Priority",
+            Field::Estimate => "Estimate",
+            Field::Due => "Due date",
+            Field::Label => "Label",
+            Field::Parent => "Part of",
+            Field::Team => "Team",
+            Field::Former => "Other",
         }
     }
 }

@@ -38,6 +38,8 @@ pub struct Ground {
     pub labels: Vec<Record>,
     /// What undoes a change of an issue.
     pub batches: Vec<Record>,
+    pub issue_imports: Vec<Record>,
+    pub outsiders: Vec<Record>,
     pub one_on_ones: Vec<Record>,
     pub points: Vec<Record>,
     pub promises: Vec<Record>,
@@ -80,6 +82,8 @@ struct Kept {
     state: String,
     label: String,
     batch: String,
+    issue_import: String,
+    outsider: String,
 }
 
 impl Ground {
@@ -168,6 +172,8 @@ impl Ground {
             states: with(vec![("of payments", here.kept.state)], &elsewhere.kept.state),
             labels: with(vec![("of payments", here.kept.label)], &elsewhere.kept.label),
             batches: with(vec![("of priya", here.kept.batch)], &elsewhere.kept.batch),
+            issue_imports: with(vec![("here", here.kept.issue_import)], &elsewhere.kept.issue_import),
+            outsiders: with(vec![("of jira", here.kept.outsider)], &elsewhere.kept.outsider),
             one_on_ones: with(vec![("of dele and mara", here.pair.one_on_one)], &elsewhere.pair.one_on_one),
             points: with(vec![("of dele and mara", here.pair.point)], &elsewhere.pair.point),
             promises: with(vec![("of mara to dele", here.pair.promise)], &elsewhere.pair.promise),
@@ -205,7 +211,7 @@ impl Place {
         let (repository, identity) = repository(world, &joana, world.team("payments").as_str()).await;
         let (commitment, finish_import) = promise(world, &mara, world.team("payments").as_str()).await;
         Place {
-            kept: kept(world, &world.actor("priya").await, world.team("payments").as_str()).await,
+            kept: kept(world, (&world.actor("priya").await, &joana), world.team("payments").as_str()).await,
             repository,
             identity,
             pair: Pair::of(world, &mara, world.person("dele").as_str(), "report").await,
@@ -246,7 +252,7 @@ impl Place {
         let (repository, identity) = repository(world, owner, &team).await;
         let (commitment, finish_import) = promise(world, owner, &team).await;
         Place {
-            kept: kept(world, owner, &team).await,
+            kept: kept(world, (owner, owner), &team).await,
             repository,
             identity,
             pair: Pair::of(world, owner, &askable, "peers").await,
@@ -271,14 +277,24 @@ impl Place {
 }
 
 /// An issue, a state that it was brought to, and a label, all of one team.
-async fn kept(world: &World, by: &Actor, team: &str) -> Kept {
+async fn kept(world: &World, (by, keeper): (&Actor, &Actor), team: &str) -> Kept {
     let issue = made(world, by, "issue.create", json!({ "team": team, "title": "New" })).await;
     let state = json!({ "team": team, "name": "On hold", "category": "started" });
     let state = made(world, by, "state.add", state).await;
     let edited = world.ask(by, "issue.edit", json!({ "issue": issue, "state": state })).await.expect("it is changed");
     let batch = edited["batch"].as_str().expect("a change can be undone").to_owned();
     let label = made(world, by, "label.add", json!({ "team": team, "name": "Held" })).await;
-    Kept { issue, state, label, batch }
+    let begin = json!({ "source": "jira", "label": "dump" });
+    let issue_import = made(world, keeper, "issue_import.begin", begin).await;
+    let former = json!({
+        "source_id": "1", "key": "OLD-1", "title": "Brought over", "state": { "name": "Backlog", "category": "backlog" },
+        "creator": { "id": "ada", "name": "Ada of Jira" }, "created_at": "2024-01-01T09:00:00Z",
+        "updated_at": "2024-01-01T09:00:00Z",
+    });
+    let bunch = json!({ "import": issue_import, "team": team, "issues": [former] });
+    world.ask(keeper, "issue_import.send", bunch).await.expect("an issue is brought over");
+    let outsider = first_id(world, keeper, "outsider.list", json!({})).await;
+    Kept { issue, state, label, batch, issue_import, outsider }
 }
 
 /// A one-on-one, with a point and a promise of whoever began it.
