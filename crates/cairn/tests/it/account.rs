@@ -1,6 +1,7 @@
 //! Accounts, from the first run to the end of all access, as browsers and programs meet them.
 mod invitations;
 mod passwords;
+mod sealed;
 mod second_factor;
 mod signing_in;
 mod tokens;

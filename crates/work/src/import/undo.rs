@@ -41,6 +41,11 @@ impl Operation for UndoImport {
                 format!("{issues} changed or discussed here since. Say that those go as well, or keep the import.");
             return Err(Error::invalid("also_changed", sentence));
         }
+        if in_records(tx, &import).await? {
+            let sentence = "Issues of this import stand in the record of a sprint that has begun, which never changes. \
+                            Delete the issues that are not wanted one by one.";
+            return Err(Error::conflict(sentence));
+        }
         take_back(tx, &import).await?;
         let update = sql!("update issue_imports set undone_at = $3 where workspace_id = $1 and id = $2");
         tx.run(update, args![tx.workspace(), import.id, tx.now()]).await?;
@@ -60,8 +65,15 @@ async fn changed_since(tx: &mut Tx<'_>, import: &Import) -> Result<i64> {
     tx.one(count, args![tx.workspace(), import.id]).await
 }
 
+async fn in_records(tx: &mut Tx<'_>, import: &Import) -> Result<bool> {
+    let committed = sql!("select 1 from sprint_commitments where workspace_id = $1 and issue_id in", MADE, "limit 1");
+    let changed = sql!("select 1 from sprint_changes where workspace_id = $1 and issue_id in", MADE, "limit 1");
+    Ok(tx.exists(committed, args![tx.workspace(), import.id]).await?
+        || tx.exists(changed, args![tx.workspace(), import.id]).await?)
+}
+
 /// The issues that an import made.
-const MADE: &str = " (select id from issues where workspace_id = $1 and import_id = $2)";
+const MADE: &str = " (select id from issues where workspace_id = $1 and import_id = $2) ";
 
 async fn take_back(tx: &mut Tx<'_>, import: &Import) -> Result<()> {
     let made = sql!("select id from issues where workspace_id = $1 and import_id = $2");

@@ -13,6 +13,7 @@ words! {
         Due = "due",
         Label = "label",
         Parent = "parent",
+        Sprint = "sprint",
         Team = "team",
         /// One that only a former tracker has.
         Former = "former",
@@ -32,6 +33,7 @@ impl Field {
             Field::Due => "issue.due_changed",
             Field::Label => "issue.labelled",
             Field::Parent => "issue.parent_changed",
+            Field::Sprint => "issue.sprint_changed",
             Field::Team => "issue.moved",
             Field::Former => "issue.changed",
         }
@@ -49,6 +51,7 @@ impl Field {
             Field::Due => "Due date",
             Field::Label => "Label",
             Field::Parent => "Part of",
+            Field::Sprint => "Sprint",
             Field::Team => "Team",
             Field::Former => "Other",
         }

@@ -40,6 +40,9 @@ pub struct Ground {
     pub batches: Vec<Record>,
     pub issue_imports: Vec<Record>,
     pub outsiders: Vec<Record>,
+    pub sprints: Vec<Record>,
+    /// Rows of the ledger of a running sprint.
+    pub scope_changes: Vec<Record>,
     pub one_on_ones: Vec<Record>,
     pub points: Vec<Record>,
     pub promises: Vec<Record>,
@@ -84,6 +87,8 @@ struct Kept {
     batch: String,
     issue_import: String,
     outsider: String,
+    sprint: String,
+    scope_change: String,
 }
 
 impl Ground {
@@ -174,6 +179,8 @@ impl Ground {
             batches: with(vec![("of priya", here.kept.batch)], &elsewhere.kept.batch),
             issue_imports: with(vec![("here", here.kept.issue_import)], &elsewhere.kept.issue_import),
             outsiders: with(vec![("of jira", here.kept.outsider)], &elsewhere.kept.outsider),
+            sprints: with(vec![("of payments", here.kept.sprint)], &elsewhere.kept.sprint),
+            scope_changes: with(vec![("of priya", here.kept.scope_change)], &elsewhere.kept.scope_change),
             one_on_ones: with(vec![("of dele and mara", here.pair.one_on_one)], &elsewhere.pair.one_on_one),
             points: with(vec![("of dele and mara", here.pair.point)], &elsewhere.pair.point),
             promises: with(vec![("of mara to dele", here.pair.promise)], &elsewhere.pair.promise),
@@ -294,7 +301,20 @@ async fn kept(world: &World, (by, keeper): (&Actor, &Actor), team: &str) -> Kept
     let bunch = json!({ "import": issue_import, "team": team, "issues": [former] });
     world.ask(keeper, "issue_import.send", bunch).await.expect("an issue is brought over");
     let outsider = first_id(world, keeper, "outsider.list", json!({})).await;
-    Kept { issue, state, label, batch, issue_import, outsider }
+    let (sprint, scope_change) = sprint(world, by, team, &issue).await;
+    Kept { issue, state, label, batch, issue_import, outsider, sprint, scope_change }
+}
+
+/// A sprint that runs with an issue, and a change of what it holds.
+async fn sprint(world: &World, by: &Actor, team: &str, issue: &str) -> (String, String) {
+    let sprint = made(world, by, "sprint.plan", json!({ "team": team })).await;
+    let into = json!({ "issue": issue, "sprint": sprint });
+    world.ask(by, "issue.edit", into).await.expect("it is in the sprint");
+    world.ask(by, "sprint.start", json!({ "sprint": sprint })).await.expect("the sprint runs");
+    world.ask(by, "issue.edit", json!({ "issue": issue, "estimate": 3 })).await.expect("it is estimated");
+    let view = world.ask(by, "sprint.show", json!({ "sprint": sprint })).await.expect("it is shown");
+    let change = view["report"]["changes"][0]["id"].as_str().expect("the ledger has a row").to_owned();
+    (sprint, change)
 }
 
 /// A one-on-one, with a point and a promise of whoever began it.

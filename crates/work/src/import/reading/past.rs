@@ -90,7 +90,7 @@ fn ours(field: &Theirs) -> (Field, Option<String>) {
         Theirs::Body => (Field::Body, None),
         Theirs::Due => (Field::Due, None),
         Theirs::Parent => (Field::Parent, None),
-        Theirs::Sprint => former("Sprint"),
+        Theirs::Sprint => (Field::Sprint, None),
         Theirs::Component => former("Component"),
         Theirs::Version => former("Version"),
         Theirs::Epic => former("Epic"),
