@@ -18,7 +18,7 @@ use std::{
 };
 use work::{
     export::{ExchangedTeam, ExportIssues, ExportTeam, ImportTeam, ListWork, folder, table},
-    import::{BeginImport, FinishImport, ImportIssues, Incoming, MOST, Source},
+    import::{BeginImport, FinishImport, ImportIssues, Incoming, MOST, Tracker},
 };
 
 pub fn export_cli() -> Command {
@@ -179,7 +179,7 @@ pub async fn import(config: &Config, given: &ArgMatches) -> Result<ExitCode> {
     let name = path.file_name().map_or_else(|| "folder".to_owned(), |name| name.to_string_lossy().into_owned());
     let label = name.try_into().map_err(|sentence: String| Error::invalid("folder", sentence))?;
     let expected: usize = found.values().map(|(_, files)| files.len()).sum();
-    let begin = BeginImport { source: Source::Cairn, label, expected: expected as u32 };
+    let begin = BeginImport { source: Tracker::Cairn, label, expected: expected as u32 };
     let import = app.call(&system, begin).await?.id;
     let bar = if given.get_flag("quiet") { ProgressBar::hidden() } else { ProgressBar::new(expected as u64) };
     bar.set_style(style("{wide_bar} {pos} of {len} issues, {eta} left"));

@@ -12,11 +12,11 @@ use std::{
 };
 use tokio::task::spawn_blocking;
 use work::import::{
-    BeginImport, Difference, FinishImport, Import, ImportIssues, Preview, PreviewImport, Source, Stored, TeamStates,
+    BeginImport, Difference, FinishImport, Import, ImportIssues, Preview, PreviewImport, Stored, TeamStates, Tracker,
     reading::{Mapping, Reading},
 };
 
-const SYSTEMS: [Source; 3] = [Source::Jira, Source::Linear, Source::Shortcut];
+const SYSTEMS: [Tracker; 3] = [Tracker::Jira, Tracker::Linear, Tracker::Shortcut];
 
 pub fn cli() -> impl Iterator<Item = Command> {
     SYSTEMS.into_iter().map(|source| {
@@ -44,7 +44,7 @@ pub fn cli() -> impl Iterator<Item = Command> {
 }
 
 /// The system that a command names.
-pub fn system(name: &str) -> Option<Source> {
+pub fn system(name: &str) -> Option<Tracker> {
     SYSTEMS.into_iter().find(|source| source.word() == name)
 }
 
@@ -103,7 +103,7 @@ fn label(paths: &[PathBuf]) -> String {
 }
 
 /// All of it is read before the first issue is stored: what is malformed leaves nothing behind.
-async fn read(source: Source, paths: Vec<PathBuf>, mapping: Mapping, quiet: bool) -> Result<Reading> {
+async fn read(source: Tracker, paths: Vec<PathBuf>, mapping: Mapping, quiet: bool) -> Result<Reading> {
     let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new_spinner() };
     bar.set_style(style("{spinner} {msg}"));
     let shown = bar.clone();

@@ -8,7 +8,7 @@ mod team;
 pub use issues::{ExportIssues, Exported};
 pub use team::{ExchangedLabel, ExchangedState, ExchangedTeam, ExportTeam, ImportTeam, ListWork};
 
-use crate::import::{Outsider, Somebody, Source};
+use crate::import::{Outsider, Somebody, Tracker};
 use kernel::{Error, FromRow, Id, Person, Result, Row, text::Name};
 
 /// A person or an outsider, from the columns that [`WHO`] selects.
@@ -37,8 +37,8 @@ impl Who {
                 (mail.clone().unwrap_or_else(|| person.to_string()), row.get(&column("name"))?, mail)
             }
             (None, Some(_)) => {
-                let (source, there): (Source, String) = (row.get(&column("source"))?, row.get(&column("there"))?);
-                let id = if source == Source::Cairn { there } else { format!("{}:{there}", source.word()) };
+                let (source, there): (Tracker, String) = (row.get(&column("source"))?, row.get(&column("there"))?);
+                let id = if source == Tracker::Cairn { there } else { format!("{}:{there}", source.word()) };
                 (id, row.get(&column("outsider_name"))?, row.get(&column("outsider_email"))?)
             }
             (None, None) => return Ok(Who(None)),

@@ -1,7 +1,7 @@
 //! What is told of the past of several issues at once, each list by the id of its issue.
 use super::{WHO, Who, text, unreadable};
 use crate::{
-    import::{IncomingChange, IncomingNote, IncomingRelation, IncomingState, Origin, Other, Source, Visit},
+    import::{IncomingChange, IncomingNote, IncomingRelation, IncomingState, Origin, Other, Tracker, Visit},
     issue::{Direction, Field, Issue},
     team::Category,
 };
@@ -217,7 +217,7 @@ pub async fn origins(tx: &mut Tx<'_>, issues: &str) -> Result<ByIssue<Origin>> {
           where workspace_id = $1 and source <> $3
             and issue_id in (select value from json_each(cast($2 as text)))"
     );
-    let mut all = grouped(tx.all(select, args![tx.workspace(), issues, Source::Cairn]).await?);
+    let mut all = grouped(tx.all(select, args![tx.workspace(), issues, Tracker::Cairn]).await?);
     all.values_mut().for_each(|origins: &mut Vec<Origin>| {
         origins.sort_by(|a, b| (a.source, &a.source_id).cmp(&(b.source, &b.source_id)));
     });

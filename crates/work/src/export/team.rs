@@ -2,7 +2,7 @@
 use super::text;
 use crate::{
     estimate::Measure,
-    import::{Import, Source},
+    import::{Import, Tracker},
     label,
     team::{Category, Kept, Work, add_state, claim_key, insert_state, states_of},
 };
@@ -167,7 +167,7 @@ impl Operation for ImportTeam {
 
     async fn run(&self, tx: &mut Tx<'_>, (import, _): Self::Target) -> Result<Work> {
         import.open()?;
-        if import.source != Source::Cairn {
+        if import.source != Tracker::Cairn {
             return Err(Error::invalid("import", "Only another Cairn says how a team keeps its issues."));
         }
         match Work::find(tx, self.team).await? {

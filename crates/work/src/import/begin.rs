@@ -1,4 +1,4 @@
-use super::{Import, Source};
+use super::{Import, Tracker};
 use kernel::{Actor, Id, Method::Post, Operation, Result, Route, Tx, args, json, sql, text::Name};
 use people::access::cares_for_people;
 use schemars::JsonSchema;
@@ -9,7 +9,7 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BeginImport {
-    pub source: Source,
+    pub source: Tracker,
     /// What is read, such as the name of a folder.
     pub label: Name<200>,
     /// How many issues will be sent.

@@ -1,6 +1,6 @@
 //! One bunch of issues. Sending it again changes nothing, so an import that was stopped begins anew and goes on.
 use super::{
-    Import, Incoming, Source,
+    Import, Incoming, Tracker,
     named::Named,
     ours::{Difference, Ours},
     store,
@@ -97,7 +97,7 @@ impl ImportIssues {
         let rows: Vec<(String, Id<Issue>, i64)> = tx.all(select, args![tx.workspace(), import.source, ids]).await?;
         let known: Known = rows.into_iter().map(|(name, id, print)| (name, (id, print))).collect();
         match import.source {
-            Source::Cairn => self.with_own(tx, work, known).await,
+            Tracker::Cairn => self.with_own(tx, work, known).await,
             _ => Ok(known),
         }
     }

@@ -1,5 +1,5 @@
 //! What an issue was before it came here: what was said, what changed, and what has no place of its own.
-use super::Source;
+use super::Tracker;
 use crate::issue::{Field, Issue, Which};
 use kernel::{Actor, Error, Id, Json, Method::Get, Operation, Result, Route, Time, Tx, args, columns, sql};
 use schemars::JsonSchema;
@@ -19,7 +19,7 @@ pub struct ShowFormer {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Former {
     pub issue: Issue,
-    pub source: Source,
+    pub source: Tracker,
     pub key: String,
     /// What this program does not know, by the source's names.
     pub fields: Json,
@@ -72,7 +72,7 @@ impl Operation for ShowFormer {
     const NAME: &str = "issue.former";
     const ROUTE: Route = Route(Get, "/issues/{issue}/former");
     const READS: bool = true;
-    type Target = (Issue, (Source, String, String));
+    type Target = (Issue, (Tracker, String, String));
     type Output = Former;
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<Self::Target> {
@@ -141,7 +141,7 @@ pub(crate) async fn origin(tx: &mut Tx<'_>, issue: Id<Issue>) -> Result<Option<S
            from issue_sources s where s.workspace_id = $1 and s.issue_id = $2
           order by case when s.source = 'cairn' then 1 else 0 end, s.source limit 1"
     );
-    let found: Option<(Source, String, i64)> = tx.find(select, args![tx.workspace(), issue]).await?;
+    let found: Option<(Tracker, String, i64)> = tx.find(select, args![tx.workspace(), issue]).await?;
     Ok(found.map(|(source, key, said)| {
         let said = match said {
             0 => String::new(),

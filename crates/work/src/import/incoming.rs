@@ -170,7 +170,7 @@ pub struct IncomingNote {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Origin {
-    pub source: super::Source,
+    pub source: super::Tracker,
     pub source_id: Name<200>,
     pub key: Line<100>,
     #[serde(default, skip_serializing_if = "Fields::is_empty")]

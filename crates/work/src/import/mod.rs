@@ -37,8 +37,7 @@ use ui::Pages;
 
 words! {
     /// A system from which issues are brought over.
-    #[schemars(rename = "Tracker")]
-    pub enum Source {
+    pub enum Tracker {
         Jira = "jira",
         Linear = "linear",
         Shortcut = "shortcut",
@@ -46,14 +45,14 @@ words! {
     }
 }
 
-impl Source {
+impl Tracker {
     /// As it calls itself.
     pub fn title(self) -> &'static str {
         match self {
-            Source::Jira => "Jira",
-            Source::Linear => "Linear",
-            Source::Shortcut => "Shortcut",
-            Source::Cairn => "Cairn",
+            Tracker::Jira => "Jira",
+            Tracker::Linear => "Linear",
+            Tracker::Shortcut => "Shortcut",
+            Tracker::Cairn => "Cairn",
         }
     }
 }
@@ -63,7 +62,7 @@ impl Source {
 #[schemars(rename = "IssueImport")]
 pub struct Import {
     pub id: Id<Import>,
-    pub source: Source,
+    pub source: Tracker,
     /// What was read, such as the name of a folder.
     pub label: String,
     /// How many issues were read before the first one was stored.

@@ -1,5 +1,5 @@
 //! People, states and labels of a bunch, found here by their names or made.
-use super::{Import, Incoming, IncomingState, Somebody, Source};
+use super::{Import, Incoming, IncomingState, Somebody, Tracker};
 use crate::{
     label::{self, Label},
     team::{self, State, states_of},
@@ -61,7 +61,7 @@ fn named<'i>(issues: &[&'i Incoming]) -> BTreeMap<&'i str, &'i Somebody> {
     all
 }
 
-async fn people(tx: &mut Tx<'_>, source: Source, issues: &[&Incoming]) -> Result<BTreeMap<String, Who>> {
+async fn people(tx: &mut Tx<'_>, source: Tracker, issues: &[&Incoming]) -> Result<BTreeMap<String, Who>> {
     let wanted: Vec<&Somebody> = named(issues).into_values().collect();
     let known = known(tx, source, &wanted).await?;
     let mut all = BTreeMap::new();
@@ -87,7 +87,7 @@ pub enum Known {
 }
 
 /// As somebody has said it, else by mail address, else by a name that one person alone has.
-pub async fn known(tx: &mut Tx<'_>, source: Source, wanted: &[&Somebody]) -> Result<Vec<Known>> {
+pub async fn known(tx: &mut Tx<'_>, source: Tracker, wanted: &[&Somebody]) -> Result<Vec<Known>> {
     let mails = list(wanted.iter().filter_map(|one| one.mail.as_ref()).map(|mail| mail.to_lowercase()));
     let by_mail = sql!(
         "select email, id from people where workspace_id = $1
@@ -116,7 +116,7 @@ pub async fn known(tx: &mut Tx<'_>, source: Source, wanted: &[&Somebody]) -> Res
     Ok(wanted.iter().map(known).collect())
 }
 
-async fn outsiders(tx: &mut Tx<'_>, source: Source, wanted: &[&Somebody]) -> Result<BTreeMap<String, Known>> {
+async fn outsiders(tx: &mut Tx<'_>, source: Tracker, wanted: &[&Somebody]) -> Result<BTreeMap<String, Known>> {
     let select = sql!(
         "select source_id, id, person_id from outsiders where workspace_id = $1 and source = $2
             and source_id in (select value from json_each(cast($3 as text)))"
@@ -128,7 +128,7 @@ async fn outsiders(tx: &mut Tx<'_>, source: Source, wanted: &[&Somebody]) -> Res
     Ok(rows.into_iter().map(known).collect())
 }
 
-async fn add_outsider(tx: &mut Tx<'_>, source: Source, one: &Somebody) -> Result<Id<Outsider>> {
+async fn add_outsider(tx: &mut Tx<'_>, source: Tracker, one: &Somebody) -> Result<Id<Outsider>> {
     let id = tx.id();
     let insert = sql!(
         "insert into outsiders (workspace_id, id, source, source_id, name, email, created_at)

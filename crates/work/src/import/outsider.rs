@@ -1,5 +1,5 @@
 //! People whom an imported source names, and who they are here.
-use super::{Source, named::Outsider};
+use super::{Tracker, named::Outsider};
 use kernel::{
     Actor, Change, Error, Id,
     Method::{Get, Post},
@@ -21,7 +21,7 @@ use ui::{Answer, Cx, Flash, Form, Head, Markup, Submitted, empty, html};
 #[schemars(rename = "NamedOutsider")]
 pub struct Named {
     pub id: Id<Outsider>,
-    pub source: Source,
+    pub source: Tracker,
     pub name: String,
     pub email: Option<String>,
     /// Who it is here.

@@ -1,5 +1,5 @@
 use super::{
-    IncomingState, Somebody, Source,
+    IncomingState, Somebody, Tracker,
     named::{self, Known},
 };
 use crate::team::{Category, Kept, states_of};
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PreviewImport {
-    pub source: Source,
+    pub source: Tracker,
     #[serde(default)]
     pub people: Vec<Somebody>,
     #[serde(default)]

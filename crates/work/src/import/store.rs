@@ -1,6 +1,6 @@
 //! The rows of a bunch of issues.
 use super::{
-    Import, Incoming, Source,
+    Import, Incoming, Tracker,
     bunch::{Placed, fingerprint, own_number},
     named::{Named, Who},
     ours::{Difference, Ours},
@@ -190,7 +190,7 @@ pub async fn beside(
     joins(tx, import.source, placed, ours).await
 }
 
-async fn sources(tx: &mut Tx<'_>, source: Source, placed: &[&Placed<'_>]) -> Result<()> {
+async fn sources(tx: &mut Tx<'_>, source: Tracker, placed: &[&Placed<'_>]) -> Result<()> {
     let insert = sql!(
         "insert into issue_sources (workspace_id, source, source_id, issue_id, source_key, fields, fingerprint,
            imported_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -350,7 +350,7 @@ async fn labels(tx: &mut Tx<'_>, placed: &[&Placed<'_>], named: &Named) -> Resul
 }
 
 /// What joins issues waits for the end, when all of them are here.
-async fn joins(tx: &mut Tx<'_>, source: Source, placed: &[&Placed<'_>], ours: &Ours) -> Result<()> {
+async fn joins(tx: &mut Tx<'_>, source: Tracker, placed: &[&Placed<'_>], ours: &Ours) -> Result<()> {
     let insert = sql!(
         "insert into issue_joins (workspace_id, source, issue_id, kind, other_id, other_key, since_at)
          values ($1, $2, $3, $4, $5, $6, $7)

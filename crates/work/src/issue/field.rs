@@ -2,7 +2,6 @@ use kernel::words;
 
 words! {
     /// A field of an issue that has a history.
-    #[schemars(rename = "IssueField")]
     pub enum Field {
         Title = "title",
         Body = "body",

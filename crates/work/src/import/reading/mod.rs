@@ -8,7 +8,7 @@ mod text;
 
 pub use mapping::{FieldMapping, Mapping, StateMapping};
 
-use super::{Incoming, IncomingState, MOST, Somebody, Source};
+use super::{Incoming, IncomingState, MOST, Somebody, Tracker};
 use convert::Converter;
 use intake::{Report, Result};
 use spool::{More, Spool};
@@ -20,7 +20,7 @@ const HEAVIEST: usize = 20_000;
 
 /// What was read, ready to be sent.
 pub struct Reading {
-    pub source: Source,
+    pub source: Tracker,
     /// What became of each field, also while it is sent.
     pub report: Report,
     /// The projects by their keys, each with its name and the number of its issues.
@@ -37,12 +37,12 @@ impl Reading {
     ///
     /// # Errors
     /// The first document that is malformed, too long or too deep, with its file and place.
-    pub fn of(source: Source, paths: &[PathBuf], mapping: Mapping, each: &mut dyn FnMut(u64)) -> Result<Reading> {
+    pub fn of(source: Tracker, paths: &[PathBuf], mapping: Mapping, each: &mut dyn FnMut(u64)) -> Result<Reading> {
         let system = match source {
-            Source::Jira => System::Jira,
-            Source::Linear => System::Linear,
-            Source::Shortcut => System::Shortcut,
-            Source::Cairn => return Err(intake::Error::new("the command", "a folder of Cairn is read by itself")),
+            Tracker::Jira => System::Jira,
+            Tracker::Linear => System::Linear,
+            Tracker::Shortcut => System::Shortcut,
+            Tracker::Cairn => return Err(intake::Error::new("the command", "a folder of Cairn is read by itself")),
         };
         let mut gathering = Gathering {
             spool: Spool::new()?,

@@ -3,7 +3,7 @@ use crate::{import::Visit, team::Category};
 use serde_json::{Value, json};
 use std::fs;
 
-fn read(source: Source, files: &[(&str, String)], mapping: Mapping) -> Result<(Vec<Incoming>, Report)> {
+fn read(source: Tracker, files: &[(&str, String)], mapping: Mapping) -> Result<(Vec<Incoming>, Report)> {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
         fs::write(folder.path().join(name), text).unwrap();
@@ -27,7 +27,7 @@ fn jira(id: &str, fields: Value) -> Value {
 
 fn one(fields: Value) -> (Incoming, Report) {
     let (mut all, report) =
-        read(Source::Jira, &[("a.json", jira("7", fields).to_string())], Mapping::default()).unwrap();
+        read(Tracker::Jira, &[("a.json", jira("7", fields).to_string())], Mapping::default()).unwrap();
     (all.remove(0), report)
 }
 
@@ -43,7 +43,7 @@ fn the_past_is_walked_back_to_the_creation_also_when_it_lies_in_another_file() {
         {"id": "4", "name": "Prüfung", "statusCategory": {"key": "indeterminate"}}]);
     let files =
         [("a.json", jira("7", json!({})).to_string()), ("b.json", changes.to_string()), ("c.json", states.to_string())];
-    let (all, _) = read(Source::Jira, &files, Mapping::default()).unwrap();
+    let (all, _) = read(Tracker::Jira, &files, Mapping::default()).unwrap();
     let seen: Vec<(&str, Category, String)> = all[0]
         .visits
         .iter()
@@ -84,7 +84,7 @@ fn a_mapping_settles_people_states_priorities_and_fields() {
     .unwrap();
     let fields = json!({"priority": {"id": "9", "name": "Sofort"}, "issuetype": {"name": "Bug"},
         "customfield_10042": [{"value": "Gold"}], "assignee": {"accountId": "a", "displayName": "Ada"}});
-    let (all, _) = read(Source::Jira, &[("a.json", jira("7", fields).to_string())], mapping).unwrap();
+    let (all, _) = read(Tracker::Jira, &[("a.json", jira("7", fields).to_string())], mapping).unwrap();
     let issue = &all[0];
     assert_eq!((&*issue.state.name, issue.priority.word()), ("In progress", "urgent"));
     assert_eq!(issue.labels.iter().map(|label| &**label).collect::<Vec<_>>(), ["Gold"]);
@@ -113,7 +113,7 @@ fn hostile_texts_and_times_become_something_that_can_be_kept() {
 fn of_an_issue_that_comes_twice_the_newer_one_is_taken() {
     let old = jira("7", json!({"summary": "Old", "updated": "2024-01-02T10:00:00.000+0100"}));
     let files = [("a.json", jira("7", json!({"summary": "New"})).to_string()), ("b.json", old.to_string())];
-    let (all, report) = read(Source::Jira, &files, Mapping::default()).unwrap();
+    let (all, report) = read(Tracker::Jira, &files, Mapping::default()).unwrap();
     assert_eq!(all.iter().map(|issue| &*issue.title).collect::<Vec<_>>(), ["New"]);
     assert!(report.incomplete.keys().any(|what| what.contains("in the files twice")), "{report}");
 }
@@ -127,7 +127,7 @@ fn malformed_files_end_in_one_error_with_its_place() {
         ("long.json", format!("{{\"key\":\"{}\"}}", "x".repeat(70 << 20)), "long.json"),
     ];
     for (name, text, place) in cases {
-        let error = read(Source::Jira, &[("a.json", whole.clone()), (name, text)], Mapping::default()).unwrap_err();
+        let error = read(Tracker::Jira, &[("a.json", whole.clone()), (name, text)], Mapping::default()).unwrap_err();
         assert!(error.to_string().contains(name) && error.to_string().contains(place), "{error}");
     }
 }
@@ -135,7 +135,7 @@ fn malformed_files_end_in_one_error_with_its_place() {
 #[test]
 fn everything_recorded_is_converted() {
     let shared = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    for (folder, source) in [("jira", Source::Jira), ("linear", Source::Linear), ("shortcut", Source::Shortcut)] {
+    for (folder, source) in [("jira", Tracker::Jira), ("linear", Tracker::Linear), ("shortcut", Tracker::Shortcut)] {
         let path = shared.join(folder);
         if !path.exists() {
             println!("skipped: ../shared/data/{folder} is not there");
