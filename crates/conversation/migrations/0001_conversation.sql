@@ -114,3 +114,9 @@ create table files (
 );
 create index files_comment on files (workspace_id, comment_id);
 create index files_owner on files (workspace_id, owner_id, created_at);
+
+-- What was said about records, for those who export them: whoever sees a record reads what is said about it.
+create view conversation_public_comments (workspace_id, id, about_kind, about_id, author_id, body, created_at,
+                                          edited_at) as
+    select workspace_id, id, about_kind, about_id, author_id, body, created_at, edited_at from comments
+     where deleted_at is null;

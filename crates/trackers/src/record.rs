@@ -1,9 +1,9 @@
 use jiff::{Timestamp, civil::Date};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// One thing that a system gave out. Things may come in any order, and an issue's history and comments apart from it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Record {
     Person(Person),
     Project(Project),
@@ -15,13 +15,13 @@ pub enum Record {
 }
 
 /// How a document names an issue: by its id, by its key, or both.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct IssueName {
     pub id: Option<String>,
     pub key: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Person {
     /// The source's own name for them, which never changes.
     pub id: Option<String>,
@@ -33,14 +33,14 @@ pub struct Person {
 }
 
 /// What issues are grouped by and take their keys from: Jira's project, Linear's and Shortcut's team.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Project {
     pub id: Option<String>,
     pub key: Option<String>,
     pub name: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Category {
     Triage,
     Backlog,
@@ -50,7 +50,7 @@ pub enum Category {
     Cancelled,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct State {
     pub id: Option<String>,
     pub name: String,
@@ -58,7 +58,7 @@ pub struct State {
     pub category: Option<Category>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Phase {
     Planned,
     Running,
@@ -66,7 +66,7 @@ pub enum Phase {
 }
 
 /// Jira's sprint, Linear's cycle, Shortcut's iteration.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Sprint {
     pub id: String,
     pub name: String,
@@ -79,7 +79,7 @@ pub struct Sprint {
     pub of: Vec<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Issue {
     pub id: String,
     pub key: String,
@@ -123,7 +123,7 @@ pub struct Issue {
 }
 
 /// How much of an issue's history came with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum History {
     /// It may come in another document, or not at all.
     #[default]
@@ -134,20 +134,20 @@ pub enum History {
 }
 
 /// A value that has an id of its own and a name that people read.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Named {
     pub id: Option<String>,
     pub name: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     pub kind: LinkKind,
     pub other: IssueName,
 }
 
 /// What this issue does to the other one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkKind {
     Blocks,
     BlockedBy,
@@ -158,13 +158,13 @@ pub enum LinkKind {
     Other(String),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
     pub text: String,
     pub done: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     pub name: String,
     pub address: Option<String>,
@@ -173,7 +173,7 @@ pub struct Attachment {
     pub at: Option<Timestamp>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Comment {
     pub id: Option<String>,
     /// The comment that it answers.
@@ -189,7 +189,7 @@ pub struct Comment {
 
 /// One field of an issue changed. Fields of several values list what went and what came; values that stood on both
 /// sides may be in both lists.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     pub id: Option<String>,
     pub at: Timestamp,
@@ -199,7 +199,7 @@ pub struct Change {
     pub to: Vec<Named>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Field {
     State,
     Assignee,

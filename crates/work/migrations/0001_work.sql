@@ -1,3 +1,22 @@
+-- Each bringing over of issues. The report says what became of each field, as JSON.
+create table issue_imports (
+    workspace_id text not null references workspaces (id),
+    id text not null,
+    -- `jira`, `linear`, `shortcut`, or `cairn` for what a Cairn has exported.
+    source text not null,
+    label text not null,
+    -- How many issues were read before the first one was stored.
+    expected bigint not null,
+    begun_at bigint not null,
+    finished_at bigint,
+    undone_at bigint,
+    created bigint not null default 0,
+    renewed bigint not null default 0,
+    unchanged bigint not null default 0,
+    report text not null default '',
+    primary key (workspace_id, id)
+);
+
 -- How a team keeps its issues. The row is made with the team's first issue, or when somebody changes the settings.
 create table work_teams (
     workspace_id text not null,
@@ -34,9 +53,12 @@ create table work_states (
     category text not null,
     position bigint not null,
     archived_at bigint,
+    -- The import that made it.
+    import_id text,
     primary key (workspace_id, id),
     unique (workspace_id, team_id, name),
-    foreign key (workspace_id, team_id) references work_teams (workspace_id, team_id)
+    foreign key (workspace_id, team_id) references work_teams (workspace_id, team_id),
+    foreign key (workspace_id, import_id) references issue_imports (workspace_id, id)
 );
 
 -- Labels of a team, or of everyone where no team is named.
@@ -50,12 +72,15 @@ create table labels (
     hue bigint not null,
     created_at bigint not null,
     archived_at bigint,
+    -- The import that made it.
+    import_id text,
     primary key (workspace_id, id),
     unique (workspace_id, unique_name),
-    foreign key (workspace_id, team_id) references teams (workspace_id, id)
+    foreign key (workspace_id, team_id) references teams (workspace_id, id),
+    foreign key (workspace_id, import_id) references issue_imports (workspace_id, id)
 );
 
--- People whom an imported source names and whom nobody here has claimed yet.
+-- People whom an imported source names. Who it is here stands beside them as soon as somebody has said it.
 create table outsiders (
     workspace_id text not null references workspaces (id),
     id text not null,
@@ -146,6 +171,8 @@ create table issues (
     -- When it was done or cancelled; nothing while it is open.
     finished_at bigint,
     deleted_at bigint,
+    -- The import that made it.
+    import_id text,
     primary key (workspace_id, id),
     unique (workspace_id, team_id, number),
     foreign key (workspace_id, team_id) references work_teams (workspace_id, team_id),
@@ -155,8 +182,10 @@ create table issues (
     foreign key (workspace_id, assignee_id) references people (workspace_id, id),
     foreign key (workspace_id, creator_id) references people (workspace_id, id),
     foreign key (workspace_id, assignee_outsider_id) references outsiders (workspace_id, id),
-    foreign key (workspace_id, creator_outsider_id) references outsiders (workspace_id, id)
+    foreign key (workspace_id, creator_outsider_id) references outsiders (workspace_id, id),
+    foreign key (workspace_id, import_id) references issue_imports (workspace_id, id)
 );
+create index issues_import on issues (workspace_id, import_id);
 create index issues_rank on issues (workspace_id, team_id, rank, id);
 create index issues_everywhere on issues (workspace_id, rank, id);
 create index issues_state on issues (workspace_id, state_id, rank, id);
@@ -220,6 +249,8 @@ create table issue_changes (
     batch text not null,
     issue_id text not null,
     field text not null,
+    -- The name of a field that only a former tracker has.
+    former_field text,
     before_value text,
     after_value text,
     before_words text not null,
@@ -284,14 +315,47 @@ create table issue_sources (
     source_id text not null,
     issue_id text not null,
     source_key text not null default '',
-    href text not null default '',
     -- A JSON object of the fields that this program does not know.
     fields text not null default '{}',
+    -- Of all that was sent, by which a second import sees what is as it was.
+    fingerprint bigint not null,
     imported_at bigint not null,
     primary key (workspace_id, source, source_id),
     foreign key (workspace_id, issue_id) references issues (workspace_id, id)
 );
 create index issue_sources_issue on issue_sources (workspace_id, issue_id);
+create index issue_sources_key on issue_sources (workspace_id, source, source_key);
+
+-- Parents and relations that wait until both issues are here; `since_at` is when the relation began.
+create table issue_joins (
+    workspace_id text not null,
+    source text not null,
+    issue_id text not null,
+    -- `parent`, or what the issue is to the other one.
+    kind text not null,
+    other_id text not null,
+    other_key text not null,
+    since_at bigint not null,
+    primary key (workspace_id, source, issue_id, kind, other_id, other_key),
+    foreign key (workspace_id, issue_id) references issues (workspace_id, id)
+);
+create index issue_joins_issue on issue_joins (workspace_id, issue_id);
+
+-- What people said about an issue where it was before.
+create table issue_notes (
+    workspace_id text not null,
+    issue_id text not null,
+    source_id text not null,
+    by_id text,
+    by_outsider_id text,
+    body text not null,
+    at bigint not null,
+    edited_at bigint,
+    primary key (workspace_id, issue_id, source_id),
+    foreign key (workspace_id, issue_id) references issues (workspace_id, id),
+    foreign key (workspace_id, by_id) references people (workspace_id, id),
+    foreign key (workspace_id, by_outsider_id) references outsiders (workspace_id, id)
+);
 
 -- Issues for those who forecast: when each came, was begun and ended. Those with issues below them are no leaves: their
 -- work is counted there.

@@ -1,5 +1,7 @@
 //! Work: issues of teams, with states of their own, and everything that happened to them.
 pub mod estimate;
+pub mod export;
+pub mod import;
 pub mod issue;
 pub mod label;
 pub mod query;
@@ -44,6 +46,20 @@ pub static PART: Part = Part {
         op::<team::EditState>(),
         op::<team::ArchiveState>(),
         op::<team::RestoreState>(),
+        op::<import::BeginImport>(),
+        op::<import::ImportIssues>(),
+        op::<import::FinishImport>(),
+        op::<import::UndoImport>(),
+        op::<import::ListImports>(),
+        op::<import::ShowImport>(),
+        op::<import::ShowFormer>(),
+        op::<import::PreviewImport>(),
+        op::<import::ListOutsiders>(),
+        op::<import::ClaimOutsider>(),
+        op::<export::ListWork>(),
+        op::<export::ExportTeam>(),
+        op::<export::ExportIssues>(),
+        op::<export::ImportTeam>(),
         op::<label::ListLabels>(),
         op::<label::AddLabel>(),
         op::<label::EditLabel>(),
@@ -57,7 +73,7 @@ pub static PART: Part = Part {
 
 /// The pages of this part.
 pub fn pages() -> Pages {
-    issue::pages().merge(sprint::pages()).merge(team::pages()).merge(label::pages())
+    issue::pages().merge(sprint::pages()).merge(import::pages()).merge(team::pages()).merge(label::pages())
 }
 
 pub const NAV: &[NavItem] = &[

@@ -30,6 +30,11 @@ pub fn between(after: Option<&str>, before: Option<&str>) -> Result<String> {
     }
 }
 
+/// Whether a text can be a place.
+pub fn fits(rank: &str) -> bool {
+    rank.len() >= WHOLE && rank.bytes().all(|byte| DIGITS.contains(&byte))
+}
+
 fn whole(number: u64) -> String {
     let digit = |place: usize| DIGITS[(number / BASE.pow((WHOLE - 1 - place) as u32) % BASE) as usize] as char;
     (0..WHOLE).map(digit).collect()

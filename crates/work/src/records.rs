@@ -49,8 +49,9 @@ async fn card(tx: &mut Tx<'_>, id: &str) -> Result<Option<Card>> {
     }
 }
 
-/// More of a description is not searched, in characters.
+/// More of a description, and of what was said in a former tracker, is not searched, in characters.
 const LONGEST: usize = 100_000;
+const MOST_NOTES: i64 = 500;
 
 struct Text {
     key: String,
@@ -70,10 +71,14 @@ async fn document(tx: &mut Tx<'_>, id: &str) -> Result<Option<Document>> {
            from issues i join work_teams w on w.workspace_id = i.workspace_id and w.team_id = i.team_id
           where i.workspace_id = $1 and i.id = $2 and i.deleted_at is null"
     );
-    let found: Option<Text> = tx.find(select, args![tx.workspace(), id]).await?;
-    Ok(found.map(|text| Document {
+    let Some(text) = tx.find::<Text>(select, args![tx.workspace(), id]).await? else { return Ok(None) };
+    let notes =
+        sql!("select body from issue_notes where workspace_id = $1 and issue_id = $2 order by at, source_id limit $3");
+    let notes: Vec<String> = tx.all(notes, args![tx.workspace(), id, MOST_NOTES]).await?;
+    let said = std::iter::once(text.body.as_str()).chain(notes.iter().map(String::as_str));
+    Ok(Some(Document {
         title: format!("{}-{} {}", text.key, text.number, text.title),
-        body: markdown::plain(&text.body, LONGEST),
+        body: markdown::plain(&said.collect::<Vec<_>>().join("\n\n"), LONGEST),
         mark: match text.category.as_str() {
             "done" => "Done",
             "cancelled" => "Cancelled",

@@ -2,6 +2,7 @@
 mod asks;
 mod backup;
 mod doctor;
+mod exchange;
 mod export;
 mod finishes;
 mod forecast;
@@ -19,11 +20,12 @@ mod second_factor;
 mod serve;
 mod sources;
 mod token;
+mod trackers;
 mod verify;
 
 pub use self::forecast::forecast;
 pub(crate) use backup::private;
-pub use people::import;
+pub use people::{export, import};
 
 use crate::config::{Config, KEYS};
 use clap::{Arg, ArgAction, ArgMatches, Command};

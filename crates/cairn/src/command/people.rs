@@ -1,5 +1,5 @@
 //! People in and out of files.
-use super::{export as delivery_lines, finishes, histories, results, sources};
+use super::{exchange, export as delivery_lines, finishes, histories, results, sources, trackers};
 use crate::{config::Config, world::World};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use kernel::{Clock, Error, Result};
@@ -26,6 +26,8 @@ pub fn import_cli() -> Command {
         .subcommands(sources::cli())
         .subcommands(results::cli())
         .subcommand(finishes::cli())
+        .subcommands(trackers::cli())
+        .subcommand(exchange::import_cli())
 }
 
 pub fn export_cli() -> Command {
@@ -35,6 +37,7 @@ pub fn export_cli() -> Command {
         .subcommand_required(true)
         .subcommand(people)
         .subcommand(delivery_lines::cli())
+        .subcommand(exchange::export_cli())
 }
 
 /// `cairn import people FILE`, `cairn import git PATH-or-URL…` and the like
@@ -42,6 +45,8 @@ pub async fn import(config: &Config, arguments: &ArgMatches) -> Result<ExitCode>
     match arguments.subcommand() {
         Some(("git", given)) => histories::import(config, given).await,
         Some(("finishes", given)) => finishes::import(config, given).await,
+        Some(("folder", given)) => exchange::import(config, given).await,
+        Some((name, given)) if trackers::system(name).is_some() => trackers::import(config, name, given).await,
         Some((name, given)) if sources::knows(name) => sources::import(config, name, given).await,
         Some((name, given)) if results::knows(name) => results::import(config, name, given).await,
         Some((_, given)) => import_people(config, given).await,
@@ -64,10 +69,11 @@ async fn import_people(config: &Config, given: &ArgMatches) -> Result<ExitCode> 
     Ok(if report.errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// `cairn export people` and `cairn export delivery`
+/// `cairn export people`, `cairn export delivery` and `cairn export issues`
 pub async fn export(config: &Config, arguments: &ArgMatches) -> Result<ExitCode> {
     match arguments.subcommand() {
         Some(("delivery", _)) => delivery_lines::export(config).await,
+        Some(("issues", given)) => exchange::export(config, given).await,
         _ => export_people(config).await,
     }
 }

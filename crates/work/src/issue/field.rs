@@ -14,6 +14,8 @@ words! {
         Parent = "parent",
         Sprint = "sprint",
         Team = "team",
+        /// One that only a former tracker has.
+        Former = "former",
     }
 }
 
@@ -49,6 +51,25 @@ impl Field {
             Field::Parent => "issue.parent_changed",
             Field::Sprint => "issue.sprint_changed",
             Field::Team => "issue.moved",
+            Field::Former => "issue.changed",
+        }
+    }
+
+    /// As a page says it.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Field::Title => "Title",
+            Field::Body => "Description",
+            Field::State => "State",
+            Field::Assignee => "Assignee",
+            Field::Priority => "Priority",
+            Field::Estimate => "Estimate",
+            Field::Due => "Due date",
+            Field::Label => "Label",
+            Field::Parent => "Part of",
+            Field::Sprint => "Sprint",
+            Field::Team => "Team",
+            Field::Former => "Other",
         }
     }
 }

@@ -57,9 +57,9 @@ impl FromStr for Which {
         }
         let (team, number) = text.trim().rsplit_once('-').ok_or_else(wrong)?;
         let team = team.to_ascii_uppercase();
-        let named = (2..=10).contains(&team.len())
+        let named = (1..=40).contains(&team.len())
             && team.starts_with(|c: char| c.is_ascii_uppercase())
-            && team.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+            && team.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
         let counted = (1..=9).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
         let number: i64 = number.parse().map_err(|_| wrong())?;
         if named && counted { Ok(Which::Key { team, number }) } else { Err(wrong()) }
@@ -86,7 +86,7 @@ impl JsonSchema for Which {
         "IssueKey".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": "^([0-9a-hjkmnp-tv-z]{26}|[A-Za-z][A-Za-z0-9]{1,9}-[0-9]{1,9})$" })
+        json_schema!({ "type": "string", "pattern": "^([0-9a-hjkmnp-tv-z]{26}|[A-Za-z][A-Za-z0-9_]{0,39}-[0-9]{1,9})$" })
     }
 }
 

@@ -122,6 +122,7 @@ pub struct Issue {
     /// Since when it is in its state.
     pub state_since: Time,
     pub assignee_id: Option<Id<Person>>,
+    /// Also of somebody of a former tracker who is nobody here.
     pub assignee_name: Option<String>,
     pub priority: Priority,
     /// Points or hours, as the team estimates.
@@ -172,8 +173,9 @@ columns!(Issue {
 /// Every query that shows issues, as `i`, begins with this.
 pub(crate) const SELECT: &str = "
     select i.id, w.key || '-' || cast(i.number as text) as key, i.team_id, t.name as team_name, w.estimates, i.title,
-           i.state_id, s.name as state_name, i.category, i.state_since, i.assignee_id, a.name as assignee_name,
-           i.priority, i.estimate, i.due_on, i.parent_id, i.sprint_id, p.name as sprint_name, i.rank, i.created_at, i.updated_at, i.started_at,
+           i.state_id, s.name as state_name, i.category, i.state_since, i.assignee_id,
+           coalesce(a.name, o.name) as assignee_name, i.priority, i.estimate, i.due_on, i.parent_id, i.sprint_id,
+           p.name as sprint_name, i.rank, i.created_at, i.updated_at, i.started_at,
            i.finished_at,
            case when i.finished_at is null then (
              select min(case when r.created_at > b.opened_at then r.created_at else b.opened_at end)
@@ -186,6 +188,7 @@ pub(crate) const SELECT: &str = "
       join teams t on t.workspace_id = i.workspace_id and t.id = i.team_id
       join work_states s on s.workspace_id = i.workspace_id and s.id = i.state_id
       left join people a on a.workspace_id = i.workspace_id and a.id = i.assignee_id
+      left join outsiders o on o.workspace_id = i.workspace_id and o.id = i.assignee_outsider_id
       left join sprints p on p.workspace_id = i.workspace_id and p.id = i.sprint_id ";
 
 /// The reach of every query that shows issues, as `i`: colleagues see those of all teams, as they see the teams.

@@ -175,7 +175,10 @@ async fn view(cx: &Cx, full: &Full, refused: Option<Form>) -> Result<Markup> {
         (blocked(cx, full))
         div.cols {
             div.stack { (text(cx, full)) (below(full)) (relations(cx, full, refused.as_ref())) (conversation) }
-            div.stack { (side(cx, full, &choices, refused.as_ref())) (asides(full)) (times(full)) (team_card(cx, issue, &teams)) }
+            div.stack {
+                (side(cx, full, &choices, refused.as_ref())) (asides(full)) (times(full)) (team_card(cx, issue, &teams))
+                (origin(full))
+            }
         }
         }
     })
@@ -251,6 +254,13 @@ fn checklist(cx: &Cx, issue: &Issue, tasks: &[markdown::Task]) -> Markup {
             } } }
         }
     }
+}
+
+/// Where it was before it was brought over.
+fn origin(full: &Full) -> Markup {
+    html! { @if let Some(origin) = &full.origin { section.card #origin { div.body { p {
+        "It was " a.link href={ (full.issue.href()) "/former" } { (origin) } "."
+    } } } } }
 }
 
 fn brief_link(brief: &Brief) -> Markup {

@@ -38,6 +38,8 @@ pub struct Full {
     pub former_keys: Vec<String>,
     /// What other parts say about it.
     pub asides: Vec<Aside>,
+    /// Where it was brought over from, in words.
+    pub origin: Option<String>,
 }
 
 /// What is shown of an issue beside another one.
@@ -92,16 +94,19 @@ impl Operation for ShowIssue {
     async fn run(&self, tx: &mut Tx<'_>, issue: Issue) -> Result<Full> {
         let id = issue.id;
         let creator = sql!(
-            "select p.id, p.name from issues i join people p on p.workspace_id = i.workspace_id and p.id = i.creator_id
+            "select p.id, coalesce(p.name, o.name) as name
+               from issues i
+               left join people p on p.workspace_id = i.workspace_id and p.id = i.creator_id
+               left join outsiders o on o.workspace_id = i.workspace_id and o.id = i.creator_outsider_id
               where i.workspace_id = $1 and i.id = $2"
         );
-        let creator: Option<(Id<Person>, String)> = tx.find(creator, args![tx.workspace(), id]).await?;
+        let creator: (Option<Id<Person>>, Option<String>) = tx.one(creator, args![tx.workspace(), id]).await?;
         let former = sql!("select key from issue_aliases where workspace_id = $1 and issue_id = $2 order by key");
         let (below, parent) = around(tx, &issue).await?;
         Ok(Full {
             body: body_of(tx, id).await?,
-            creator_id: creator.as_ref().map(|(id, _)| *id),
-            creator_name: creator.map(|(_, name)| name),
+            creator_id: creator.0,
+            creator_name: creator.1,
             labels: labels_of(tx, &[id]).await?.into_iter().map(|(_, label)| label).collect(),
             progress: match below.is_empty() {
                 true => None,
@@ -116,6 +121,7 @@ impl Operation for ShowIssue {
                 None => tx.gather_about(&Reference::to("issue", id), |part| part.asides).await?,
                 Some(_) => Vec::new(),
             },
+            origin: crate::import::origin(tx, id).await?,
             issue,
         })
     }

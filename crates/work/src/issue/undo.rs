@@ -107,7 +107,7 @@ async fn current(tx: &mut Tx<'_>, issue: &Issue, field: Field) -> Result<Option<
         Field::Due => issue.due_on.map(|date| date.to_string()),
         Field::Parent => issue.parent_id.map(|id| id.to_string()),
         Field::Sprint => issue.sprint_id.map(|id| id.to_string()),
-        Field::Label | Field::Team => None,
+        Field::Label | Field::Team | Field::Former => None,
     })
 }
 
@@ -122,7 +122,7 @@ fn set(wanted: &mut Wanted, field: Field, value: Option<&str>) -> Result<()> {
         Field::Due => wanted.due_on = changed(value)?,
         Field::Parent => wanted.parent = changed(value)?,
         Field::Sprint => wanted.sprint = changed(value)?,
-        Field::Label | Field::Team => {}
+        Field::Label | Field::Team | Field::Former => {}
     }
     Ok(())
 }

@@ -118,16 +118,43 @@ impl Operation for AddLabel {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, _: Option<Kept>) -> Result<Label> {
-        let id: Id<Label> = tx.id();
-        let insert = sql!(
-            "insert into labels (workspace_id, id, team_id, name, unique_name, hue, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7)"
-        );
-        let hue = kernel::fingerprint(&folded(&self.name)).rem_euclid(12);
-        let unique = unique_name(self.team, &self.name);
-        tx.run(insert, args![tx.workspace(), id, self.team, self.name, unique, hue, tx.now()]).await.map_err(taken)?;
-        tx.record("label.added", id, json!({ "name": self.name }));
+        let id = insert(tx, self.team, &self.name).await?;
         Label::visible(tx, id).await
+    }
+}
+
+async fn insert(tx: &mut Tx<'_>, team: Option<Id<Team>>, name: &str) -> Result<Id<Label>> {
+    let id: Id<Label> = tx.id();
+    let insert = sql!(
+        "insert into labels (workspace_id, id, team_id, name, unique_name, hue, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7)"
+    );
+    let hue = kernel::fingerprint(&folded(name)).rem_euclid(12);
+    let unique = unique_name(team, name);
+    tx.run(insert, args![tx.workspace(), id, team, name, unique, hue, tx.now()]).await.map_err(taken)?;
+    tx.record("label.added", id, json!({ "name": name }));
+    Ok(id)
+}
+
+/// The label of this name that the team can use, or of everyone; and whether it was made, as there was none.
+pub(crate) async fn named(tx: &mut Tx<'_>, team: Option<Id<Team>>, name: &str) -> Result<(Id<Label>, bool)> {
+    let select = sql!(
+        "select id from labels where workspace_id = $1 and unique_name in ($2, $3)
+          order by case when unique_name = $2 then 0 else 1 end limit 1"
+    );
+    let (own, shared) = (unique_name(team, name), unique_name(None, name));
+    match tx.find(select, args![tx.workspace(), own, shared]).await? {
+        Some(id) => Ok((id, false)),
+        None => Ok((insert(tx, team, name).await?, true)),
+    }
+}
+
+/// Adds a label unless there is one of this name and reach already.
+pub(crate) async fn added(tx: &mut Tx<'_>, team: Option<Id<Team>>, name: &str) -> Result<Option<Id<Label>>> {
+    let select = sql!("select 1 from labels where workspace_id = $1 and unique_name = $2");
+    match tx.exists(select, args![tx.workspace(), unique_name(team, name)]).await? {
+        true => Ok(None),
+        false => insert(tx, team, name).await.map(Some),
     }
 }
 

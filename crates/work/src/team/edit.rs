@@ -76,7 +76,11 @@ impl EditWork {
     }
 }
 
-fn wanted_key(text: &str) -> Result<String> {
+/// A key as it is stored.
+///
+/// # Errors
+/// `Invalid` at `key` where the text cannot be one.
+pub(crate) fn wanted_key(text: &str) -> Result<String> {
     let key = text.to_ascii_uppercase();
     let fits = (2..=10).contains(&key.len())
         && key.starts_with(|c: char| c.is_ascii_uppercase())

@@ -5,7 +5,9 @@ mod show;
 mod state;
 
 pub use edit::EditWork;
+pub(crate) use edit::wanted_key;
 pub use show::{ShowWork, WorkView};
+pub(crate) use state::add_state;
 pub use state::{AddState, ArchiveState, EditState, RestoreState};
 
 use crate::estimate::Measure;
@@ -109,10 +111,15 @@ impl Work {
 
     /// The team's, made with its first states if there is none.
     pub async fn begun(tx: &mut Tx<'_>, team: Id<Team>, name: &str) -> Result<Work> {
+        Work::begun_as(tx, team, &stem(name)).await
+    }
+
+    /// Like [`begun`](Work::begun), with this key if no other team has it.
+    pub async fn begun_as(tx: &mut Tx<'_>, team: Id<Team>, stem: &str) -> Result<Work> {
         if let Some(work) = Work::find(tx, team).await? {
             return Ok(work);
         }
-        let key = free_key(tx, name).await?;
+        let key = free_key(tx, stem).await?;
         let insert = sql!("insert into work_teams (workspace_id, team_id, key, created_at) values ($1, $2, $3, $4)");
         tx.run(insert, args![tx.workspace(), team, key, tx.now()]).await?;
         claim_key(tx, team, &key).await?;
@@ -124,7 +131,7 @@ impl Work {
     }
 }
 
-async fn insert_state(
+pub(crate) async fn insert_state(
     tx: &mut Tx<'_>,
     team: Id<Team>,
     name: &str,
@@ -141,18 +148,17 @@ async fn insert_state(
     Ok(id)
 }
 
-async fn claim_key(tx: &mut Tx<'_>, team: Id<Team>, key: &str) -> Result<()> {
+pub(crate) async fn claim_key(tx: &mut Tx<'_>, team: Id<Team>, key: &str) -> Result<()> {
     let insert = sql!("insert into work_keys (workspace_id, key, team_id) values ($1, $2, $3)");
     tx.run(insert, args![tx.workspace(), key, team]).await.map(drop)
 }
 
-/// The first letters of the name; with a number where another team has them.
-async fn free_key(tx: &mut Tx<'_>, name: &str) -> Result<String> {
-    let stem = stem(name);
+/// With a number where another team has it.
+async fn free_key(tx: &mut Tx<'_>, stem: &str) -> Result<String> {
     let select = sql!("select key from work_keys where workspace_id = $1");
     let taken: Vec<String> = tx.all(select, args![tx.workspace()]).await?;
     let numbered = (2..).map(|number: u32| format!("{stem}{number}"));
-    let mut keys = std::iter::once(stem.clone()).chain(numbered);
+    let mut keys = std::iter::once(stem.to_owned()).chain(numbered);
     keys.find(|key| !taken.contains(key)).ok_or(Error::NotFound)
 }
 

@@ -31,17 +31,21 @@ impl Operation for AddState {
         kept.may_change(actor)
     }
 
-    /// It stands behind the last one of its category.
     async fn run(&self, tx: &mut Tx<'_>, kept: Kept) -> Result<State> {
         Work::begun(tx, self.team, &kept.team.name).await?;
-        let states = states_of(tx, self.team).await?;
-        let before = states.iter().filter(|state| state.category <= self.category).map(|state| state.position).max();
-        let position = before.unwrap_or(0) + 1;
-        make_room(tx, self.team, position).await?;
-        let id = insert_state(tx, self.team, &self.name, self.category, position).await?;
-        tx.record("state.added", self.team, json!({ "name": self.name }));
-        Ok(State::visible(tx, id).await?.0)
+        add_state(tx, self.team, &self.name, self.category).await
     }
+}
+
+/// Adds a state behind the last one of its category.
+pub(crate) async fn add_state(tx: &mut Tx<'_>, team: Id<Team>, name: &str, category: Category) -> Result<State> {
+    let states = states_of(tx, team).await?;
+    let before = states.iter().filter(|state| state.category <= category).map(|state| state.position).max();
+    let position = before.unwrap_or(0) + 1;
+    make_room(tx, team, position).await?;
+    let id = insert_state(tx, team, name, category, position).await?;
+    tx.record("state.added", team, json!({ "name": name }));
+    Ok(State::visible(tx, id).await?.0)
 }
 
 /// Rename a state, or let it stand before or behind another one.

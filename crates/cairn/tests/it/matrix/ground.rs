@@ -39,6 +39,8 @@ pub struct Ground {
     pub labels: Vec<Record>,
     /// What undoes a change of an issue.
     pub batches: Vec<Record>,
+    pub issue_imports: Vec<Record>,
+    pub outsiders: Vec<Record>,
     pub sprints: Vec<Record>,
     /// Rows of the ledger of a running sprint.
     pub scope_changes: Vec<Record>,
@@ -85,6 +87,8 @@ struct Kept {
     state: String,
     label: String,
     batch: String,
+    issue_import: String,
+    outsider: String,
     sprint: String,
     scope_change: String,
 }
@@ -176,6 +180,8 @@ impl Ground {
             states: with(vec![("of payments", here.kept.state)], &elsewhere.kept.state),
             labels: with(vec![("of payments", here.kept.label)], &elsewhere.kept.label),
             batches: with(vec![("of priya", here.kept.batch)], &elsewhere.kept.batch),
+            issue_imports: with(vec![("here", here.kept.issue_import)], &elsewhere.kept.issue_import),
+            outsiders: with(vec![("of jira", here.kept.outsider)], &elsewhere.kept.outsider),
             sprints: with(vec![("of payments", here.kept.sprint)], &elsewhere.kept.sprint),
             scope_changes: with(vec![("of priya", here.kept.scope_change)], &elsewhere.kept.scope_change),
             one_on_ones: with(vec![("of dele and mara", here.pair.one_on_one)], &elsewhere.pair.one_on_one),
@@ -216,7 +222,7 @@ impl Place {
         let (commitment, finish_import) = promise(world, &mara, world.team("payments").as_str()).await;
         let hook = json!({ "system": "github", "name": "Northwind" });
         Place {
-            kept: kept(world, &world.actor("priya").await, world.team("payments").as_str()).await,
+            kept: kept(world, (&world.actor("priya").await, &joana), world.team("payments").as_str()).await,
             repository,
             identity,
             hook: made(world, &joana, "hook.add", hook).await,
@@ -259,7 +265,7 @@ impl Place {
         let (commitment, finish_import) = promise(world, owner, &team).await;
         let hook = json!({ "system": "github", "name": "Next door" });
         Place {
-            kept: kept(world, owner, &team).await,
+            kept: kept(world, (owner, owner), &team).await,
             repository,
             identity,
             hook: made(world, owner, "hook.add", hook).await,
@@ -285,15 +291,25 @@ impl Place {
 }
 
 /// An issue, a state that it was brought to, and a label, all of one team.
-async fn kept(world: &World, by: &Actor, team: &str) -> Kept {
+async fn kept(world: &World, (by, keeper): (&Actor, &Actor), team: &str) -> Kept {
     let issue = made(world, by, "issue.create", json!({ "team": team, "title": "New" })).await;
     let state = json!({ "team": team, "name": "On hold", "category": "started" });
     let state = made(world, by, "state.add", state).await;
     let edited = world.ask(by, "issue.edit", json!({ "issue": issue, "state": state })).await.expect("it is changed");
     let batch = edited["batch"].as_str().expect("a change can be undone").to_owned();
     let label = made(world, by, "label.add", json!({ "team": team, "name": "Held" })).await;
+    let begin = json!({ "source": "jira", "label": "dump" });
+    let issue_import = made(world, keeper, "issue_import.begin", begin).await;
+    let former = json!({
+        "source_id": "1", "key": "OLD-1", "title": "Brought over", "state": { "name": "Backlog", "category": "backlog" },
+        "creator": { "id": "ada", "name": "Ada of Jira" }, "created_at": "2024-01-01T09:00:00Z",
+        "updated_at": "2024-01-01T09:00:00Z",
+    });
+    let bunch = json!({ "import": issue_import, "team": team, "issues": [former] });
+    world.ask(keeper, "issue_import.send", bunch).await.expect("an issue is brought over");
+    let outsider = first_id(world, keeper, "outsider.list", json!({})).await;
     let (sprint, scope_change) = sprint(world, by, team, &issue).await;
-    Kept { issue, state, label, batch, sprint, scope_change }
+    Kept { issue, state, label, batch, issue_import, outsider, sprint, scope_change }
 }
 
 /// A sprint that runs with an issue, and a change of what it holds.

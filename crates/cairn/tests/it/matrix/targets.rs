@@ -29,6 +29,7 @@ pub fn targets(ground: &Ground) -> Vec<(&'static str, Vec<Target>)> {
         work::issues(ground),
         work::sprints(ground),
         work::around_issues(ground),
+        work::issue_imports(ground),
         rituals::one_on_ones(ground),
         forecasting::forecasts(ground),
         forecasting::commitments(ground),

@@ -81,3 +81,29 @@ pub fn around_issues(g: &Ground) -> Declared {
         ("label.restore", of(&g.labels, "label", json!({}))),
     ]
 }
+
+pub fn issue_imports(g: &Ground) -> Declared {
+    let begin = json!({ "source": "jira", "label": "dump" });
+    let bunch = json!({ "team": id(&g.teams), "issues": [] });
+    let states = json!([{ "team": id(&g.teams), "states": [] }]);
+    let kept_so = json!({ "name": "New", "key": "NEW", "estimates": "points", "next_number": 1, "states": [] });
+    vec![
+        ("issue_import.begin", alone(begin)),
+        ("issue_import.preview", alone(json!({ "source": "jira", "states": states }))),
+        ("issue_import.send", of(&g.issue_imports, "import", bunch)),
+        ("issue_import.send", also(&g.teams, "team", json!({ "import": id(&g.issue_imports), "issues": [] }))),
+        ("issue_import.team", of(&g.issue_imports, "import", json!({ "team": id(&g.teams), "work": kept_so }))),
+        ("issue_import.team", also(&g.teams, "team", json!({ "import": id(&g.issue_imports), "work": kept_so }))),
+        ("work.list", alone(json!({}))),
+        ("work.export", of(&g.teams, "team", json!({}))),
+        ("issue.export", of(&g.teams, "team", json!({}))),
+        ("issue_import.finish", of(&g.issue_imports, "import", json!({}))),
+        ("issue_import.undo", of(&g.issue_imports, "import", json!({}))),
+        ("issue_import.list", alone(json!({}))),
+        ("issue_import.show", of(&g.issue_imports, "import", json!({}))),
+        ("issue.former", of(&g.issues, "issue", json!({}))),
+        ("outsider.list", alone(json!({}))),
+        ("outsider.claim", of(&g.outsiders, "outsider", json!({}))),
+        ("outsider.claim", also(&g.people, "person", json!({ "outsider": id(&g.outsiders) }))),
+    ]
+}

@@ -1,0 +1,249 @@
+//! Issues of Jira, Linear and Shortcut, out of files.
+use super::histories::{count, style, team};
+use crate::{config::Config, world::World};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use indicatif::ProgressBar;
+use kernel::{Clock, Error, Id, Json, Result, Team, json};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+use tokio::task::spawn_blocking;
+use work::import::{
+    BeginImport, Difference, FinishImport, Import, ImportIssues, Preview, PreviewImport, Stored, TeamStates, Tracker,
+    reading::{Mapping, Reading},
+};
+
+const SYSTEMS: [Tracker; 3] = [Tracker::Jira, Tracker::Linear, Tracker::Shortcut];
+
+pub fn cli() -> impl Iterator<Item = Command> {
+    SYSTEMS.into_iter().map(|source| {
+        let files = Arg::new("files").required(true).num_args(1..).value_name("FILES").help(
+            "Files and folders: answers of its API as JSON or lines of JSON, CSV; packed with gzip or zip or not",
+        );
+        let team = Arg::new("team").long("team").action(ArgAction::Append).value_name("[PROJECT=]TEAM").help(
+            "The team that gets the issues, or those of one project; else the team that is called like the project",
+        );
+        let map = Arg::new("map")
+            .long("map")
+            .value_name("FILE")
+            .help("A JSON object that settles what becomes of `teams`, `people`, `states`, `priorities` and `fields`");
+        let dry_run =
+            Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help("Only say what would become of it");
+        let json = Arg::new("json").long("json").action(ArgAction::SetTrue).help("Write the report as JSON");
+        let quiet = Arg::new("quiet").long("quiet").action(ArgAction::SetTrue).help("Show no progress");
+        Command::new(source.word())
+            .about(format!(
+                "Bring issues over from {} with their history; repeating changes what is different there",
+                source.title()
+            ))
+            .args([files, team, map, dry_run, json, quiet])
+    })
+}
+
+/// The system that a command names.
+pub fn system(name: &str) -> Option<Tracker> {
+    SYSTEMS.into_iter().find(|source| source.word() == name)
+}
+
+/// `cairn import jira FILES…` and its like.
+pub async fn import(config: &Config, name: &str, given: &ArgMatches) -> Result<ExitCode> {
+    let source = name.parse()?;
+    let paths: Vec<PathBuf> = given.get_many::<String>("files").into_iter().flatten().map(PathBuf::from).collect();
+    let (mut mapping, mut team) = (mapping(given.get_one::<String>("map"))?, None);
+    for said in given.get_many::<String>("team").into_iter().flatten() {
+        match said.split_once('=') {
+            Some((project, name)) => drop(mapping.teams.insert(project.to_owned(), name.to_owned())),
+            None => team = Some(said.clone()),
+        }
+    }
+    let quiet = given.get_flag("quiet");
+    let teams_said = mapping.teams.clone();
+    let label = label(&paths);
+    let reading = read(source, paths, mapping, quiet).await?;
+    let world = World::open(config, Clock::default()).await?;
+    let teams = teams(&world, &reading, &teams_said, team.as_deref()).await?;
+    let preview = preview(&world, &reading, &teams).await?;
+    if given.get_flag("dry-run") {
+        return dry_run(reading, &preview, given.get_flag("json"));
+    }
+    let sending = Sending { world: &world, teams, quiet };
+    let import = sending.run(reading, label, &preview).await?;
+    match given.get_flag("json") {
+        true => println!("{}", serde_json::to_string_pretty(&import).map_err(Error::internal)?),
+        false => println!(
+            "{}: {} new, {} different from before, {} as they were.\nThe report is kept at /issue-imports/{}.",
+            count(import.stored() as u64, "issue"),
+            import.created,
+            import.renewed,
+            import.unchanged,
+            import.id
+        ),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn mapping(path: Option<&String>) -> Result<Mapping> {
+    let Some(path) = path else { return Ok(Mapping::default()) };
+    let wrong = |error: &dyn std::fmt::Display| Error::invalid("map", format!("{path} cannot be used: {error}."));
+    let text = fs::read_to_string(path).map_err(|error| wrong(&error))?;
+    serde_json::from_str(&text).map_err(|error| wrong(&error))
+}
+
+/// The names of what is read, by which an import that was stopped is known again.
+fn label(paths: &[PathBuf]) -> String {
+    let name = |path: &Path| {
+        let whole = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        whole.file_name().map_or_else(|| whole.display().to_string(), |name| name.to_string_lossy().into_owned())
+    };
+    let names: Vec<String> = paths.iter().map(|path| name(path)).collect();
+    names.join(", ").chars().filter(|c| !c.is_control()).take(200).collect()
+}
+
+/// All of it is read before the first issue is stored: what is malformed leaves nothing behind.
+async fn read(source: Tracker, paths: Vec<PathBuf>, mapping: Mapping, quiet: bool) -> Result<Reading> {
+    let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new_spinner() };
+    bar.set_style(style("{spinner} {msg}"));
+    let shown = bar.clone();
+    let reading = spawn_blocking(move || {
+        Reading::of(source, &paths, mapping, &mut |read| {
+            if read % 500 == 0 {
+                shown.set_message(format!("{} read", count(read, "issue")));
+                shown.tick();
+            }
+        })
+    });
+    let reading = reading.await.map_err(Error::internal)?;
+    bar.finish_and_clear();
+    reading.map_err(|error| Error::invalid("files", error.to_string()))
+}
+
+/// The team of each project that has issues.
+async fn teams(
+    world: &World,
+    reading: &Reading,
+    said: &BTreeMap<String, String>,
+    all: Option<&str>,
+) -> Result<BTreeMap<String, Id<Team>>> {
+    let mut teams = BTreeMap::new();
+    for (key, (name, _)) in reading.projects.iter().filter(|(_, (_, issues))| *issues > 0) {
+        let wanted = said.get(key).or_else(|| said.get(name)).map(String::as_str).or(all);
+        let found = team(world, wanted.unwrap_or(name)).await;
+        let found = found.map_err(|error| match wanted {
+            Some(_) => error,
+            None => {
+                Error::invalid("team", format!("Say which team gets the issues of {key} ({name}): --team {key}=TEAM."))
+            }
+        })?;
+        teams.insert(key.clone(), found);
+    }
+    Ok(teams)
+}
+
+async fn preview(world: &World, reading: &Reading, teams: &BTreeMap<String, Id<Team>>) -> Result<Preview> {
+    let states = teams.iter().map(|(project, team)| TeamStates { team: *team, states: reading.states(project) });
+    let preview = PreviewImport { source: reading.source, people: reading.people.clone(), states: states.collect() };
+    world.app.call(&world.system(), preview).await
+}
+
+fn dry_run(mut reading: Reading, preview: &Preview, in_json: bool) -> Result<ExitCode> {
+    let told = |error: intake::Error| Error::invalid("files", error.to_string());
+    while reading.bunch().map_err(told)?.is_some() {}
+    if in_json {
+        let whole =
+            json!({ "issues": reading.issues(), "preview": preview, "report": report(&reading, preview, &[])? });
+        println!("{}", serde_json::to_string_pretty(&whole).map_err(Error::internal)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("{} would be brought over.\n\nPeople:", count(reading.issues() as u64, "issue"));
+    for one in &preview.people {
+        match &one.person {
+            Some(person) => println!("  {} is {person}, known by {}", one.name, one.by),
+            None => println!("  {} is nobody here; the name stands until somebody says who it is", one.name),
+        }
+    }
+    println!("\nStates:");
+    for one in &preview.states {
+        match (&one.becomes, one.meaning) {
+            (Some(name), Some(meaning)) if meaning != one.category => {
+                println!(
+                    "  {} becomes {name}, which means {} here and {} there",
+                    one.name,
+                    meaning.word(),
+                    one.category.word()
+                );
+            }
+            (Some(name), _) => println!("  {} becomes {name}", one.name),
+            (None, _) => println!("  {} becomes a new state, {}", one.name, one.category.word()),
+        }
+    }
+    println!("\n{}Nothing was changed.", reading.report);
+    Ok(ExitCode::SUCCESS)
+}
+
+struct Sending<'w> {
+    world: &'w World,
+    teams: BTreeMap<String, Id<Team>>,
+    quiet: bool,
+}
+
+impl Sending<'_> {
+    async fn run(&self, mut reading: Reading, label: String, preview: &Preview) -> Result<Import> {
+        let (app, system) = (&self.world.app, self.world.system());
+        let label = label.try_into().map_err(|sentence: String| Error::invalid("files", sentence))?;
+        let expected = reading.issues() as u32;
+        let begin = BeginImport { source: reading.source, label, expected };
+        let import = app.call(&system, begin).await?;
+        let bar = if self.quiet { ProgressBar::hidden() } else { ProgressBar::new(expected.into()) };
+        bar.set_style(style("{wide_bar} {pos} of {len} issues, {eta} left"));
+        let mut differences = Vec::new();
+        loop {
+            let (back, bunch) = next(reading).await?;
+            reading = back;
+            let Some((project, issues)) = bunch else { break };
+            let team = *self.teams.get(&project).ok_or(Error::NotFound)?;
+            bar.inc(issues.len() as u64);
+            let stored: Stored = app.call(&system, ImportIssues { import: import.id, team, issues }).await?;
+            for key in stored.taken_keys {
+                reading.report.incomplete("a key that leads to another issue here already", key);
+            }
+            differences.extend(stored.differences);
+        }
+        bar.finish_and_clear();
+        let report = report(&reading, preview, &differences)?;
+        app.call(&system, FinishImport { import: import.id, report }).await
+    }
+}
+
+type Bunch = Option<(String, Vec<work::import::Incoming>)>;
+
+/// The temporary file is read on a thread that may wait for it.
+async fn next(mut reading: Reading) -> Result<(Reading, Bunch)> {
+    let read = spawn_blocking(move || {
+        let bunch = reading.bunch();
+        (reading, bunch)
+    });
+    let (reading, bunch) = read.await.map_err(Error::internal)?;
+    Ok((reading, bunch.map_err(|error| Error::invalid("files", error.to_string()))?))
+}
+
+/// What became of the fields and the people.
+fn report(reading: &Reading, preview: &Preview, differences: &[Difference]) -> Result<serde_json::Map<String, Json>> {
+    let mut people: BTreeMap<&str, u64> = BTreeMap::new();
+    for one in &preview.people {
+        *people.entry(one.by).or_default() += 1;
+    }
+    let mut fields: BTreeMap<&str, (u64, &str)> = BTreeMap::new();
+    for Difference { key, field } in differences {
+        fields.entry(field.word()).or_insert((0, key)).0 += 1;
+    }
+    let mut whole = match serde_json::to_value(&reading.report).map_err(Error::internal)? {
+        Json::Object(whole) => whole,
+        _ => serde_json::Map::new(),
+    };
+    whole.insert("people".to_owned(), json!(people));
+    whole.insert("differences".to_owned(), json!(fields));
+    Ok(whole)
+}

@@ -1,0 +1,168 @@
+//! Files of a tracker as issues that can be sent: all of it is read before the first one is, so that what is malformed
+//! leaves nothing behind.
+mod convert;
+mod mapping;
+mod past;
+mod spool;
+mod text;
+
+pub use mapping::{FieldMapping, Mapping, StateMapping};
+
+use super::{Incoming, IncomingState, MOST, Somebody, Tracker};
+use convert::Converter;
+use intake::{Report, Result};
+use spool::{More, Spool};
+use std::{collections::BTreeMap, path::PathBuf};
+use trackers::{Issue, Person, Record, System};
+
+/// A bunch has at most so many changes and comments, so that it fits into memory.
+const HEAVIEST: usize = 20_000;
+
+/// What was read, ready to be sent.
+pub struct Reading {
+    pub source: Tracker,
+    /// What became of each field, also while it is sent.
+    pub report: Report,
+    /// The projects by their keys, each with its name and the number of its issues.
+    pub projects: BTreeMap<String, (String, u64)>,
+    /// Everyone whom it names.
+    pub people: Vec<Somebody>,
+    spool: Spool,
+    converter: Converter,
+    next: usize,
+}
+
+impl Reading {
+    /// Reads files and folders of any container that `intake` knows; `each` hears the number of issues read until now.
+    ///
+    /// # Errors
+    /// The first document that is malformed, too long or too deep, with its file and place.
+    pub fn of(source: Tracker, paths: &[PathBuf], mapping: Mapping, each: &mut dyn FnMut(u64)) -> Result<Reading> {
+        let system = match source {
+            Tracker::Jira => System::Jira,
+            Tracker::Linear => System::Linear,
+            Tracker::Shortcut => System::Shortcut,
+            Tracker::Cairn => return Err(intake::Error::new("the command", "a folder of Cairn is read by itself")),
+        };
+        let mut gathering = Gathering {
+            spool: Spool::new()?,
+            converter: Converter::new(mapping),
+            projects: BTreeMap::new(),
+            people: BTreeMap::new(),
+            twice: Vec::new(),
+        };
+        let mut read = 0;
+        let mut report = trackers::read(system, paths, &mut |record| {
+            read += u64::from(matches!(record, Record::Issue(_)));
+            each(read);
+            gathering.take(record)
+        })?;
+        let Gathering { mut spool, converter, projects, people, twice } = gathering;
+        for key in twice {
+            report.incomplete("an issue that is in the files twice; the newer one is taken", key);
+        }
+        for name in spool.settle()? {
+            report.incomplete("changes or comments of an issue that is not in the files", name);
+        }
+        let people = people.into_values().collect();
+        Ok(Reading { source, report, projects, people, spool, converter, next: 0 })
+    }
+
+    /// How many issues there are.
+    pub fn issues(&self) -> usize {
+        self.spool.entries.len()
+    }
+
+    /// The states in which issues of a project are now, as they would be sent.
+    pub fn states(&self, project: &str) -> Vec<IncomingState> {
+        self.converter.states_of(project)
+    }
+
+    /// The next issues of one project, and its key; nothing after the last one.
+    ///
+    /// # Errors
+    /// Where the temporary file cannot be read.
+    pub fn bunch(&mut self) -> Result<Option<(String, Vec<Incoming>)>> {
+        let Some(entry) = self.spool.entries.get(self.next) else { return Ok(None) };
+        let project = entry.project.clone();
+        let (mut issues, mut weight) = (Vec::new(), 0);
+        while issues.len() < MOST && weight < HEAVIEST {
+            match self.spool.entries.get(self.next) {
+                Some(entry) if entry.project == project => {}
+                _ => break,
+            }
+            let issue = self.spool.read(self.next)?;
+            self.next += 1;
+            let issue = self.converter.incoming(issue, &mut self.report);
+            weight += issue.changes.len() + issue.notes.len();
+            issues.push(issue);
+        }
+        Ok(Some((project, issues)))
+    }
+}
+
+/// What is known while the files are read.
+struct Gathering {
+    spool: Spool,
+    converter: Converter,
+    projects: BTreeMap<String, (String, u64)>,
+    people: BTreeMap<String, Somebody>,
+    twice: Vec<String>,
+}
+
+impl Gathering {
+    fn take(&mut self, record: Record) -> Result<()> {
+        match record {
+            Record::Person(person) => self.person(&person),
+            Record::State(state) => self.converter.learn(&state),
+            Record::Project(project) => {
+                let key = project.key.clone().unwrap_or_else(|| project.name.clone());
+                self.projects.entry(key).or_default().0 = project.name;
+            }
+            Record::Sprint(_) => {}
+            Record::Issue(issue) => self.issue(&issue)?,
+            Record::Changes { issue, changes } => self.spool.more(issue, &More::Changes(changes))?,
+            Record::Comments { issue, comments } => self.spool.more(issue, &More::Comments(comments))?,
+        }
+        Ok(())
+    }
+
+    fn issue(&mut self, issue: &Issue) -> Result<()> {
+        let project = project(issue);
+        if !self.spool.issue(issue, &project)? {
+            self.twice.push(issue.key.clone());
+            return Ok(());
+        }
+        self.converter.learn(&issue.state);
+        self.converter.used(&project, &issue.state);
+        let entry = self.projects.entry(project).or_default();
+        entry.1 += 1;
+        if let Some(name) = issue.project.as_ref().map(|project| &project.name).filter(|name| !name.is_empty()) {
+            entry.0.clone_from(name);
+        }
+        let changed = issue.changes.iter().filter_map(|change| change.author.as_ref());
+        let said = issue.comments.iter().filter_map(|comment| comment.author.as_ref());
+        let all = issue.assignees.iter().chain(&issue.creator).chain(changed).chain(said);
+        all.for_each(|person| self.person(person));
+        Ok(())
+    }
+
+    fn person(&mut self, person: &Person) {
+        let Some(somebody) = self.converter.somebody(person) else { return };
+        let known = self.people.entry(somebody.id.to_string()).or_insert_with(|| somebody.clone());
+        if known.mail.is_none() {
+            *known = somebody;
+        }
+    }
+}
+
+/// What stands before the number of its key, else the name of its project.
+fn project(issue: &Issue) -> String {
+    let project = issue.project.as_ref();
+    let key = project.and_then(|project| project.key.clone());
+    let before = issue.key.rsplit_once('-').map(|(before, _)| before.to_owned());
+    key.or(before).or_else(|| project.map(|project| project.name.clone())).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;
