@@ -34,6 +34,7 @@ impl Field {
             Field::Parent => "Part of",
             Field::Sprint => "Sprint",
             Field::Team => "Team",
+            Field::Former => "Other",
         }
     }
 
@@ -52,24 +53,6 @@ impl Field {
             Field::Sprint => "issue.sprint_changed",
             Field::Team => "issue.moved",
             Field::Former => "issue.changed",
-        }
-    }
-
-    /// As a page says it.
-    pub(crate) fn title(self) -> &'static str {
-        match self {
-            Field::Title => "Title",
-            Field::Body => "Description",
-            Field::State => "State",
-            Field::Assignee => "Assignee",
-            Field::Priority => "Priority",
-            Field::Estimate => "Estimate",
-            Field::Due => "Due date",
-            Field::Label => "Label",
-            Field::Parent => "Part of",
-            Field::Sprint => "Sprint",
-            Field::Team => "Team",
-            Field::Former => "Other",
         }
     }
 }
