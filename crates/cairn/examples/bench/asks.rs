@@ -23,6 +23,8 @@ use std::{
 };
 
 const CHANGES: usize = 20;
+/// A browser that hears of a change later than this has not heard of it.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 fn people() -> usize {
     size(2_000, 60)
@@ -134,7 +136,11 @@ fn live(port: u16, cookies: &[String], page: &str) -> Vec<Duration> {
         let body = format!("csrf={token}&body=Change+{n}");
         let status = owner.post(&format!("{page}/norms"), &cookies[0], &body);
         assert_eq!(status, 303, "the change is saved");
-        thread::sleep(Duration::from_millis(500));
+        while heard.lock().expect("no listener panics").len() < browsers() && start.elapsed() < PATIENCE {
+            thread::sleep(Duration::from_millis(5));
+        }
+        // Whoever hears twice of one change must not count for the next.
+        thread::sleep(Duration::from_millis(100));
         let heard = heard.lock().expect("no listener panics");
         assert!(heard.len() >= browsers(), "only {} of {} browsers heard of the change", heard.len(), browsers());
         times.extend(heard.iter().take(browsers()).map(|at| at.duration_since(start)));
