@@ -31,8 +31,8 @@ pub fn measure(runtime: &tokio::runtime::Runtime, engine: &str, data: &Path, url
     println!("\n{engine}, asks{}", busy());
     let (cookies, busy, team) = runtime.block_on(prepare(data, url));
     let server = Server::start(data, url);
-    report("inbox", load(server.port, &vec![busy.clone(); 8], &["/inbox".into()]));
-    report("live", live(server.port, &cookies, &format!("/teams/{team}")));
+    report("inbox", load(server.port, &vec![busy.clone(); 8], &["/inbox".into()]), None);
+    report("live", live(server.port, &cookies, &format!("/teams/{team}")), Some(1000.0));
     drop(server);
     runtime.block_on(digests(data, url));
 }

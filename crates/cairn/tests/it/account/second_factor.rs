@@ -6,12 +6,12 @@ use testkit::{Answer, Client, World};
 const OLA: [(&str, &str); 2] = [("email", "ola@northwind.example"), ("password", PASSWORD)];
 
 /// What the app of somebody shows now.
-fn code(world: &World, key: &str) -> String {
+pub(super) fn code(world: &World, key: &str) -> String {
     code_at(key, step_at(world.clock.now())).unwrap()
 }
 
 /// Adds an app in a browser that has just signed in. Returns its key and the recovery codes.
-async fn add_app(world: &World, browser: &mut Client) -> (String, Vec<String>) {
+pub(super) async fn add_app(world: &World, browser: &mut Client) -> (String, Vec<String>) {
     let begun = browser.post_from("/me", "/me/second-factor", &[]).await;
     assert_eq!(begun.header("location"), Some("/me/second-factor/new"), "{}", begun.text());
     let page = browser.get("/me/second-factor/new").await.text();
