@@ -154,6 +154,23 @@ create table accounts (
     foreign key (workspace_id, person_id) references people (workspace_id, id)
 );
 
+-- The key of somebody's own notes, sealed with what only they have: a key made from their password, or a recovery code.
+create table sealed_keys (
+    workspace_id text not null,
+    id text not null,
+    person_id text not null,
+    kind text not null,
+    -- The stored form of the password with which it is sealed; a reset leaves it, so that the former one still opens it.
+    made_from text not null,
+    wrapped bytea not null,
+    made_at bigint not null,
+    -- When its owner showed that the code was written down.
+    confirmed_at bigint,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, person_id) references accounts (workspace_id, person_id)
+);
+create index sealed_keys_person on sealed_keys (workspace_id, person_id);
+
 create table sessions (
     workspace_id text not null,
     token_hash text not null,

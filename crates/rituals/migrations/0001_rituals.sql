@@ -117,3 +117,19 @@ create table promises (
 );
 create index promises_of on promises (workspace_id, one_on_one_id, state, made_at);
 create index promises_owner on promises (workspace_id, owner_id, state);
+
+-- Notes of their author alone. The head holds the title, and whom it is about.
+create table sealed_notes (
+    workspace_id text not null,
+    id text not null,
+    owner_id text not null,
+    revision bigint not null,
+    head bytea not null,
+    body bytea not null,
+    updated_at bigint not null,
+    expires_at bigint,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, owner_id) references people (workspace_id, id)
+);
+create index sealed_notes_owner on sealed_notes (workspace_id, owner_id, updated_at);
+create index sealed_notes_end on sealed_notes (workspace_id, expires_at) where expires_at is not null;

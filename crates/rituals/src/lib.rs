@@ -1,4 +1,5 @@
 //! Rituals: what a team does again and again, without anyone being there in the same hour.
+pub mod note;
 pub mod one_on_one;
 pub mod promise;
 
@@ -31,6 +32,8 @@ pub static PART: Part = Part {
         op::<promise::ReopenPromise>(),
     ],
     subscribers: promise::SUBSCRIBERS,
+    jobs: &[note::JOB],
+    schedules: &[note::SCHEDULE],
     records: &[one_on_one::RECORD, promise::RECORD],
     one_on_ones: Some(one_on_one::gather),
     ..Part::named("rituals")
@@ -38,7 +41,7 @@ pub static PART: Part = Part {
 
 /// The pages of this part.
 pub fn pages() -> Pages {
-    one_on_one::pages().merge(promise::pages())
+    one_on_one::pages().merge(promise::pages()).merge(note::pages())
 }
 
 pub const NAV: &[NavItem] = &[
@@ -48,6 +51,14 @@ pub const NAV: &[NavItem] = &[
         label: "One-on-ones",
         icon: "message",
         key: "g 1",
+        shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Palette,
+        href: "/notes",
+        label: "Notes for you alone",
+        icon: "lock",
+        key: "",
         shown: |actor| actor.belongs(),
     },
     NavItem {

@@ -1,4 +1,4 @@
-use crate::{Failure, Flash, Markup, Site, Viewer, input::refuse_doubles, shell};
+use crate::{Failure, Flash, Markup, Site, Viewer, html, input::refuse_doubles, shell};
 use axum::{
     extract::{FromRequestParts, Query, RawPathParams},
     http::request::Parts,
@@ -76,12 +76,18 @@ impl Cx {
 
     /// A whole page in the shell.
     pub fn page(&self, title: &str, body: Markup) -> Response {
-        shell::document(self, title, &[], body).into_response()
+        shell::document(self, title, &[], html! {}, body).into_response()
+    }
+
+    /// A whole page that the browser keeps no picture of: going back to it asks for it again, and for access to it.
+    pub fn guarded_page(&self, title: &str, body: Markup) -> Response {
+        let forget = html! { meta name="turbo-cache-control" content="no-cache"; };
+        shell::document(self, title, &[], forget, body).into_response()
     }
 
     /// A whole page that shows by itself what others change: the topics are nouns (`person`) and ids of records.
     pub fn live_page(&self, title: &str, topics: &[&str], body: Markup) -> Response {
-        shell::document(self, title, topics, body).into_response()
+        shell::document(self, title, topics, html! {}, body).into_response()
     }
 }
 

@@ -13,15 +13,24 @@ const LONGEST: usize = 20_000;
 
 static RENDERED: LazyLock<Mutex<HashMap<String, Arc<str>>>> = LazyLock::new(Mutex::default);
 
+/// A text that is not to be kept in memory: what somebody has sealed.
+pub fn private_prose(text: &str) -> Markup {
+    PreEscaped(rendered(text))
+}
+
+fn rendered(text: &str) -> String {
+    let prefix = format!("t{:x}-", kernel::fingerprint(text));
+    let context = Context { prefix: &prefix, site: "", known: &Known::new() };
+    markdown::render(text, &context).into_string()
+}
+
 /// A text in Markdown. Cleaning HTML takes a millisecond, so what was rendered once is kept.
 pub fn prose(text: &str) -> Markup {
     let lock = || RENDERED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(html) = lock().get(text).cloned() {
         return PreEscaped(html.to_string());
     }
-    let prefix = format!("t{:x}-", kernel::fingerprint(text));
-    let context = Context { prefix: &prefix, site: "", known: &Known::new() };
-    let html = markdown::render(text, &context).into_string();
+    let html = rendered(text);
     if text.len() <= LONGEST {
         let mut kept = lock();
         if kept.len() >= MOST {

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// A page within the sidebar and its bars.
-pub fn document(cx: &Cx, title: &str, topics: &[&str], body: Markup) -> Markup {
+pub fn document(cx: &Cx, title: &str, topics: &[&str], head_end: Markup, body: Markup) -> Markup {
     let viewer = &*cx.viewer;
     let live = viewer.secret.as_deref().filter(|_| !topics.is_empty()).map(|secret| {
         let topics = topics.join(",");
@@ -19,6 +19,7 @@ pub fn document(cx: &Cx, title: &str, topics: &[&str], body: Markup) -> Markup {
                 (head(&format!("{title} · {}", viewer.workspace_name)))
                 @if let Some(secret) = &viewer.secret { meta name="csrf-token" content=(form::derive("form", secret, "")); }
                 @if let Some(live) = live { meta name="cairn-live" content=(live); }
+                (head_end)
             }
             body {
                 a.skip href="#main" { "Skip to the page" }

@@ -4,6 +4,7 @@ mod invitations;
 mod live;
 mod passwords;
 mod restored;
+mod sealed;
 mod second_factor;
 mod signing_in;
 mod tokens;

@@ -3,6 +3,7 @@ use super::{
     password::{self, Stored},
     prove::{Proof, own_password},
     replace_password,
+    sealed::{self, StoredWrap},
     sign_in::{SignedIn, welcome},
     visitor::Visitor,
 };
@@ -19,10 +20,14 @@ pub async fn change_password(
     visitor: &Visitor,
 ) -> Result<SignedIn> {
     password::check("new_password", new)?;
-    let proof = own_password(app, actor, "password", current, visitor).await?;
-    let (hash, _) = password::hash(new).await?;
-    let change = ChangePassword { proof, new_hash: hash.as_str().to_owned(), device: visitor.device.clone() };
-    app.call(actor, change).await
+    let (proof, own_key) = own_password(app, actor, "password", current, visitor).await?;
+    let (hash, new_key) = password::hash(new).await?;
+    let new_key = (&new_key, hash.as_str());
+    let wrap = sealed::rewrap(app, actor, (&own_key, proof.stored()), new_key).await?;
+    let change = ChangePassword { proof, new_hash: hash.as_str().to_owned(), device: visitor.device.clone(), wrap };
+    let signed_in = app.call(actor, change).await?;
+    sealed::open(app, actor, actor.person, new_key, &signed_in.session_secret).await?;
+    Ok(signed_in)
 }
 
 /// Called from here only, after the hashes were made; no door lists it.
@@ -31,6 +36,8 @@ struct ChangePassword {
     proof: Proof,
     new_hash: String,
     device: String,
+    /// The key of the actor's own notes, sealed with the new password.
+    wrap: Option<StoredWrap>,
 }
 
 impl Operation for ChangePassword {
@@ -50,6 +57,9 @@ impl Operation for ChangePassword {
 
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<SignedIn> {
         self.proof.accept(tx).await?;
+        if let Some(wrap) = &self.wrap {
+            sealed::replace(tx, self.proof.stored(), wrap).await?;
+        }
         let me = tx.me();
         replace_password(tx, me, &Stored::read(self.new_hash.clone())).await?;
         tell(tx, me).await?;

@@ -12,6 +12,7 @@ use std::sync::{
 use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// 64 MiB, three passes, one lane: RFC 9106 asks for at least this where memory is scarce.
 const MEMORY_KIB: u32 = 64 * 1024;
@@ -30,7 +31,7 @@ const LONGEST_QUEUE: usize = 16;
 pub struct Stored(String);
 
 /// A key of its owner's alone, made from the password while they sign in.
-#[derive(Clone)]
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct OwnKey(pub [u8; 32]);
 
 impl Stored {
@@ -123,7 +124,7 @@ async fn derive(password: &str, salt: [u8; 16], memory: u32, passes: u32) -> Res
         return Err(Error::Busy("Many people sign in just now. Try again in a moment.".into()));
     }
     let place = AT_ONCE.acquire().await;
-    let password: String = password.nfc().collect();
+    let password: Zeroizing<String> = Zeroizing::new(password.nfc().collect());
     let hashed = tokio::task::spawn_blocking(move || derive_now(password.as_bytes(), &salt, memory, passes)).await;
     WAITING.fetch_sub(1, Relaxed);
     drop(place);
@@ -133,17 +134,17 @@ async fn derive(password: &str, salt: [u8; 16], memory: u32, passes: u32) -> Res
 fn derive_now(password: &[u8], salt: &[u8], memory: u32, passes: u32) -> Result<(Vec<u8>, OwnKey)> {
     let wrong = |error: argon2::Error| Error::internal(error.to_string());
     let params = Params::new(memory, passes, 1, Some(32)).map_err(wrong)?;
-    let mut root = [0_u8; 32];
+    let mut root = Zeroizing::new([0_u8; 32]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into(password, salt, &mut root)
+        .hash_password_into(password, salt, root.as_mut())
         .map_err(wrong)?;
-    let keys = Hkdf::<Sha256>::new(Some(salt), &root);
-    let (mut proof, mut own) = ([0_u8; 32], [0_u8; 32]);
+    let keys = Hkdf::<Sha256>::new(Some(salt), root.as_ref());
+    let (mut proof, mut own) = (Zeroizing::new([0_u8; 32]), OwnKey([0_u8; 32]));
     let expand =
         |label: &[u8], out: &mut [u8]| keys.expand(label, out).map_err(|error| Error::internal(error.to_string()));
-    expand(b"cairn password proof", &mut proof)?;
-    expand(b"cairn own key", &mut own)?;
-    Ok((Sha256::digest(proof).to_vec(), OwnKey(own)))
+    expand(b"cairn password proof", proof.as_mut())?;
+    expand(b"cairn own key", &mut own.0)?;
+    Ok((Sha256::digest(*proof).to_vec(), own))
 }
 
 #[cfg(test)]

@@ -2,20 +2,24 @@
 use super::{
     attempt::{self, Attempt, PER_ACCOUNT, PER_ADDRESS},
     factor,
-    password::{self, Stored},
-    secret, session,
+    password::{self, OwnKey, Stored},
+    sealed, secret, session,
     visitor::Visitor,
 };
 use kernel::{Actor, App, Error, Id, Method::Post, Operation, Result, Route, Tx, args, sql};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Proves that whoever holds the session also knows the password, and has the second factor of the account if there is one. The session goes on under the new secret that is
-/// returned, and what asks for a fresh proof is open to it for ten minutes.
+/// Proves that whoever holds the session also knows the password, and has the second factor of the account if there is
+/// one. The session goes on under the new secret that is returned, and what asks for a fresh proof is open to it for ten
+/// minutes.
 pub async fn prove(app: &App, actor: &Actor, password: &str, code: &str, visitor: &Visitor) -> Result<String> {
-    let proof = own_password(app, actor, "password", password, visitor).await?;
+    let (proof, own_key) = own_password(app, actor, "password", password, visitor).await?;
+    let stored = proof.password_hash.clone();
     let renewed = app.call(actor, RenewSession { proof, code: code.to_owned() }).await?;
-    renewed.ok_or_else(|| Error::invalid("code", "This code does not work. Each works once."))
+    let secret = renewed.ok_or_else(|| Error::invalid("code", "This code does not work. Each works once."))?;
+    sealed::open(app, actor, actor.person, (&own_key, &stored), &secret).await?;
+    Ok(secret)
 }
 
 /// That a password was entered and is the stored one.
@@ -34,16 +38,21 @@ pub(super) async fn own_password(
     field: &str,
     password: &str,
     visitor: &Visitor,
-) -> Result<Proof> {
+) -> Result<(Proof, OwnKey)> {
     let proof = app.call(actor, LookUpOwn { address: visitor.address.clone() }).await?;
     let stored = Stored::read(proof.password_hash.clone());
     match password::verify(password, Some(&stored)).await? {
-        Some(_) => Ok(proof),
+        Some(own_key) => Ok((proof, own_key)),
         None => Err(Error::invalid(field, "This is not your password.")),
     }
 }
 
 impl Proof {
+    /// The stored form of the password that was entered.
+    pub fn stored(&self) -> &str {
+        &self.password_hash
+    }
+
     /// Refuses a proof that a change of the password has overtaken, and counts nothing against one that holds.
     pub async fn accept(&self, tx: &mut Tx<'_>) -> Result<()> {
         let same = sql!("select 1 from accounts where workspace_id = $1 and person_id = $2 and password_hash = $3");

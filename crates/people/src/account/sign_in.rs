@@ -8,7 +8,7 @@ use super::{
     },
     notice,
     password::{self, Stored},
-    secret, session,
+    sealed, secret, session,
     visitor::Visitor,
 };
 use kernel::{
@@ -28,8 +28,8 @@ pub struct SignedIn {
     pub lacks_factor: bool,
 }
 
-/// Signs in with mail address and password, or leads on to the second factor. Whether the address, the password or the account is wrong is not told,
-/// neither in words nor in time.
+/// Signs in with mail address and password, or leads on to the second factor. Whether the address, the password or the
+/// account is wrong is not told, neither in words nor in time.
 pub async fn sign_in(app: &App, stranger: &Actor, email: &str, password: &str, visitor: &Visitor) -> Result<Entry> {
     let wrong = || Error::invalid("password", "Mail address and password do not fit together.");
     let look_up = LookUp {
@@ -40,9 +40,13 @@ pub async fn sign_in(app: &App, stranger: &Actor, email: &str, password: &str, v
     let found = app.call(stranger, look_up).await?;
     let stored = found.as_ref().map(|account| Stored::read(account.password_hash.clone()));
     let own_key = password::verify(password, stored.as_ref()).await?;
-    let (Some(account), Some(_)) = (found, own_key) else { return Err(wrong()) };
+    let (Some(account), Some(own_key)) = (found, own_key) else { return Err(wrong()) };
+    let (person, stored) = (account.person_id, account.password_hash.clone());
     let begin = BeginSession { account, device: visitor.device.clone(), device_secret: visitor.device_secret.clone() };
-    app.call(stranger, begin).await.map_err(|error| if matches!(error, Error::SignedOut) { wrong() } else { error })
+    let overtaken = |error| if matches!(error, Error::SignedOut) { wrong() } else { error };
+    let entry = app.call(stranger, begin).await.map_err(overtaken)?;
+    sealed::open(app, stranger, person, (&own_key, &stored), entry.secret()).await?;
+    Ok(entry)
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]

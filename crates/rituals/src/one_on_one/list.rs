@@ -186,6 +186,7 @@ pub async fn list(cx: Cx) -> Answer {
     let pairs = cx.read(ListOneOnOnes {}).await?;
     let me = cx.actor().person;
     let actions = html! {
+        a.button href="/notes" { "Notes for you alone" }
         a.button.primary href="/one-on-ones/new" data-key="c" data-key-label="Start a one-on-one" { "Start one" kbd { "C" } }
     };
     let lead = "Yours alone: nobody sees a one-on-one but the two whose it is, not even that there is one.";

@@ -1,7 +1,10 @@
 use super::{
     Meeting, MeetingState, Move, Notes, OneOnOne, Point, PointState, Reply, meeting, notes, parts, point, templates,
 };
-use crate::promise::{self, Promise};
+use crate::{
+    note,
+    promise::{self, Promise},
+};
 use kernel::{Actor, Error, Id, Method::Get, Operation, Result, Route, Tx};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -99,17 +102,19 @@ impl Operation for OfPoint {
 pub async fn show(cx: Cx) -> Answer {
     let view = cx.read_here::<ShowOneOnOne>().await?;
     let (title, topic) = (view.one_on_one.title(), view.one_on_one.id.to_string());
-    Ok(cx.live_page(&title, &[&topic], page(&cx, &view, None)))
+    let own = note::card(&cx, view.one_on_one.id).await?;
+    Ok(cx.live_page(&title, &[&topic], page(&cx, &view, None, own)))
 }
 
 /// The page once more, with what was typed and is to be mended.
 pub(crate) async fn again(form: &Submitted, error: Error) -> Answer {
     let state = form.refused(error)?;
     let view = form.cx.read_here::<ShowOneOnOne>().await?;
-    Ok(form.again(&view.one_on_one.title(), page(&form.cx, &view, Some(&state))))
+    let own = note::card(&form.cx, view.one_on_one.id).await?;
+    Ok(form.again(&view.one_on_one.title(), page(&form.cx, &view, Some(&state), own)))
 }
 
-fn page(cx: &Cx, view: &View, refused: Option<&Form>) -> Markup {
+fn page(cx: &Cx, view: &View, refused: Option<&Form>, own: Markup) -> Markup {
     let one_on_one = &view.one_on_one;
     let them = one_on_one.facing(cx.actor().person);
     let title = one_on_one.title();
@@ -130,6 +135,7 @@ fn page(cx: &Cx, view: &View, refused: Option<&Form>) -> Markup {
                 div.stack {
                     (points(cx, view, refused))
                     (notes::card(cx, one_on_one, next_notes, refused.filter(|form| form.has("version"))))
+                    (own)
                 }
                 div.stack {
                     (promise::card(cx, view, refused.filter(|form| form.has("owner"))))

@@ -2,7 +2,7 @@
 use super::{is_set, spend};
 use crate::account::{
     attempt::{self, PER_ADDRESS},
-    notice, secret,
+    notice, sealed, secret,
     sign_in::{SignedIn, welcome},
     visitor::Visitor,
 };
@@ -20,6 +20,16 @@ pub enum Entry {
     SignedIn(SignedIn),
     /// The secret under which the second factor is shown.
     SecondStep(String),
+}
+
+impl Entry {
+    /// What the browser gets: the secret of the session, or of the step before it.
+    pub fn secret(&self) -> &str {
+        match self {
+            Entry::SignedIn(signed_in) => &signed_in.session_secret,
+            Entry::SecondStep(secret) => secret,
+        }
+    }
 }
 
 /// A session, or the second step where the account asks for it.
@@ -52,7 +62,9 @@ pub async fn finish(app: &App, stranger: &Actor, secret: &str, code: &str, visit
     let Visitor { address, device_secret, device } = visitor.clone();
     let step = FinishStep { secret: secret.to_owned(), code: code.to_owned(), address, device, device_secret };
     let signed_in = app.call(stranger, step).await?;
-    signed_in.ok_or_else(|| Error::invalid("code", "This code does not work. Each works once."))
+    let signed_in = signed_in.ok_or_else(|| Error::invalid("code", "This code does not work. Each works once."))?;
+    sealed::carry_over(secret, &signed_in.session_secret, app.clock.now())?;
+    Ok(signed_in)
 }
 
 /// Called from here only; no door lists it.

@@ -7,7 +7,7 @@ mod reset;
 mod second_step;
 mod sign_in;
 
-pub(crate) use prove::ask as ask_for_password;
+pub use prove::ask as ask_for_password;
 
 use super::factor::policy;
 use axum::{

@@ -8,7 +8,7 @@ use kernel::Error;
 use ui::{Answer, Cx, Form, Markup, Submitted, html, token};
 
 /// On to the page that asks for the password, and from there to a page of this site.
-pub(crate) fn ask(back_to: &str) -> Response {
+pub fn ask(back_to: &str) -> Response {
     Redirect::to(&format!("/prove?return_to={back_to}")).into_response()
 }
 

@@ -1,5 +1,7 @@
 use super::{alone, second_step::go_on, stranger};
-use crate::account::{cookies, first_run::IsNew, return_to, session::SignOut, sign_in::sign_in, visitor::Visitor};
+use crate::account::{
+    cookies, first_run::IsNew, return_to, sealed, session::SignOut, sign_in::sign_in, visitor::Visitor,
+};
 use axum::{
     http::{HeaderName, HeaderValue, StatusCode},
     response::{IntoResponse, Redirect},
@@ -38,6 +40,7 @@ pub async fn sign_out(form: Submitted) -> Answer {
     if form.cx.actor().session.is_some() {
         form.change(SignOut {}).await?;
     }
+    sealed::lock(&form.cx);
     let mut response = Redirect::to("/sign-in").into_response();
     cookies::end(&mut response);
     response.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\""));
