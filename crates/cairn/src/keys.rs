@@ -2,33 +2,57 @@
 use crate::{command::private, config::Config};
 use audit::note::SigningKey;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use kernel::{Error, Result};
-use std::{fs, io::Write, path::PathBuf};
+use kernel::{Error, Result, Vault};
+use std::{
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
 
 /// The key that signs checkpoints: read from the data folder, or made on the first start.
 pub fn signing_key(config: &Config) -> Result<SigningKey> {
-    let (path, name) = (path(config), name(config));
+    let name = name(config);
+    let bytes = key(&config.data().join("signing.key"), || Ok(SigningKey::generate(&name)?.to_bytes()))?;
+    SigningKey::from_bytes(&name, &bytes)
+}
+
+/// What opens the secrets that are stored sealed: its key is read from the data folder, or made on the first start.
+pub fn vault(config: &Config) -> Result<Vault> {
+    key(&root_key(config), fresh).map(Vault::new)
+}
+
+/// Where the key is from which all secrets at rest have theirs.
+pub fn root_key(config: &Config) -> PathBuf {
+    config.data().join("root.key")
+}
+
+fn fresh() -> Result<[u8; 32]> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|error| Error::internal(error.to_string()))?;
+    Ok(bytes)
+}
+
+fn key(path: &Path, make: impl Fn() -> Result<[u8; 32]>) -> Result<[u8; 32]> {
     let unusable = |what: String| Error::invalid("data", format!("The key {} cannot be used: {what}.", path.display()));
-    match fs::read_to_string(&path) {
+    match fs::read_to_string(path) {
         Ok(text) => {
             let bytes = STANDARD.decode(text.trim()).map_err(|error| unusable(error.to_string()))?;
-            let bytes = bytes.try_into().map_err(|_| unusable("it does not hold 32 bytes".into()))?;
-            SigningKey::from_bytes(&name, &bytes)
+            bytes.try_into().map_err(|_| unusable("it does not hold 32 bytes".into()))
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            fs::create_dir_all(config.data()).map_err(|error| unusable(error.to_string()))?;
-            let key = SigningKey::generate(&name)?;
-            let mut file = private(&path).map_err(|error| unusable(error.to_string()))?;
-            writeln!(file, "{}", STANDARD.encode(key.to_bytes())).map_err(|error| unusable(error.to_string()))?;
-            file.sync_all().map_err(|error| unusable(error.to_string()))?;
-            Ok(key)
+            let bytes = make()?;
+            written(path, &bytes).map_err(|error| unusable(error.to_string()))?;
+            Ok(bytes)
         }
         Err(error) => Err(unusable(error.to_string())),
     }
 }
 
-fn path(config: &Config) -> PathBuf {
-    config.data().join("signing.key")
+fn written(path: &Path, bytes: &[u8; 32]) -> io::Result<()> {
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
+    let mut file = private(path)?;
+    writeln!(file, "{}", STANDARD.encode(bytes))?;
+    file.sync_all()
 }
 
 /// Signatures carry the name of the host.

@@ -1,5 +1,5 @@
 //! What every command that touches data begins with: the database, the workspace and the program around them.
-use crate::{PARTS, config::Config};
+use crate::{PARTS, config::Config, keys};
 use db::Db;
 use kernel::{Actor, App, Clock, Error, Id, Method::Post, Operation, Result, Route, Tx, Workspace, args, sql};
 use schemars::JsonSchema;
@@ -23,7 +23,8 @@ impl World {
             fs::create_dir_all(config.data()).map_err(unmade)?;
         }
         let world = World::at(&config.database(), clock, &config.base_url()).await?;
-        Ok(World { app: world.app.with_reply_to(config.reply_to()?), ..world })
+        let app = world.app.with_reply_to(config.reply_to()?).with_vault(keys::vault(config)?);
+        Ok(World { app, ..world })
     }
 
     pub async fn at(url: &str, clock: Clock, base_url: &str) -> Result<World> {

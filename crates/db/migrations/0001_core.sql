@@ -3,7 +3,9 @@ create table workspaces (
     id text primary key,
     name text not null,
     created_at bigint not null,
-    mail_held_at bigint
+    mail_held_at bigint,
+    -- The roles for which a second factor is demanded.
+    factor_roles text not null default ''
 );
 
 create table events (

@@ -1,6 +1,6 @@
 use crate::{
     Actor, Clock, Conn, Door, Error, Event, INDEX_JOB, Job, JobKind, Json, Op, Operation, Outside, Part, ReplyTo,
-    Request, Result, Run, Tx, WantedJob, args, guard::guard, idempotency::Key, sql, tx::Left,
+    Request, Result, Run, Tx, Vault, WantedJob, args, guard::guard, idempotency::Key, sql, tx::Left,
 };
 use std::{
     any::Any,
@@ -66,6 +66,7 @@ pub struct App {
     pub(crate) base_url: Arc<str>,
     /// The mail address to which people reply, if letters are read.
     pub reply_to: Option<ReplyTo>,
+    pub(crate) vault: Vault,
     queries: Arc<AtomicU64>,
 }
 
@@ -81,6 +82,7 @@ impl App {
             admit,
             base_url: Arc::from("http://127.0.0.1:7777"),
             reply_to: None,
+            vault: Vault::closed(),
             queries: Arc::default(),
         }
     }
@@ -97,6 +99,11 @@ impl App {
     /// The mail address that letters name for answers; what stands before its `@` gets a secret of the letter.
     pub fn with_reply_to(self, reply_to: Option<ReplyTo>) -> App {
         App { reply_to, ..self }
+    }
+
+    /// The key under which secrets are kept that the program has to read again.
+    pub fn with_vault(self, vault: Vault) -> App {
+        App { vault, ..self }
     }
 
     /// The program for one request, whose readings agree with each other. It holds a connection to the database from the

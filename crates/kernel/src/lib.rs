@@ -26,6 +26,7 @@ pub mod text;
 mod time;
 mod tx;
 mod value;
+mod vault;
 
 pub use actor::{Actor, Door, Role, Roles, Scope};
 pub use app::{App, Done, Later, Mode, Store, Work};
@@ -50,6 +51,7 @@ pub use sql::{Sql, Statement, join, joined_len, question_marks};
 pub use time::{Clock, Time};
 pub use tx::{Conn, Each, Reply, Tx};
 pub use value::{Bind, FromValue, Value, list};
+pub use vault::Vault;
 
 #[doc(hidden)]
 pub use inventory;

@@ -1,6 +1,6 @@
 use crate::{
     Actor, App, Card, Error, Event, FromRow, Gather, GatherAbout, GatherIn, Id, Job, Json, NewAsk, Operation, Part,
-    Person, RecordKind, Reference, ReplyTo, Result, Row, Sql, Time, Value, WantedJob, Workspace, guard,
+    Person, RecordKind, Reference, ReplyTo, Result, Row, Sql, Time, Value, Vault, WantedJob, Workspace, guard,
 };
 use std::{
     ops::Range,
@@ -53,6 +53,7 @@ pub struct Tx<'c> {
     now: Time,
     base_url: &'c str,
     reply_to: Option<&'c ReplyTo>,
+    vault: &'c Vault,
     parts: &'static [&'static Part],
     events: Vec<Event>,
     jobs: Vec<WantedJob>,
@@ -78,6 +79,7 @@ impl<'c> Tx<'c> {
             now: app.clock.now(),
             base_url: &app.base_url,
             reply_to: app.reply_to.as_ref(),
+            vault: &app.vault,
             parts: app.parts,
             events: Vec::new(),
             jobs: Vec::new(),
@@ -119,6 +121,11 @@ impl<'c> Tx<'c> {
     /// The address at which answers by mail arrive. Nothing if no mail is read here.
     pub fn reply_to(&self) -> Option<&'c ReplyTo> {
         self.reply_to
+    }
+
+    /// What seals and opens secrets that are stored.
+    pub fn vault(&self) -> &'c Vault {
+        self.vault
     }
 
     /// Tells the world. The event, and one job for each of its subscribers, are saved with the operation or not at all.
@@ -280,6 +287,7 @@ impl<'c> Tx<'c> {
             now: self.now,
             base_url: self.base_url,
             reply_to: self.reply_to,
+            vault: self.vault,
             parts: self.parts,
             events: Vec::new(),
             jobs: Vec::new(),

@@ -1,6 +1,7 @@
 //! Who reaches whom. Colleagues see everyone; a guest stakeholder sees themselves. What is between a person, their
 //! manager line and the people partners (employment, kinds of leave) has a rule of its own.
-use kernel::{Actor, Id, Person, Result, Role, Team, Tx, args, sql};
+use crate::account::factor::policy::{DEMANDED, counting};
+use kernel::{Actor, Id, Person, Result, Role, Team, Time, Tx, args, sql};
 
 /// The reach of every query that shows people, as `p`. Its parameters are [`reach!`]'s: the workspace, whether the
 /// actor is a colleague, and the actor.
@@ -55,14 +56,18 @@ pub async fn managers_of(tx: &mut Tx<'_>, person: Id<Person>) -> Result<Vec<Id<P
 /// account, or whose access has ended.
 pub async fn actor_of(tx: &mut Tx<'_>, person: Id<Person>) -> Result<Option<Actor>> {
     let select = sql!(
-        "select a.roles, a.auth_epoch from accounts a
+        "select a.roles, a.auth_epoch,",
+        " ",
+        DEMANDED,
+        " from accounts a
            join people p on p.workspace_id = a.workspace_id and p.id = a.person_id
           where a.workspace_id = $1 and a.person_id = $2 and a.disabled_at is null and p.deactivated_at is null"
     );
-    let found: Option<(String, i64)> = tx.find(select, args![tx.workspace(), person]).await?;
-    let Some((roles, epoch)) = found else { return Ok(None) };
+    let found: Option<(String, i64, String, Option<Time>)> = tx.find(select, args![tx.workspace(), person]).await?;
+    let Some((roles, epoch, demanded, since)) = found else { return Ok(None) };
+    let roles = counting(&roles, &demanded, since)?;
     let stranger = Actor::stranger(tx.workspace(), kernel::Door::Page);
-    Ok(Some(Actor { person, roles: roles.parse()?, epoch, ..stranger }))
+    Ok(Some(Actor { person, roles, epoch, ..stranger }))
 }
 
 /// The teams of which somebody is a member today.

@@ -75,6 +75,8 @@ pub static PART: Part = Part {
         op::<account::session::EndSession>(),
         op::<account::session::EndOtherSessions>(),
         op::<account::session::SignOut>(),
+        op::<account::factor::policy::ShowFactorPolicy>(),
+        op::<account::factor::policy::RequireFactor>(),
         op::<account::factor::ShowFactor>(),
         op::<account::factor::BeginFactor>(),
         op::<account::factor::RenewRecoveryCodes>(),

@@ -11,9 +11,11 @@ use crate::{
     Company,
     data::{self, Change, Data, Field},
     history::{Act, By, Step},
+    picture,
 };
 use ::work::{issue::Issue, sprint::Sprint};
 use asks::Asks;
+use base64::{Engine, engine::general_purpose::STANDARD};
 use forecasting::commitment::Commitment;
 use jiff::{ToSpan, civil::Date};
 use kernel::{Actor, App, Error, Id, Json, Operation, Person, Result, calendar::Week, json, parse};
@@ -23,7 +25,7 @@ use people::{
     account::{GrantAccount, RenameWorkspace, invitation::SendInvitation, session::ResolvePerson},
     hours::SetException,
     leave::{AcceptHandover, EnterLeave, Leave},
-    person::{AddPerson, DeactivatePerson, EditEmployment, EditProfile},
+    person::{AddPerson, DeactivatePerson, EditEmployment, EditProfile, SetPhoto},
     team::{AddTeam, EditTeam, JoinTeam, LeaveTeam, SetManager},
 };
 use std::collections::BTreeMap;
@@ -131,6 +133,10 @@ impl<'a> Builder<'a> {
         });
         let added = self.call::<AddPerson>(by, input).await?;
         self.company.people.insert(person.key.clone(), added.id);
+        if person.photo {
+            let picture = STANDARD.encode(picture::portrait(&person.key)?);
+            self.call::<SetPhoto>(By::System, json!({ "person": added.id, "picture": picture })).await?;
+        }
         Ok(())
     }
 

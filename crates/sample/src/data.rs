@@ -60,6 +60,9 @@ pub struct Person {
     #[serde(deserialize_with = "roles")]
     pub roles: Vec<Role>,
     pub account: bool,
+    /// Whether they have brought a photo.
+    #[serde(default)]
+    pub photo: bool,
     pub about: String,
 }
 

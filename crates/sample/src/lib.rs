@@ -4,6 +4,7 @@ mod builder;
 mod data;
 mod deliver;
 mod history;
+mod picture;
 pub mod scale;
 
 use builder::Builder;

@@ -13,7 +13,7 @@ pub use recorder::Recorder;
 
 use cairn::{NAV, http::Doors, world::World as Opened};
 use jiff::civil::date;
-use kernel::{Actor, Clock, Id, Operation, Person, Result, Team, Time, Workspace};
+use kernel::{Actor, Clock, Id, Operation, Person, Result, Team, Time, Vault, Workspace};
 use people::account::session::ResolvePerson;
 use sample::Company;
 use std::sync::Arc;
@@ -55,6 +55,7 @@ impl World {
     pub async fn on(url: String) -> World {
         let clock = Clock::fixed(noon());
         let opened = Opened::at(&url, clock.clone(), "http://cairn.test").await.expect("the database opens");
+        let opened = Opened { app: opened.app.clone().with_vault(Vault::new([7; 32])), ..opened };
         let outside = Arc::new(Recorder::in_folder(&engines::files()));
         World { opened, company: None, clock, outside, url, demonstration: false }
     }

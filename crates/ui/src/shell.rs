@@ -24,6 +24,11 @@ pub fn document(cx: &Cx, title: &str, topics: &[&str], head_end: Markup, body: M
             body {
                 a.skip href="#main" { "Skip to the page" }
                 (demonstration(cx))
+                @if viewer.lacks_factor {
+                    div.bar.warn role="region" aria-label="Second factor" {
+                        p { "Your roles ask for a second factor and do not count until you have one. " a href="/me/sign-in" { "Add it now" } }
+                    }
+                }
                 offline-banner.bar.warn hidden { p { "You are offline. What you see may have changed." } }
                 div.app {
                     (top(&viewer.workspace_name))

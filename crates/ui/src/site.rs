@@ -59,6 +59,8 @@ pub struct Viewer {
     pub address: IpAddr,
     /// How many things wait behind a line of the sidebar, by its address.
     pub badges: Vec<(&'static str, i64)>,
+    /// Some of the reader's roles do not count until they have a second factor.
+    pub lacks_factor: bool,
     /// In a demonstration, those through whose eyes one can look.
     pub personas: Arc<[(Id<Person>, String, String)]>,
     pub now: Time,

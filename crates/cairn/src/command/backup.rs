@@ -1,13 +1,14 @@
 //! Backup, restore and the way from one engine to the other: one format for all three.
 mod blobs;
 
-use crate::{PARTS, config::Config, files::Files, ledger};
+use crate::{PARTS, config::Config, files::Files, keys, ledger};
 use blobs::{Told, pack, unpack};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use db::{Counts, Db};
 use kernel::{Actor, App, Clock, Error, Id, Result};
 use people::account::{
     EndAllAccess,
+    factor::sealed::CheckFactors,
     ledger::{AccessNote, TakeAway},
 };
 use std::{
@@ -57,6 +58,10 @@ pub async fn backup(config: &Config, arguments: &ArgMatches) -> Result<ExitCode>
     };
     let rows = counts.values().sum::<i64>();
     eprintln!("{rows} rows of {} tables, {} files from the store.", counts.len(), told.moved);
+    eprintln!(
+        "Not in it, keep copies elsewhere: root.key, signing.key and access.notes of {}.",
+        config.data().display()
+    );
     Ok(outcome(&told))
 }
 
@@ -127,13 +132,18 @@ pub async fn restore(config: &Config, arguments: &ArgMatches) -> Result<ExitCode
     let notes = notes(config, arguments)?;
     let files = Arc::new(Files::open(config)?);
     let (counts, told) = unpacked(&db, files, lines).await?;
-    let less = end_access(&db, notes).await?;
+    let (less, factors) = end_access(config, &db, notes).await?;
     println!(
         "{} rows and {} files restored. Everyone signs in anew; tokens and links of before do not work.",
         counts.values().sum::<i64>(),
         told.moved - told.missing.len()
     );
     println!("Accounts that may do less than in the backup, because of what happened since: {less}.");
+    if factors > 0 {
+        println!(
+            "Second factors that root.key of this folder does not open, and that have to be added anew: {factors}."
+        );
+    }
     println!("No mail leaves until you release it, on the admin page or with `cairn mail release`.");
     Ok(outcome(&told))
 }
@@ -179,9 +189,10 @@ fn notes(config: &Config, arguments: &ArgMatches) -> Result<Vec<AccessNote>> {
     Ok(notes)
 }
 
-async fn end_access(db: &Arc<Db>, notes: Vec<AccessNote>) -> Result<u64> {
-    let app = App::new(db.clone(), PARTS, Clock::default(), people::account::admit);
+async fn end_access(config: &Config, db: &Arc<Db>, notes: Vec<AccessNote>) -> Result<(u64, u64)> {
+    let app = App::new(db.clone(), PARTS, Clock::default(), people::account::admit).with_vault(keys::vault(config)?);
     let nobody = Actor::system(Id::from_u128(0));
     app.call(&nobody, EndAllAccess {}).await?;
-    app.call(&nobody, TakeAway { notes }).await
+    let less = app.call(&nobody, TakeAway { notes }).await?;
+    Ok((less, app.call(&nobody, CheckFactors { forget: true }).await?.unreadable))
 }

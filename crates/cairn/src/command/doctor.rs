@@ -2,10 +2,12 @@ use crate::{
     config::{Config, KEYS, Key, Origin},
     files::Files,
     house::{blobs::CountWaiting, hold::ShowMailHold},
+    keys,
     outside::Real,
     world::World,
 };
 use kernel::{Clock, Result};
+use people::account::factor::sealed::{CheckFactors, Checked};
 use search::state::ShowSearchState;
 use std::{net::SocketAddr, process::ExitCode};
 
@@ -63,7 +65,10 @@ async fn troubles(config: &Config) -> Vec<String> {
     }
     match World::open(config, Clock::default()).await {
         Err(error) => found.push(format!("The database cannot be used: {error}")),
-        Ok(world) => found.extend(database(&world).await),
+        Ok(world) => {
+            println!("  Secrets at rest are sealed with {}; no backup holds it.", keys::root_key(config).display());
+            found.extend(database(&world).await);
+        }
     }
     found
 }
@@ -83,6 +88,12 @@ async fn files(config: &Config, files: &Files) -> Option<String> {
 async fn database(world: &World) -> Vec<String> {
     if let Ok(waiting @ 1..) = world.app.call(&world.system(), CountWaiting {}).await {
         println!("  {waiting} files are still in the database; the server moves them.");
+    }
+    if let Ok(Checked { all, unreadable: 1.. }) = world.app.call(&world.system(), CheckFactors { forget: false }).await
+    {
+        println!(
+            "  Of {all} second factors some were sealed with another `root.key`; their people need their recovery codes."
+        );
     }
     if let Ok(hold) = world.app.call(&world.system(), ShowMailHold {}).await
         && let Some(at) = hold.held_at

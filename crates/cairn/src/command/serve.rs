@@ -2,7 +2,7 @@ use crate::{
     NAV,
     config::Config,
     http::{self, Doors, listener},
-    mail,
+    keys, mail,
     outside::Real,
     world::World,
 };
@@ -79,6 +79,7 @@ async fn sample_world(config: &Config) -> Result<World> {
     let clock = Clock::fixed(Time::now());
     let path = folder.join("cairn.db").to_string_lossy().into_owned();
     let world = World::at(&path, clock, &config.base_url()).await?;
+    let world = World { app: world.app.clone().with_vault(keys::vault(config)?), ..world };
     let now = Time::now();
     let company = sample::build(&world.app, world.workspace, reference(now)).await?;
     sample::deliver(&world.app, &company).await?;

@@ -1,5 +1,6 @@
 //! The page of those who run the workspace.
 use super::{hold, jobs, mail};
+use people::account::factor::policy;
 use ui::{Answer, Cx, Head, html, icon};
 
 const PLACES: &[(&str, &str, &str, &str)] = &[
@@ -14,6 +15,7 @@ pub async fn admin(cx: Cx) -> Answer {
     let jobs = cx.read(jobs::ListJobs {}).await?;
     let mails = cx.read(mail::ListMails {}).await?;
     let held = cx.read(hold::ShowMailHold {}).await?;
+    let factors = policy::card(&cx).await?;
     let trouble = jobs.iter().filter(|job| job.died_at.is_some()).count();
     let title = match trouble {
         0 => "Everything runs".to_owned(),
@@ -28,6 +30,7 @@ pub async fn admin(cx: Cx) -> Answer {
                 section.card { header { h2 { "Set up" } } ul.list { @for (href, sign, label, hint) in PLACES {
                     li { (icon(sign)) div.what.wrap { p { a href=(href) { (label) } } p.small.muted { (hint) } } }
                 } } }
+                (factors)
             }
         }
     };

@@ -80,6 +80,7 @@ async fn viewer(site: &Site, app: &App, headers: &HeaderMap, client: Option<Clie
             secret: None,
             address,
             badges: Vec::new(),
+            lacks_factor: false,
             personas: Arc::new([]),
             now,
         });
@@ -90,6 +91,7 @@ async fn viewer(site: &Site, app: &App, headers: &HeaderMap, client: Option<Clie
     Ok(Viewer {
         actor,
         badges: vec![("/inbox", waiting.owe)],
+        lacks_factor: who.lacks_factor()?,
         zone: TimeZone::get(&who.zone).unwrap_or(TimeZone::UTC),
         zone_name: who.zone,
         team: who.team_id.zip(who.team_name),

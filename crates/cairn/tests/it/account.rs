@@ -1,4 +1,5 @@
 //! Accounts, from the first run to the end of all access, as browsers and programs meet them.
+mod factor_policy;
 mod invitations;
 mod live;
 mod passwords;

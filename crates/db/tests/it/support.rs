@@ -87,6 +87,7 @@ impl Outside for Nowhere {
     fn note_access(&self, _: String) -> Later<'_, ()> {
         Box::pin(async { Ok(()) })
     }
+
     fn blobs(&self) -> &dyn kernel::BlobStore {
         unreachable!("nobody brings a file here")
     }

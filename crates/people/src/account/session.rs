@@ -1,9 +1,13 @@
 //! Sessions: found by the hash of a secret that only the browser has.
-use super::{access_topic, secret};
+use super::{
+    access_topic,
+    factor::policy::{DEMANDED, counting},
+    secret,
+};
 use kernel::{
     Actor, Door, Error, Id,
     Method::{Delete, Get, Post},
-    Operation, Person, Result, Roles, Route, Team, Time, Tx, args, columns, json, sql,
+    Operation, Person, Result, Route, Team, Time, Tx, args, columns, json, sql,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -44,8 +48,25 @@ pub struct Resolved {
     pub workspace_name: String,
     pub team_id: Option<Id<Team>>,
     pub team_name: Option<String>,
+    /// The roles for which the workspace demands a second factor, and since when there is one.
+    pub demanded: String,
+    pub factor_since: Option<Time>,
 }
-columns!(Resolved { person, name, zone, theme, roles, epoch, seen_at, session, workspace_name, team_id, team_name });
+columns!(Resolved {
+    person,
+    name,
+    zone,
+    theme,
+    roles,
+    epoch,
+    seen_at,
+    session,
+    workspace_name,
+    team_id,
+    team_name,
+    demanded,
+    factor_since
+});
 
 impl Resolved {
     /// The note of the last use is old enough to be made anew.
@@ -53,8 +74,13 @@ impl Resolved {
         now > self.seen_at + SEEN_EVERY
     }
 
+    /// Whether some of the roles do not count until there is a second factor.
+    pub fn lacks_factor(&self) -> Result<bool> {
+        Ok(counting(&self.roles, &self.demanded, self.factor_since)? != self.roles.parse()?)
+    }
+
     pub fn actor(&self, workspace: Id<kernel::Workspace>) -> Result<Actor> {
-        let roles: Roles = self.roles.parse()?;
+        let roles = counting(&self.roles, &self.demanded, self.factor_since)?;
         let (person, epoch, session) = (self.person, self.epoch, self.session);
         Ok(Actor { workspace, person, roles, door: Door::Page, epoch, scopes: None, session })
     }
@@ -97,7 +123,7 @@ impl Operation for ResolveSession {
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Resolved> {
         let select =
             sql!(
-            "select", " ", WHO, ", s.seen_at, s.id as session from sessions s
+            "select", " ", WHO, ", ", DEMANDED, ", s.seen_at, s.id as session from sessions s
                join accounts a on a.workspace_id = s.workspace_id and a.person_id = s.person_id", OF_PERSON,
             " where s.workspace_id = $1 and s.token_hash = $2 and s.auth_epoch = a.auth_epoch and a.disabled_at is null
                 and p.deactivated_at is null and s.seen_at > $4 and s.expires_at > $5"
@@ -134,6 +160,8 @@ impl Operation for ResolvePerson {
             "select",
             " ",
             WHO,
+            ", ",
+            DEMANDED,
             ", a.created_at as seen_at, cast(null as text) as session from accounts a",
             OF_PERSON,
             " where a.workspace_id = $1 and a.person_id = $2 and a.disabled_at is null and p.deactivated_at is null"

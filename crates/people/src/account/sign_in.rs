@@ -3,6 +3,7 @@ use super::{
     attempt::{self, Attempt, PER_ACCOUNT, PER_ADDRESS},
     factor::{
         self,
+        policy::{DEMANDED, counting},
         step::{Entry, enter},
     },
     notice,
@@ -23,6 +24,8 @@ pub struct SignedIn {
     pub session_secret: String,
     pub device_secret: String,
     pub theme: String,
+    /// Some roles of the account do not count until there is a second factor.
+    pub lacks_factor: bool,
 }
 
 /// Signs in with mail address and password, or leads on to the second factor. Whether the address, the password or the
@@ -166,9 +169,16 @@ pub(super) async fn welcome(
         Some(secret) if is_known(tx, person, secret).await? => secret.to_owned(),
         _ => remember(tx, person).await?,
     };
-    let theme = sql!("select theme from accounts where workspace_id = $1 and person_id = $2");
-    let theme: String = tx.one(theme, args![tx.workspace(), person]).await?;
-    Ok(SignedIn { session_secret, device_secret, theme })
+    let select = sql!(
+        "select a.theme, a.roles,",
+        " ",
+        DEMANDED,
+        " from accounts a where a.workspace_id = $1 and a.person_id = $2"
+    );
+    let (theme, roles, demanded, since): (String, String, String, Option<Time>) =
+        tx.one(select, args![tx.workspace(), person]).await?;
+    let lacks_factor = counting(&roles, &demanded, since)? != roles.parse()?;
+    Ok(SignedIn { session_secret, device_secret, theme, lacks_factor })
 }
 
 async fn remember(tx: &mut Tx<'_>, person: Id<Person>) -> Result<String> {

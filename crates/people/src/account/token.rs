@@ -1,6 +1,7 @@
 //! Tokens: with one a program acts for the person who made it, within the scopes that they chose.
 use super::{
     attempt::{self, PER_ADDRESS},
+    factor::policy::{DEMANDED, counting},
     secret,
     session::require_proof,
 };
@@ -87,13 +88,16 @@ struct Resolved {
     epoch: i64,
     scopes: String,
     used_at: Option<Time>,
+    demanded: String,
+    factor_since: Option<Time>,
 }
-columns!(Resolved { id, person, roles, epoch, scopes, used_at });
+columns!(Resolved { id, person, roles, epoch, scopes, used_at, demanded, factor_since });
 
 impl Resolved {
     fn actor(self, workspace: Id<Workspace>, door: Door) -> Result<Actor> {
         let scopes: Vec<Scope> = self.scopes.split_whitespace().map(str::parse).collect::<Result<_>>()?;
-        let (person, epoch, roles) = (self.person, self.epoch, self.roles.parse()?);
+        let roles = counting(&self.roles, &self.demanded, self.factor_since)?;
+        let (person, epoch) = (self.person, self.epoch);
         Ok(Actor { workspace, person, roles, door, epoch, scopes: Some(scopes.into()), session: None })
     }
 }
@@ -122,7 +126,7 @@ impl Operation for ResolveToken {
 
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Resolved> {
         let select = sql!(
-            "select t.id, t.person_id as person, a.roles, a.auth_epoch as epoch, t.scopes, t.used_at from tokens t
+            "select t.id, t.person_id as person, a.roles, a.auth_epoch as epoch, t.scopes, t.used_at,", " ", DEMANDED, " from tokens t
                join accounts a on a.workspace_id = t.workspace_id and a.person_id = t.person_id and a.auth_epoch = t.auth_epoch
                join people p on p.workspace_id = t.workspace_id and p.id = t.person_id
               where t.workspace_id = $1 and t.token_hash = $2 and t.expires_at > $3 and t.revoked_at is null

@@ -1,10 +1,12 @@
 use super::Builder;
 use crate::{
-    data::talk::{Change, Comment, Reaction, Said},
+    data::talk::{Attachment, Change, Comment, Reaction, Said},
     history::{By, Line},
+    picture,
 };
 use ::asks::SettlePast;
-use conversation::{AddComment, EditComment, React, ResolveThread};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use conversation::{AddComment, AddFile, EditComment, React, ResolveThread};
 use kernel::{Error, Id, Json, Result, json};
 use std::collections::BTreeMap;
 
@@ -20,10 +22,26 @@ impl Builder<'_> {
         input["due"] = json!(comment.due);
         input["answers"] = json!(comment.answers);
         input["call"] = json!(comment.call);
+        input["files"] = json!(self.attach(by, about, comment).await?);
         let added = self.call::<AddComment>(by, input).await?;
         self.talk.0.insert(line, added.comment.id);
         // What it asks, or answers, has happened at this time and not when the queue comes to it.
         self.call::<SettlePast>(By::System, json!({})).await
+    }
+
+    async fn attach(&self, by: By<'_>, about: &str, comment: &Comment) -> Result<Vec<Json>> {
+        let mut files = Vec::new();
+        for Attachment { name, text, bars } in &comment.attach {
+            let bytes = match text {
+                Some(text) => text.clone().into_bytes(),
+                None => picture::bars(bars)?,
+            };
+            let mut input = self.about(about)?;
+            input["name"] = json!(name);
+            input["content"] = json!(STANDARD.encode(bytes));
+            files.push(json!(self.call::<AddFile>(by, input).await?.id));
+        }
+        Ok(files)
     }
 
     pub(super) async fn edit(&self, by: By<'_>, line: Line, change: &Change) -> Result<()> {

@@ -25,6 +25,8 @@ pub struct Comment {
     /// Whether it is what came of a call.
     #[serde(default)]
     pub call: bool,
+    #[serde(default)]
+    pub attach: Vec<Attachment>,
     /// What it says since it was edited.
     pub edited: Option<Change>,
     #[serde(default)]
@@ -37,6 +39,15 @@ pub struct Said {
     pub at: i64,
     pub time: Time,
     pub text: String,
+}
+
+/// A file of its author: text, or a picture of bars with these heights.
+#[derive(Debug, Deserialize)]
+pub struct Attachment {
+    pub name: String,
+    pub text: Option<String>,
+    #[serde(default)]
+    pub bars: Vec<u32>,
 }
 
 #[derive(Debug, Deserialize)]

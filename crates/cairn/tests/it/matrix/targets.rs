@@ -213,6 +213,8 @@ fn accounts(g: &Ground) -> Declared {
         ("job.list", alone(json!({}))),
         ("job.retry", of(&g.jobs, "job", json!({}))),
         ("mail.list", alone(json!({}))),
+        ("workspace.show_factor_policy", alone(json!({}))),
+        ("workspace.require_factor", alone(json!({ "roles": [] }))),
         ("mail.show_hold", alone(json!({}))),
         ("mail.release", alone(json!({ "send": false }))),
         ("mail.receive", alone(json!({ "raw": "From: nell@northwind.example\r\n\r\n1 done" }))),

@@ -1,6 +1,8 @@
 //! The second factor of an account: an app that shows codes, and the codes on paper that replace it.
+pub mod policy;
 mod recovery;
 mod remove;
+pub mod sealed;
 pub mod set_up;
 pub mod step;
 pub mod totp;
@@ -15,6 +17,7 @@ use super::{
 use kernel::{Id, Person, Result, Tx, args, columns, sql};
 
 struct Factor {
+    /// As it is stored.
     secret: String,
     last_step: i64,
 }
@@ -49,6 +52,7 @@ async fn spend_code(tx: &mut Tx<'_>, person: Id<Person>, code: &str) -> Result<b
     let Some(Factor { secret, last_step }) = tx.find(select, args![tx.workspace(), person]).await? else {
         return Ok(false);
     };
+    let secret = sealed::open(tx, person, &secret)?;
     let Some(step) = totp::step_of(&secret, code, tx.now(), last_step) else { return Ok(false) };
     let used = sql!("update factors set last_step = $3 where workspace_id = $1 and person_id = $2");
     tx.run(used, args![tx.workspace(), person, step]).await?;

@@ -1,5 +1,5 @@
 //! A person adds an app to their own account: its secret is shown, and counts once a code of it was entered.
-use super::{is_set, recovery, totp};
+use super::{is_set, recovery, sealed, totp};
 use crate::account::{
     letter::workspace_name,
     session::{require_proof, survive},
@@ -74,7 +74,7 @@ impl Operation for BeginFactor {
         if is_set(tx, me).await? {
             return Err(Error::conflict("Your account has a second factor. Remove it before you add another one."));
         }
-        let secret = totp::fresh()?;
+        let secret = sealed::seal(tx, me, &totp::fresh()?)?;
         let save = sql!(
             "insert into factors (workspace_id, person_id, secret, last_step, created_at) values ($1, $2, $3, 0, $4)
              on conflict (workspace_id, person_id) do update set secret = excluded.secret, created_at = excluded.created_at"
@@ -125,6 +125,7 @@ impl Operation for ShowPending {
               where f.workspace_id = $1 and f.person_id = $2 and f.confirmed_at is null"
         );
         let Found { secret, name, email } = tx.one(select, args![tx.workspace(), tx.me()]).await?;
+        let secret = sealed::open(tx, tx.me(), &secret)?;
         let workspace = workspace_name(tx).await?;
         let address = totp::address(&secret, &workspace, &email.unwrap_or(name));
         Ok(Pending { secret, address })
@@ -157,6 +158,7 @@ impl Operation for ConfirmFactor {
         let select =
             sql!("select secret from factors where workspace_id = $1 and person_id = $2 and confirmed_at is null");
         let secret: String = tx.one(select, args![tx.workspace(), me]).await?;
+        let secret = sealed::open(tx, me, &secret)?;
         let code: String = self.code.chars().filter(char::is_ascii_digit).collect();
         let step = totp::step_of(&secret, &code, now, 0);
         let step = step.ok_or_else(|| {

@@ -9,6 +9,7 @@ mod sign_in;
 
 pub use prove::ask as ask_for_password;
 
+use super::factor::policy;
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -22,6 +23,7 @@ pub fn pages() -> Pages {
         .post("/sign-in", sign_in::submit)
         .get("/sign-in/code", second_step::show)
         .post("/sign-in/code", second_step::submit)
+        .post("/admin/second-factor", policy::save)
         .post("/sign-out", sign_in::sign_out)
         .get("/first-run", first_run::show)
         .post("/first-run", first_run::submit)

@@ -21,6 +21,7 @@ pub(super) fn go_on(cx: &Cx, entry: &Entry, to: &str) -> Response {
     let to = return_to::local(to);
     match entry {
         Entry::SignedIn(signed_in) => {
+            let to = if signed_in.lacks_factor { "/me/sign-in" } else { to };
             let mut response = Redirect::to(to).into_response();
             cookies::keep(&mut response, cx.site.workspace, signed_in);
             response
