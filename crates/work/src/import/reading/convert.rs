@@ -308,6 +308,9 @@ fn relations(issue: &Issue, created_at: Time, draft: &mut Draft<'_>) -> Vec<Inco
             LinkKind::Relates => Direction::Relates,
             LinkKind::Other(words) => {
                 draft.lost(&format!("a relation of a kind that is not here, {words}: it relates to the other issue"));
+                if let Json::Array(links) = draft.beside.entry("links").or_insert_with(|| json!([])) {
+                    links.push(json!({ "kind": words, "other": link.other }));
+                }
                 Direction::Relates
             }
         };
