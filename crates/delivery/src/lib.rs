@@ -2,6 +2,7 @@
 //! people are not.
 mod changes;
 pub mod code;
+mod deeds;
 pub mod identity;
 pub mod keys;
 mod landing;
@@ -51,6 +52,7 @@ pub static PART: Part = Part {
         find: repository::card,
         documents: None,
     }],
+    deeds: Some(deeds::gather),
     ..Part::named("delivery")
 };
 

@@ -1,4 +1,4 @@
-use crate::{Activity, Gather, GatherIn, JobKind, OneOnOne, Op, RecordKind, Schedule, Signal, Subscriber};
+use crate::{Activity, Deed, Gather, GatherIn, JobKind, OneOnOne, Op, RecordKind, Schedule, Signal, Subscriber};
 
 /// What a part brings to the program.
 pub struct Part {
@@ -18,6 +18,8 @@ pub struct Part {
     pub busiest: Option<GatherIn<Activity>>,
     /// What happened to the records that the reader watches, the newest first.
     pub watched: Option<GatherIn<Activity>>,
+    /// What the reader did, for what they tell of it themselves; nobody else is the reader of it.
+    pub deeds: Option<GatherIn<Deed>>,
 }
 
 impl Part {
@@ -35,6 +37,7 @@ impl Part {
             one_on_ones: None,
             busiest: None,
             watched: None,
+            deeds: None,
         }
     }
 }

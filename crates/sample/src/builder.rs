@@ -5,6 +5,7 @@ mod issues;
 mod onboarding;
 mod one_on_ones;
 mod talk;
+mod together;
 
 use crate::{
     Company,
@@ -27,6 +28,7 @@ use people::{
 };
 use std::collections::BTreeMap;
 use talk::Talk;
+use together::Together;
 
 pub struct Builder<'a> {
     app: &'a App,
@@ -40,6 +42,7 @@ pub struct Builder<'a> {
     /// By the word of the file.
     issues: BTreeMap<&'a str, Issue>,
     one_on_ones: OneOnOnes,
+    together: Together,
     /// By their names.
     commitments: BTreeMap<&'a str, Id<Commitment>>,
 }
@@ -54,8 +57,9 @@ impl<'a> Builder<'a> {
             }
         }
         let (leave, onboarding, asks, talk) = Default::default();
-        let (issues, one_on_ones, commitments) = Default::default();
-        let builder = Builder { app, data, company, leave, onboarding, asks, talk, issues, one_on_ones, commitments };
+        let (issues, one_on_ones, together, commitments) = Default::default();
+        let builder =
+            Builder { app, data, company, leave, onboarding, asks, talk, issues, one_on_ones, together, commitments };
         builder.call::<RenameWorkspace>(By::System, json!({ "name": data.about.name })).await?;
         Ok(builder)
     }
@@ -95,6 +99,10 @@ impl<'a> Builder<'a> {
             Act::RelateIssue(issue) => self.relate_issue(by, issue).await,
             Act::MoveIssue(issue, one) => self.move_issue(by, issue, one).await,
             Act::Meet(row, pair, turn) => self.meet(by, *row, pair, turn).await,
+            Act::CheckIn(row, one) => self.check_in(by, *row, one).await,
+            Act::AnswerCheckin(row, said) => self.answer_checkin(by, *row, said).await,
+            Act::LookBack(row, board) => self.look_back(by, *row, board).await,
+            Act::OnBoard(row, one) => self.on_board(by, *row, one).await,
             Act::ImportFinishes(day, finishes) => self.import_finishes(by, *day, finishes).await,
             Act::Promise(promise) => self.promise(by, promise).await,
             Act::Recount(promise, recount) => self.recount(by, promise, recount).await,

@@ -1,4 +1,5 @@
 //! Work: issues of teams, with states of their own, and everything that happened to them.
+mod deeds;
 pub mod estimate;
 pub mod issue;
 pub mod label;
@@ -38,6 +39,7 @@ pub static PART: Part = Part {
         op::<label::RestoreLabel>(),
     ],
     records: records::RECORDS,
+    deeds: Some(deeds::gather),
     ..Part::named("work")
 };
 

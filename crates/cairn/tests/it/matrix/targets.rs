@@ -29,6 +29,8 @@ pub fn targets(ground: &Ground) -> Vec<(&'static str, Vec<Target>)> {
         work::issues(ground),
         work::around_issues(ground),
         rituals::one_on_ones(ground),
+        rituals::checkins(ground),
+        rituals::retrospectives(ground),
         forecasting::forecasts(ground),
         forecasting::commitments(ground),
     ]
