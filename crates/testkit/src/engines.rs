@@ -3,12 +3,16 @@ use crate::{REFERENCE, World};
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU32, Ordering::Relaxed},
+    sync::{
+        LazyLock,
+        atomic::{AtomicU32, Ordering::Relaxed},
+    },
 };
 use tokio::sync::OnceCell;
 use tokio_postgres::NoTls;
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
+static FOLDER: LazyLock<PathBuf> = LazyLock::new(folder);
 static SAMPLE_FILE: OnceCell<String> = OnceCell::const_new();
 static SAMPLE_POSTGRES: OnceCell<String> = OnceCell::const_new();
 
@@ -18,9 +22,25 @@ fn name() -> String {
 
 /// A path for a database that does not exist yet.
 pub fn sqlite_file() -> String {
-    let folder = std::env::temp_dir().join("cairn-tests").join(std::process::id().to_string());
-    fs::create_dir_all(&folder).expect("the temporary folder can be made");
-    folder.join(name() + ".db").to_string_lossy().into_owned()
+    FOLDER.join(name() + ".db").to_string_lossy().into_owned()
+}
+
+/// This process's folder, made after those of processes that have ended are removed: a run leaves a gigabyte.
+fn folder() -> PathBuf {
+    let all = std::env::temp_dir().join("cairn-tests");
+    let mine = all.join(std::process::id().to_string());
+    fs::create_dir_all(&mine).expect("the temporary folder can be made");
+    let processes = Path::new("/proc");
+    if processes.join("self").exists() {
+        for entry in fs::read_dir(&all).expect("the temporary folder can be read").flatten() {
+            let process = entry.file_name();
+            if process.to_str().is_some_and(|name| name.parse::<u32>().is_ok()) && !processes.join(&process).exists() {
+                // Another test may be removing the same one.
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
+    }
+    mine
 }
 
 /// Where the bytes are that people bring. All copies of the sample company name the same ones, so they share it.

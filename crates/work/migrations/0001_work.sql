@@ -6,6 +6,10 @@ create table work_teams (
     next_number bigint not null default 1,
     -- `points`, `sizes`, `hours` or `none`.
     estimates text not null default 'points',
+    -- How many weeks a sprint lasts; nothing where each is given its own dates.
+    sprint_weeks bigint,
+    -- The IANA zone in which sprints begin and end; nothing for that of whoever plans them.
+    sprint_zone text,
     created_at bigint not null,
     primary key (workspace_id, team_id),
     unique (workspace_id, key),
@@ -67,6 +71,45 @@ create table outsiders (
     foreign key (workspace_id, person_id) references people (workspace_id, id)
 );
 
+-- A stretch of days in which a team wants to finish certain issues. It runs from `started_at` to `closed_at`.
+create table sprints (
+    workspace_id text not null,
+    id text not null,
+    team_id text not null,
+    number bigint not null,
+    name text not null,
+    -- Both included, in the zone.
+    first_on text not null,
+    last_on text not null,
+    zone text not null,
+    goal text not null default '',
+    -- The plan as written; it is fixed once the sprint has begun.
+    commitment text not null default '',
+    risks text not null default '',
+    away text not null default '',
+    left_out text not null default '',
+    created_at bigint not null,
+    created_by text,
+    started_at bigint,
+    started_by text,
+    closed_at bigint,
+    closed_by text,
+    -- In hundredths, and as numbers of issues: what was committed to at the start and, at the closing, what was done, and
+    -- done of the commitment.
+    committed bigint not null default 0,
+    committed_issues bigint not null default 0,
+    done bigint not null default 0,
+    done_issues bigint not null default 0,
+    kept bigint not null default 0,
+    kept_issues bigint not null default 0,
+    -- The report as it was at the closing, in JSON. It never changes.
+    report text,
+    primary key (workspace_id, id),
+    unique (workspace_id, team_id, number),
+    foreign key (workspace_id, team_id) references work_teams (workspace_id, team_id)
+);
+create index sprints_team on sprints (workspace_id, team_id, closed_at);
+
 create table issues (
     workspace_id text not null,
     id text not null,
@@ -89,6 +132,8 @@ create table issues (
     estimate bigint,
     due_on text,
     parent_id text,
+    -- The sprint that it is in, planned or running, or in which it was finished.
+    sprint_id text,
     -- Its place among the issues of its team; see src/rank.rs.
     rank text collate "C" not null,
     creator_id text,
@@ -106,6 +151,7 @@ create table issues (
     foreign key (workspace_id, team_id) references work_teams (workspace_id, team_id),
     foreign key (workspace_id, state_id) references work_states (workspace_id, id),
     foreign key (workspace_id, parent_id) references issues (workspace_id, id),
+    foreign key (workspace_id, sprint_id) references sprints (workspace_id, id),
     foreign key (workspace_id, assignee_id) references people (workspace_id, id),
     foreign key (workspace_id, creator_id) references people (workspace_id, id),
     foreign key (workspace_id, assignee_outsider_id) references outsiders (workspace_id, id),
@@ -116,6 +162,7 @@ create index issues_everywhere on issues (workspace_id, rank, id);
 create index issues_state on issues (workspace_id, state_id, rank, id);
 create index issues_assignee on issues (workspace_id, assignee_id, updated_at);
 create index issues_parent on issues (workspace_id, parent_id);
+create index issues_sprint on issues (workspace_id, sprint_id, rank, id);
 create index issues_updated on issues (workspace_id, updated_at, id);
 
 -- Keys under which an issue was known before it moved or was brought over.
@@ -186,6 +233,49 @@ create table issue_changes (
 );
 create index issue_changes_issue on issue_changes (workspace_id, issue_id, at, id);
 create index issue_changes_batch on issue_changes (workspace_id, batch, id);
+
+-- What a sprint was to hold when it began. It never changes.
+create table sprint_commitments (
+    workspace_id text not null,
+    sprint_id text not null,
+    issue_id text not null,
+    issue_key text not null,
+    title text not null,
+    estimate bigint,
+    primary key (workspace_id, sprint_id, issue_id),
+    foreign key (workspace_id, sprint_id) references sprints (workspace_id, id),
+    foreign key (workspace_id, issue_id) references issues (workspace_id, id)
+);
+
+-- The scope ledger: everything that changed what a running sprint holds. Rows are only added, but for the reason, which
+-- may be given as long as the sprint runs.
+create table sprint_changes (
+    workspace_id text not null,
+    id text not null,
+    sprint_id text not null,
+    -- Its place in the ledger of the sprint, from 1.
+    number bigint not null,
+    issue_id text not null,
+    issue_key text not null,
+    title text not null,
+    -- `added`, `removed`, `estimated`, `split`, `rolled_over`, `deleted`, `restored`, `cancelled`, `reopened` or `moved`.
+    kind text not null,
+    before_estimate bigint,
+    after_estimate bigint,
+    -- By how much the sprint holds more, in issues and in hundredths.
+    issues_more bigint not null,
+    estimate_more bigint not null,
+    reason text not null default '',
+    at bigint not null,
+    by_id text,
+    by_outsider_id text,
+    primary key (workspace_id, id),
+    unique (workspace_id, sprint_id, number),
+    foreign key (workspace_id, sprint_id) references sprints (workspace_id, id),
+    foreign key (workspace_id, issue_id) references issues (workspace_id, id),
+    foreign key (workspace_id, by_outsider_id) references outsiders (workspace_id, id)
+);
+create index sprint_changes_issue on sprint_changes (workspace_id, issue_id, kind);
 
 -- From where an issue was brought over, and what has no place of its own here.
 create table issue_sources (

@@ -25,6 +25,15 @@ impl Measure {
         }
     }
 
+    /// The estimates of several issues together, as this team says it: `21 points`, `6 h`.
+    pub fn total(self, sum: Sum) -> String {
+        match self {
+            Measure::Hours => format!("{sum} h"),
+            _ if sum.0 == 100 => "1 point".to_owned(),
+            _ => format!("{sum} points"),
+        }
+    }
+
     /// An estimate as this team says it: `3`, `M`, `6 h`.
     pub fn says(self, estimate: Estimate) -> String {
         match self {
@@ -106,6 +115,58 @@ impl JsonSchema for Estimate {
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "anyOf": [{ "type": "string", "format": "estimate" }, { "type": "number" }] })
+    }
+}
+
+/// Estimates added up, or taken away from each other, in hundredths; in JSON it is a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sum(pub i64);
+
+impl fmt::Display for Sum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Estimate(self.0).fmt(f)
+    }
+}
+
+impl std::iter::Sum for Sum {
+    fn sum<I: Iterator<Item = Sum>>(all: I) -> Sum {
+        Sum(all.map(|one| one.0).sum())
+    }
+}
+
+impl Serialize for Sum {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_f64(self.0 as f64 / 100.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Sum {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        f64::deserialize(d).map(|number| Sum((number * 100.0).round() as i64))
+    }
+}
+
+impl JsonSchema for Sum {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Sum".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "number" })
+    }
+}
+
+impl Bind for Sum {
+    fn bind(&self) -> Value<'_> {
+        Value::Int(self.0)
+    }
+}
+
+impl FromValue for Sum {
+    fn from_value(value: Value<'_>) -> Result<Self> {
+        i64::from_value(value).map(Sum)
     }
 }
 

@@ -6,6 +6,7 @@ pub mod label;
 pub mod query;
 pub mod rank;
 mod records;
+pub mod sprint;
 pub mod team;
 
 use kernel::{Migration, Part, op};
@@ -21,11 +22,20 @@ pub static PART: Part = Part {
         op::<issue::EditIssue>(),
         op::<issue::UndoChanges>(),
         op::<issue::MoveIssue>(),
+        op::<issue::SplitIssue>(),
         op::<issue::TickTask>(),
         op::<issue::RelateIssues>(),
         op::<issue::UnrelateIssues>(),
         op::<issue::DeleteIssue>(),
         op::<issue::RestoreIssue>(),
+        op::<sprint::ListSprints>(),
+        op::<sprint::ShowSprint>(),
+        op::<sprint::PlanSprint>(),
+        op::<sprint::EditSprint>(),
+        op::<sprint::StartSprint>(),
+        op::<sprint::CloseSprint>(),
+        op::<sprint::DropSprint>(),
+        op::<sprint::ExplainChange>(),
         op::<team::ShowWork>(),
         op::<team::EditWork>(),
         op::<team::AddState>(),
@@ -45,7 +55,7 @@ pub static PART: Part = Part {
 
 /// The pages of this part.
 pub fn pages() -> Pages {
-    issue::pages().merge(team::pages()).merge(label::pages())
+    issue::pages().merge(sprint::pages()).merge(team::pages()).merge(label::pages())
 }
 
 pub const NAV: &[NavItem] = &[
@@ -55,6 +65,14 @@ pub const NAV: &[NavItem] = &[
         label: "New issue",
         icon: "plus",
         key: "c",
+        shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Team,
+        href: "sprints",
+        label: "Sprints",
+        icon: "calendar",
+        key: "g u",
         shown: |actor| actor.belongs(),
     },
     NavItem {

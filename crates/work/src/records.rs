@@ -4,7 +4,9 @@ use kernel::{
     Card, Document, Documents, Error, Id, Person, Reader, RecordKind, Result, Team, Time, Told, Tx, args, columns, sql,
 };
 
-pub const RECORDS: &[RecordKind] = &[RecordKind {
+pub const RECORDS: &[RecordKind] = &[ISSUE, crate::sprint::records::RECORD];
+
+const ISSUE: RecordKind = RecordKind {
     kind: "issue",
     path: "/issues/",
     told: Some(TOLD),
@@ -14,7 +16,7 @@ pub const RECORDS: &[RecordKind] = &[RecordKind {
         read: |tx, id| Box::pin(document(tx, id)),
         list: |tx, after| Box::pin(issues_after(tx, after)),
     }),
-}];
+};
 
 const TOLD: Told = &[
     ("issue.created", "created the issue"),
@@ -28,6 +30,7 @@ const TOLD: Told = &[
     ("issue.labelled", "added the label {to}"),
     ("issue.unlabelled", "took the label {from} away"),
     ("issue.parent_changed", "put it below {to}"),
+    ("issue.sprint_changed", "moved it from {from} to {to}"),
     ("issue.moved", "moved it to another team: {from} is {to} now"),
     ("issue.related", "said that it {how} {to}"),
     ("issue.unrelated", "took back that it {how} {to}"),

@@ -281,7 +281,7 @@ impl Operation for Misbehave {
         tx.run(insert, args![workspace, id, self.how]).await?;
         match self.how.as_str() {
             "panic" => panic!("on purpose"),
-            "wait" => tokio::time::sleep(Duration::from_millis(1)).await,
+            "wait" => std::future::pending().await,
             "error" => drop(tx.run(insert, args![workspace, id, "again"]).await?),
             "swallow" => drop(tx.run(insert, args![workspace, id, "again"]).await),
             _ => {

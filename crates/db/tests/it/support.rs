@@ -96,7 +96,7 @@ fn name() -> String {
 }
 
 pub fn sqlite_file() -> String {
-    let folder = std::env::temp_dir().join("cairn-tests");
+    let folder = std::env::temp_dir().join("cairn-tests").join(std::process::id().to_string());
     std::fs::create_dir_all(&folder).expect("the temporary folder can be made");
     folder.join(name() + ".db").to_str().expect("a temporary path is text").to_owned()
 }

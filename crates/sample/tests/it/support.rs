@@ -55,7 +55,9 @@ fn name() -> String {
 }
 
 fn file() -> String {
-    std::env::temp_dir().join(name() + ".db").to_string_lossy().into_owned()
+    let folder = std::env::temp_dir().join("cairn-tests").join(std::process::id().to_string());
+    std::fs::create_dir_all(&folder).expect("the temporary folder can be made");
+    folder.join(name() + ".db").to_string_lossy().into_owned()
 }
 
 async fn postgres() -> Option<String> {

@@ -1,6 +1,14 @@
 //! The one way in which fields of an issue change: the row, its history, the time in its state, and what is told.
 use super::{Field, Issue, Priority, Which, body_of, labels_of, topic};
-use crate::{estimate::Estimate, label::Label, team::State};
+use crate::{
+    estimate::Estimate,
+    label::Label,
+    sprint::{
+        Sprint,
+        ledger::{self, Stand, Why},
+    },
+    team::{Category, State},
+};
 use jiff::civil::Date;
 use kernel::{Change, Error, Id, Person, Result, Team, Time, Tx, args, columns, json, sql};
 
@@ -15,6 +23,7 @@ pub struct Wanted {
     pub estimate: Change<Estimate>,
     pub due_on: Change<Date>,
     pub parent: Change<Id<Issue>>,
+    pub sprint: Change<Id<Sprint>>,
     pub labels: Option<Vec<Id<Label>>>,
 }
 
@@ -42,6 +51,17 @@ impl Difference {
 
 /// Changes an issue, and tells what is different now. Returns whether anything is.
 pub(crate) async fn apply(tx: &mut Tx<'_>, old: &Issue, wanted: &Wanted, batch: Id<Batch>) -> Result<bool> {
+    apply_because(tx, old, wanted, batch, &Why::default()).await
+}
+
+/// The same, with the reason that the ledger of a running sprint is to give.
+pub(super) async fn apply_because(
+    tx: &mut Tx<'_>,
+    old: &Issue,
+    wanted: &Wanted,
+    batch: Id<Batch>,
+    why: &Why,
+) -> Result<bool> {
     let mut found = Vec::new();
     let new = Next::of(tx, old, wanted, &mut found).await?;
     body(tx, old, wanted, &mut found).await?;
@@ -50,6 +70,7 @@ pub(crate) async fn apply(tx: &mut Tx<'_>, old: &Issue, wanted: &Wanted, batch: 
         return Ok(false);
     }
     new.store(tx, old).await?;
+    ledger::follow(tx, old, old.stand(), new.stand(), why).await?;
     for difference in &found {
         keep(tx, old.id, batch, difference).await?;
         let words = json!({ "from": difference.before_words, "to": difference.after_words });
@@ -69,19 +90,20 @@ struct Next {
     estimate: Option<Estimate>,
     due_on: Option<Date>,
     parent: Option<Id<Issue>>,
+    sprint: Option<Id<Sprint>>,
 }
 
 struct StateRow {
     id: Id<State>,
     name: String,
-    category: crate::team::Category,
+    category: Category,
     team_id: Id<Team>,
 }
 columns!(StateRow { id, name, category, team_id });
 
 impl Next {
     async fn of(tx: &mut Tx<'_>, old: &Issue, wanted: &Wanted, found: &mut Vec<Difference>) -> Result<Next> {
-        let next = Next {
+        let mut next = Next {
             title: wanted.title.clone().unwrap_or_else(|| old.title.clone()),
             state: state(tx, old, wanted.state).await?,
             assignee: wanted.assignee.clone().apply(old.assignee_id),
@@ -89,7 +111,18 @@ impl Next {
             estimate: wanted.estimate.clone().apply(old.estimate),
             due_on: wanted.due_on.clone().apply(old.due_on),
             parent: wanted.parent.clone().apply(old.parent_id),
+            sprint: wanted.sprint.clone().apply(old.sprint_id),
         };
+        next.differences(tx, old, found).await?;
+        Ok(next)
+    }
+
+    fn stand(&self) -> Stand {
+        Stand { sprint: self.sprint, counts: self.state.category != Category::Cancelled, estimate: self.estimate }
+    }
+
+    async fn differences(&mut self, tx: &mut Tx<'_>, old: &Issue, found: &mut Vec<Difference>) -> Result<()> {
+        let next = self;
         if next.title != old.title {
             found.push(difference(Field::Title, Some(&old.title), Some(&next.title)));
         }
@@ -119,7 +152,17 @@ impl Next {
         if next.parent != old.parent_id {
             found.push(parent(tx, old, next.parent).await?);
         }
-        Ok(next)
+        if next.sprint == old.sprint_id && next.reopens(old) && ledger::is_closed(tx, old.sprint_id).await? {
+            next.sprint = None;
+        }
+        if next.sprint != old.sprint_id {
+            found.push(sprint(tx, old, next.sprint).await?);
+        }
+        Ok(())
+    }
+
+    fn reopens(&self, old: &Issue) -> bool {
+        old.finished_at.is_some() && !self.state.category.is_finished()
     }
 
     async fn store(&self, tx: &mut Tx<'_>, old: &Issue) -> Result<()> {
@@ -131,20 +174,21 @@ impl Next {
             (true, false) => Some(now),
             (false, _) => None,
         };
-        let starts = self.state.category == crate::team::Category::Started || finished;
+        let starts = self.state.category == Category::Started || finished;
         let started_at = old.started_at.or(starts.then_some(now));
         let moved = self.state.id != old.state_id;
         let since = if moved { now } else { old.state_since };
-        let reopened = was_finished && !finished;
+        let reopened = self.reopens(old);
         let update = sql!(
             "update issues set title = $3, state_id = $4, category = $5, state_since = $6, assignee_id = $7,
                     priority = $8, estimate = $9, due_on = $10, parent_id = $11, started_at = $12, finished_at = $13,
                     opened_at = case when $14 then $15 else opened_at end, updated_at = $15,
-                    assignee_outsider_id = case when $16 then null else assignee_outsider_id end, words = $17
+                    assignee_outsider_id = case when $16 then null else assignee_outsider_id end, words = $17,
+                    sprint_id = $18
               where workspace_id = $1 and id = $2"
         );
         let reassigned = self.assignee != old.assignee_id;
-        let Next { title, state, assignee, priority, estimate, due_on, parent } = self;
+        let Next { title, state, assignee, priority, estimate, due_on, parent, sprint } = self;
         tx.run(
             update,
             args![
@@ -165,6 +209,7 @@ impl Next {
                 now,
                 reassigned,
                 people::person::folded(title),
+                sprint,
             ],
         )
         .await?;
@@ -222,6 +267,17 @@ async fn parent(tx: &mut Tx<'_>, old: &Issue, parent: Option<Id<Issue>>) -> Resu
     let (before, after) = (key(tx, old.parent_id).await?, key(tx, parent).await?);
     let ids = (old.parent_id.map(|id| id.to_string()), parent.map(|id| id.to_string()));
     Ok(in_words(Field::Parent, ids, &before, &after))
+}
+
+/// An open sprint of the team, or none.
+async fn sprint(tx: &mut Tx<'_>, old: &Issue, sprint: Option<Id<Sprint>>) -> Result<Difference> {
+    let none = || "no sprint".to_owned();
+    let after = match sprint {
+        Some(sprint) => ledger::name_of_open(tx, old, sprint).await?,
+        None => none(),
+    };
+    let ids = (old.sprint_id.map(|id| id.to_string()), sprint.map(|id| id.to_string()));
+    Ok(in_words(Field::Sprint, ids, &old.sprint_name.clone().unwrap_or_else(none), &after))
 }
 
 async fn body(tx: &mut Tx<'_>, old: &Issue, wanted: &Wanted, found: &mut Vec<Difference>) -> Result<()> {

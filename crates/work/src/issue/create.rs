@@ -8,6 +8,7 @@ use crate::{
     estimate::Estimate,
     label::Label,
     rank,
+    sprint::Sprint,
     team::{Category, Kept, State, Work, states_of},
 };
 use jiff::civil::Date;
@@ -45,6 +46,9 @@ pub struct CreateIssue {
     /// The issue that this one is a part of.
     #[serde(default)]
     pub parent: Option<Which>,
+    /// A sprint of the team that is planned or runs.
+    #[serde(default)]
+    pub sprint: Option<Id<Sprint>>,
     #[serde(default)]
     pub labels: Vec<Id<Label>>,
 }
@@ -63,6 +67,9 @@ impl Operation for CreateIssue {
         for label in &self.labels {
             Label::visible(tx, *label).await?;
         }
+        if let Some(sprint) = self.sprint {
+            Sprint::visible(tx, sprint).await?;
+        }
         let parent = match &self.parent {
             Some(parent) => Some(Issue::visible(tx, parent, false).await?),
             None => None,
@@ -79,18 +86,41 @@ impl Operation for CreateIssue {
             return Err(Error::invalid("team", "This team is archived and takes no more issues."));
         }
         Work::begun(tx, self.team, &kept.team.name).await?;
+        let issue = self.begin(tx).await?;
+        self.rest(tx, &issue, parent.map(|parent| parent.id)).await?;
+        Issue::visible(tx, &Which::Id(issue.id), false).await
+    }
+}
+
+impl CreateIssue {
+    /// With nothing but a title.
+    pub(super) fn named(team: Id<Team>, title: Name<300>) -> CreateIssue {
+        CreateIssue {
+            team,
+            title,
+            body: Markdown::default(),
+            state: None,
+            assignee: None,
+            priority: None,
+            estimate: None,
+            due_on: None,
+            parent: None,
+            sprint: None,
+            labels: Vec::new(),
+        }
+    }
+
+    /// The issue with its number, title, text and state, in a team that keeps issues already.
+    pub(super) async fn begin(&self, tx: &mut Tx<'_>) -> Result<Issue> {
         let number = next_number(tx, self.team).await?;
         let state = self.chosen_state(tx).await?;
         let id = self.insert(tx, number, &state).await?;
         let issue = Issue::visible(tx, &Which::Id(id), false).await?;
         tx.record("issue.created", id, json!({ "team": self.team, "key": issue.key }));
         tx.touch(topic(self.team));
-        self.rest(tx, &issue, parent.map(|parent| parent.id)).await?;
-        Issue::visible(tx, &Which::Id(id), false).await
+        Ok(issue)
     }
-}
 
-impl CreateIssue {
     async fn insert(&self, tx: &mut Tx<'_>, number: i64, state: &State) -> Result<Id<Issue>> {
         let id: Id<Issue> = tx.id();
         let last = sql!("select max(rank) from issues where workspace_id = $1 and team_id = $2");
@@ -147,6 +177,7 @@ impl CreateIssue {
             estimate: given(&self.estimate),
             due_on: given(&self.due_on),
             parent: given(&parent),
+            sprint: given(&self.sprint),
             labels: (!self.labels.is_empty()).then(|| self.labels.clone()),
             ..Wanted::default()
         };
@@ -186,6 +217,7 @@ pub async fn new(cx: Cx) -> Answer {
         ("state", text("state")),
         ("assignee", text("assignee")),
         ("parent", text("parent")),
+        ("sprint", text("sprint")),
     ]);
     let body = view(&cx, &form).await?;
     Ok(cx.page("New issue", body))

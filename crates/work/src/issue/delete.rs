@@ -1,4 +1,8 @@
 use super::{Issue, Which, topic};
+use crate::sprint::{
+    Kind,
+    ledger::{self, Stand, Why},
+};
 use kernel::{Actor, Method, Operation, Result, Route, Time, Tx, args, json, sql};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -65,7 +69,12 @@ async fn set_deleted(tx: &mut Tx<'_>, issue: &Issue, at: Option<Time>) -> Result
     let update = sql!("update issues set deleted_at = $3, updated_at = $4 where workspace_id = $1 and id = $2");
     tx.run(update, args![tx.workspace(), issue.id, at, tx.now()]).await?;
     tx.touch(topic(issue.team_id));
-    Ok(())
+    let gone = Stand { counts: false, ..issue.stand() };
+    let there = Issue { deleted_at: None, ..issue.clone() }.stand();
+    match at {
+        Some(_) => ledger::follow(tx, issue, issue.stand(), gone, &Why::is(Kind::Deleted)).await,
+        None => ledger::follow(tx, issue, issue.stand(), there, &Why::is(Kind::Restored)).await,
+    }
 }
 
 /// `POST /issues/{issue}/deletion`

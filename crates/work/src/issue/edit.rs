@@ -2,13 +2,18 @@ use super::{
     Issue, Priority, ShowIssue, Which, change,
     change::{Batch, Wanted},
 };
-use crate::{estimate::Estimate, label::Label, team::State};
+use crate::{
+    estimate::Estimate,
+    label::Label,
+    sprint::{Sprint, ledger::Why},
+    team::State,
+};
 use jiff::civil::Date;
 use kernel::{
     Actor, Change, Id,
     Method::Patch,
     Operation, Person, Result, Route, Tx,
-    text::{Markdown, Name},
+    text::{Line, Markdown, Name},
 };
 use people::person::{Record, choices::with_ids};
 use schemars::JsonSchema;
@@ -33,6 +38,12 @@ pub struct EditIssue {
     pub due_on: Change<Date>,
     #[serde(default)]
     pub parent: Change<Which>,
+    /// A sprint of its team that is planned or runs.
+    #[serde(default)]
+    pub sprint: Change<Id<Sprint>>,
+    /// Why the scope of a running sprint changes by this; its ledger says so.
+    #[serde(default)]
+    pub reason: Line<300>,
     /// All labels that it is to have.
     pub labels: Option<Vec<Id<Label>>>,
 }
@@ -59,6 +70,9 @@ impl Operation for EditIssue {
         for label in self.labels.iter().flatten() {
             Label::visible(tx, *label).await?;
         }
+        if let Change::Set(sprint) = self.sprint {
+            Sprint::visible(tx, sprint).await?;
+        }
         let parent = match &self.parent {
             Change::Keep => Change::Keep,
             Change::Clear => Change::Clear,
@@ -81,10 +95,12 @@ impl Operation for EditIssue {
             estimate: self.estimate.clone(),
             due_on: self.due_on.clone(),
             parent,
+            sprint: self.sprint.clone(),
             labels: self.labels.clone(),
         };
         let batch = tx.id();
-        let changed = change::apply(tx, &issue, &wanted, batch).await?;
+        let why = Why { kind: None, reason: self.reason.to_string() };
+        let changed = change::apply_because(tx, &issue, &wanted, batch, &why).await?;
         let issue = Issue::visible(tx, &Which::Id(issue.id), false).await?;
         Ok(Edited { issue, batch: changed.then_some(batch) })
     }

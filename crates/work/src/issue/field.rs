@@ -12,6 +12,7 @@ words! {
         Due = "due",
         Label = "label",
         Parent = "parent",
+        Sprint = "sprint",
         Team = "team",
     }
 }
@@ -29,6 +30,7 @@ impl Field {
             Field::Due => "issue.due_changed",
             Field::Label => "issue.labelled",
             Field::Parent => "issue.parent_changed",
+            Field::Sprint => "issue.sprint_changed",
             Field::Team => "issue.moved",
         }
     }

@@ -13,6 +13,7 @@ mod page;
 mod progress;
 mod relation;
 mod show;
+mod split;
 mod tick;
 mod transfer;
 mod undo;
@@ -27,13 +28,17 @@ pub use list::{IssuePage, ListIssues, Listed};
 pub use progress::Progress;
 pub use relation::{Direction, RelateIssues, Relation, UnrelateIssues};
 pub use show::{Brief, Full, ShowIssue, Stay};
+pub use split::{Piece, Pieces, SplitIssue};
 pub use tick::TickTask;
 pub use transfer::MoveIssue;
 pub use undo::UndoChanges;
 
+pub(crate) use change::{Wanted, apply};
+
 use crate::{
     estimate::{Estimate, Measure},
     label::Label,
+    sprint::{Sprint, ledger::Stand},
     team::{Category, State},
 };
 use jiff::civil::Date;
@@ -115,6 +120,9 @@ pub struct Issue {
     pub estimate: Option<Estimate>,
     pub due_on: Option<Date>,
     pub parent_id: Option<Id<Issue>>,
+    /// The sprint that it is in, planned or running, or in which it was finished.
+    pub sprint_id: Option<Id<Sprint>>,
+    pub sprint_name: Option<String>,
     pub rank: String,
     pub created_at: Time,
     pub updated_at: Time,
@@ -142,6 +150,8 @@ columns!(Issue {
     estimate,
     due_on,
     parent_id,
+    sprint_id,
+    sprint_name,
     rank,
     created_at,
     updated_at,
@@ -155,7 +165,7 @@ columns!(Issue {
 pub(crate) const SELECT: &str = "
     select i.id, w.key || '-' || cast(i.number as text) as key, i.team_id, t.name as team_name, w.estimates, i.title,
            i.state_id, s.name as state_name, i.category, i.state_since, i.assignee_id, a.name as assignee_name,
-           i.priority, i.estimate, i.due_on, i.parent_id, i.rank, i.created_at, i.updated_at, i.started_at,
+           i.priority, i.estimate, i.due_on, i.parent_id, i.sprint_id, p.name as sprint_name, i.rank, i.created_at, i.updated_at, i.started_at,
            i.finished_at,
            case when i.finished_at is null then (
              select min(case when r.created_at > b.opened_at then r.created_at else b.opened_at end)
@@ -167,7 +177,8 @@ pub(crate) const SELECT: &str = "
       join work_teams w on w.workspace_id = i.workspace_id and w.team_id = i.team_id
       join teams t on t.workspace_id = i.workspace_id and t.id = i.team_id
       join work_states s on s.workspace_id = i.workspace_id and s.id = i.state_id
-      left join people a on a.workspace_id = i.workspace_id and a.id = i.assignee_id ";
+      left join people a on a.workspace_id = i.workspace_id and a.id = i.assignee_id
+      left join sprints p on p.workspace_id = i.workspace_id and p.id = i.sprint_id ";
 
 /// The reach of every query that shows issues, as `i`: colleagues see those of all teams, as they see the teams.
 pub(crate) const VISIBLE: &str = " i.workspace_id = $1 and $2 ";
@@ -182,6 +193,12 @@ impl Issue {
 
     pub fn href(&self) -> String {
         format!("/issues/{}", self.key)
+    }
+
+    /// What it counts for in sprints.
+    pub(crate) fn stand(&self) -> Stand {
+        let counts = self.deleted_at.is_none() && self.category != Category::Cancelled;
+        Stand { sprint: self.sprint_id, counts, estimate: self.estimate }
     }
 
     /// The estimate in words of the team.

@@ -3,6 +3,7 @@ use super::{Brief, Direction, Full, Issue, Priority, Relation, ShowIssue, Stay};
 use crate::{
     estimate::{Measure, SIZES},
     label::{Label, ListLabels},
+    sprint::{ListSprints, Sprint, Stage},
     team::{ShowWork, WorkView},
 };
 use axum::response::{IntoResponse, Redirect};
@@ -16,6 +17,7 @@ pub struct Choices {
     labels: Vec<Label>,
     people: Picker,
     assignee: Option<Named<Person>>,
+    sprints: Vec<Sprint>,
 }
 
 impl Choices {
@@ -24,13 +26,34 @@ impl Choices {
             Some(team) => Some(cx.read(ShowWork { team }).await?),
             None => None,
         };
+        let sprints = match team {
+            Some(team) => cx.read(ListSprints { team }).await?.open,
+            None => Vec::new(),
+        };
         let labels = cx.read(ListLabels { team, all: false }).await?;
-        Ok(Choices { work, labels, people: Picker::load(cx, typed).await?, assignee: None })
+        Ok(Choices { work, labels, sprints, people: Picker::load(cx, typed).await?, assignee: None })
     }
 
     fn states(&self) -> Vec<(String, String)> {
         let states = self.work.iter().flat_map(|work| &work.states);
         states.map(|state| (state.id.to_string(), state.name.clone())).collect()
+    }
+
+    /// The sprints into which it can go, and the one in which it was finished; with a reason if one of them runs.
+    fn sprint(&self, form: &Form) -> Markup {
+        let mut all: Vec<(String, String)> =
+            self.sprints.iter().map(|one| (one.id.to_string(), one.name.clone())).collect();
+        let now = form.value("sprint");
+        if !now.is_empty() && all.iter().all(|(id, _)| id != now) {
+            all.push((now.to_owned(), form.value("sprint_name").to_owned()));
+        }
+        let runs = self.sprints.iter().any(|sprint| sprint.stage == Stage::Running);
+        html! {
+            @if !all.is_empty() {
+                (form.select("sprint", "Sprint", "", Some("None"), &all))
+                @if runs && form.has("before") { (form.optional("reason", "Why the sprint changes", "Its ledger says so, where this changes what it holds.")) }
+            }
+        }
     }
 
     fn measure(&self) -> Measure {
@@ -52,6 +75,7 @@ pub(super) fn fields(form: &Form, choices: &Choices) -> Markup {
         (form.select("priority", "Priority", "", None, &priorities))
         (estimate(form, choices.measure()))
         (form.input("date", "due_on", "Due", "", true))
+        (choices.sprint(form))
         @if !choices.labels.is_empty() { (labels(form, &choices.labels)) }
     }
 }
@@ -310,6 +334,9 @@ fn state_of(full: &Full, choices: &Choices) -> Form {
         ("priority".to_owned(), issue.priority.word().to_owned()),
         ("estimate".to_owned(), estimate.unwrap_or_default()),
         ("due_on".to_owned(), issue.due_on.map(|date| date.to_string()).unwrap_or_default()),
+        ("sprint".to_owned(), issue.sprint_id.map(|id| id.to_string()).unwrap_or_default()),
+        ("sprint_name".to_owned(), issue.sprint_name.clone().unwrap_or_default()),
+        ("before".to_owned(), issue.key.clone()),
         ("parent".to_owned(), full.parent.as_ref().map(|parent| parent.key.clone()).unwrap_or_default()),
     ];
     texts.extend(full.labels.iter().map(|label| ("labels".to_owned(), label.id.to_string())));

@@ -4,7 +4,13 @@ use super::{
     create::{first_state, next_number},
     topic,
 };
-use crate::team::{Kept, State, Work, states_of};
+use crate::{
+    sprint::{
+        Kind,
+        ledger::{self, Stand, Why},
+    },
+    team::{Kept, State, Work, states_of},
+};
 use kernel::{Actor, Error, Id, Method::Post, Operation, Result, Route, Team, Tx, args, json, sql};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -44,6 +50,8 @@ impl Operation for MoveIssue {
         let state = alike(tx, &old, self.team).await?;
         remember_keys(tx, &old).await?;
         self.store(tx, &old, number, &state).await?;
+        let out = Stand { sprint: None, ..old.stand() };
+        ledger::follow(tx, &old, old.stand(), out, &Why::is(Kind::Moved)).await?;
         let new = Issue::visible(tx, &Which::Id(old.id), false).await?;
         let (batch, ids) = (tx.id(), (Some(old.team_id.to_string()), Some(self.team.to_string())));
         keep(tx, old.id, batch, &in_words(Field::Team, ids, &old.key, &new.key)).await?;
@@ -61,7 +69,7 @@ impl MoveIssue {
         let finished_at = state.category.is_finished().then_some(old.finished_at.unwrap_or(now));
         let update = sql!(
             "update issues set team_id = $3, number = $4, state_id = $5, category = $6, state_since = $7,
-                    finished_at = $8, updated_at = $7
+                    finished_at = $8, updated_at = $7, sprint_id = null
               where workspace_id = $1 and id = $2"
         );
         tx.run(update, args![tx.workspace(), old.id, self.team, number, state.id, state.category, now, finished_at])

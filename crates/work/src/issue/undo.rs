@@ -3,6 +3,7 @@ use super::{
     change::{self, Batch, Wanted},
     labels_of,
 };
+use crate::sprint::ledger;
 use kernel::{Actor, Change, Error, Id, Method::Post, Operation, Person, Result, Route, Tx, args, columns, sql};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -84,6 +85,8 @@ async fn back(tx: &mut Tx<'_>, issue: &Issue, changes: &[Kept]) -> Result<(Wante
             labels.retain(|label| Some(*label) != come);
             labels.extend(gone.filter(|label| !labels.contains(label)));
             wanted.labels = Some(labels.clone());
+        } else if change.field == Field::Sprint && !ledger::can_go_back(tx, issue, before.as_deref()).await? {
+            stays += 1;
         } else if current(tx, issue, change.field).await? == *after {
             set(&mut wanted, change.field, before.as_deref())?;
         } else {
@@ -103,6 +106,7 @@ async fn current(tx: &mut Tx<'_>, issue: &Issue, field: Field) -> Result<Option<
         Field::Estimate => issue.estimate.map(|estimate| estimate.to_string()),
         Field::Due => issue.due_on.map(|date| date.to_string()),
         Field::Parent => issue.parent_id.map(|id| id.to_string()),
+        Field::Sprint => issue.sprint_id.map(|id| id.to_string()),
         Field::Label | Field::Team => None,
     })
 }
@@ -117,6 +121,7 @@ fn set(wanted: &mut Wanted, field: Field, value: Option<&str>) -> Result<()> {
         Field::Estimate => wanted.estimate = changed(value)?,
         Field::Due => wanted.due_on = changed(value)?,
         Field::Parent => wanted.parent = changed(value)?,
+        Field::Sprint => wanted.sprint = changed(value)?,
         Field::Label | Field::Team => {}
     }
     Ok(())

@@ -1,6 +1,8 @@
 use super::{Kept, Work, claim_key};
 use crate::estimate::Measure;
-use kernel::{Actor, Error, Id, Method::Patch, Operation, Result, Route, Team, Tx, args, json, sql, text::Name};
+use kernel::{
+    Actor, Change, Error, Id, Method::Patch, Operation, Result, Route, Team, Tx, args, json, sql, text::Name,
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -12,6 +14,11 @@ pub struct EditWork {
     /// 2 to 10 letters and digits, a letter first.
     pub key: Option<Name<10>>,
     pub estimates: Option<Measure>,
+    /// How many weeks a sprint lasts, 1 to 8; 0 where each is given its own dates.
+    pub sprint_weeks: Option<i64>,
+    /// The IANA zone in which sprints begin and end; empty for that of whoever plans them.
+    #[serde(default)]
+    pub sprint_zone: Change<Name<60>>,
 }
 
 impl Operation for EditWork {
@@ -38,10 +45,34 @@ impl Operation for EditWork {
             take_key(tx, self.team, &key).await?;
         }
         let estimates = self.estimates.unwrap_or(old.estimates);
-        let update = sql!("update work_teams set key = $3, estimates = $4 where workspace_id = $1 and team_id = $2");
-        tx.run(update, args![tx.workspace(), self.team, key, estimates]).await?;
+        let (weeks, zone) = self.cadence(&old)?;
+        let update = sql!(
+            "update work_teams set key = $3, estimates = $4, sprint_weeks = $5, sprint_zone = $6
+              where workspace_id = $1 and team_id = $2"
+        );
+        tx.run(update, args![tx.workspace(), self.team, key, estimates, weeks, zone]).await?;
         tx.record("work.changed", self.team, json!({ "key": key }));
         Work::find(tx, self.team).await?.ok_or(Error::NotFound)
+    }
+}
+
+impl EditWork {
+    fn cadence(&self, old: &Work) -> Result<(Option<i64>, Option<String>)> {
+        let weeks = match self.sprint_weeks {
+            None => old.sprint_weeks,
+            Some(0) => None,
+            Some(weeks @ 1..=8) => Some(weeks),
+            Some(_) => return Err(Error::invalid("sprint_weeks", "A sprint lasts 1 to 8 weeks.")),
+        };
+        let zone = match &self.sprint_zone {
+            Change::Keep => old.sprint_zone.clone(),
+            Change::Clear => None,
+            Change::Set(name) => match kernel::calendar::zone(name) {
+                Ok(zone) => zone.iana_name().map(str::to_owned),
+                Err(_) => return Err(Error::invalid("sprint_zone", "Use a name such as Europe/Berlin.")),
+            },
+        };
+        Ok((weeks, zone))
     }
 }
 

@@ -90,13 +90,20 @@ pub struct Work {
     /// What stands before the number of an issue: `PAY`.
     pub key: String,
     pub estimates: Measure,
+    /// How many weeks a sprint lasts; nothing where each is given its own dates.
+    pub sprint_weeks: Option<i64>,
+    /// The zone in which sprints begin and end; nothing for that of whoever plans them.
+    pub sprint_zone: Option<String>,
 }
-columns!(Work { team_id, key, estimates });
+columns!(Work { team_id, key, estimates, sprint_weeks, sprint_zone });
 
 impl Work {
     /// Nothing before the team has its first issue.
     pub async fn find(tx: &mut Tx<'_>, team: Id<Team>) -> Result<Option<Work>> {
-        let select = sql!("select team_id, key, estimates from work_teams where workspace_id = $1 and team_id = $2");
+        let select = sql!(
+            "select team_id, key, estimates, sprint_weeks, sprint_zone from work_teams
+              where workspace_id = $1 and team_id = $2"
+        );
         tx.find(select, args![tx.workspace(), team]).await
     }
 

@@ -162,22 +162,41 @@ fn new_state(cx: &Cx, view: &WorkView, form: &Form) -> Markup {
     }
 }
 
+fn settled(view: &WorkView) -> Form {
+    Form::of([
+        ("key", view.key.clone()),
+        ("estimates", view.estimates.word().to_owned()),
+        ("sprint_weeks", view.sprint_weeks.unwrap_or(0).to_string()),
+        ("sprint_zone", view.sprint_zone.clone().unwrap_or_default()),
+    ])
+}
+
+fn lasts(weeks: i64) -> String {
+    match weeks {
+        0 => "As planned each time".to_owned(),
+        1 => "One week".to_owned(),
+        weeks => format!("{weeks} weeks"),
+    }
+}
+
 fn basics(cx: &Cx, view: &WorkView, form: Option<Form>) -> Markup {
-    let form =
-        form.unwrap_or_else(|| Form::of([("key", view.key.clone()), ("estimates", view.estimates.word().to_owned())]));
+    let form = form.unwrap_or_else(|| settled(view));
     let measures: Vec<(String, String)> =
         Measure::ALL.iter().map(|one| (one.word().to_owned(), one.title().to_owned())).collect();
+    let weeks: Vec<(String, String)> = (0..=8).map(|weeks| (weeks.to_string(), lasts(weeks))).collect();
     html! {
-        section.card { header { h2 { "Keys and estimates" } } div.body {
+        section.card { header { h2 { "Keys, estimates and sprints" } } div.body {
             @if view.may_change {
                 form.form method="post" action={ "/teams/" (view.team_id) "/issues/settings" } data-guard {
                     (ui::token(cx)) (form.summary())
                     (form.text("key", "Key", "Stands before the number, as in PAY-482. Old keys go on leading to their issues."))
                     (form.select("estimates", "Estimates", "", None, &measures))
+                    (form.select("sprint_weeks", "A sprint lasts", "", None, &weeks))
+                    (form.optional("sprint_zone", "Zone of sprints", "Where its days begin and end, such as Europe/Lisbon. Without it, where whoever plans it is."))
                     footer.form-foot { button.button.primary data-key="mod+enter" { "Save" } }
                 }
             } @else {
-                (ui::facts(&[("Key", html! { (view.key) }), ("Estimates", html! { (view.estimates.title()) })]))
+                (ui::facts(&[("Key", html! { (view.key) }), ("Estimates", html! { (view.estimates.title()) }), ("A sprint lasts", html! { (lasts(view.sprint_weeks.unwrap_or(0))) })]))
             }
         } }
     }

@@ -18,6 +18,8 @@ pub struct WorkView {
     /// What stands before the number of an issue; what it would be, before the first one.
     pub key: String,
     pub estimates: Measure,
+    pub sprint_weeks: Option<i64>,
+    pub sprint_zone: Option<String>,
     /// The states that are in use, in their order; none before the first issue.
     pub states: Vec<State>,
     pub archived_states: Vec<State>,
@@ -51,7 +53,9 @@ impl Operation for ShowWork {
             team_id: self.team,
             may_change: kept.may_change(tx.actor()),
             key: work.as_ref().map_or_else(|| stem(&kept.team.name), |work| work.key.clone()),
-            estimates: work.map_or(Measure::Points, |work| work.estimates),
+            estimates: work.as_ref().map_or(Measure::Points, |work| work.estimates),
+            sprint_weeks: work.as_ref().and_then(|work| work.sprint_weeks),
+            sprint_zone: work.and_then(|work| work.sprint_zone),
             team_name: kept.team.name,
             states,
             archived_states,

@@ -39,6 +39,9 @@ pub struct Ground {
     pub labels: Vec<Record>,
     /// What undoes a change of an issue.
     pub batches: Vec<Record>,
+    pub sprints: Vec<Record>,
+    /// Rows of the ledger of a running sprint.
+    pub scope_changes: Vec<Record>,
     pub one_on_ones: Vec<Record>,
     pub points: Vec<Record>,
     pub promises: Vec<Record>,
@@ -95,6 +98,8 @@ struct Kept {
     state: String,
     label: String,
     batch: String,
+    sprint: String,
+    scope_change: String,
 }
 
 impl Ground {
@@ -183,6 +188,8 @@ impl Ground {
             states: with(vec![("of payments", here.kept.state)], &elsewhere.kept.state),
             labels: with(vec![("of payments", here.kept.label)], &elsewhere.kept.label),
             batches: with(vec![("of priya", here.kept.batch)], &elsewhere.kept.batch),
+            sprints: with(vec![("of payments", here.kept.sprint)], &elsewhere.kept.sprint),
+            scope_changes: with(vec![("of priya", here.kept.scope_change)], &elsewhere.kept.scope_change),
             one_on_ones: with(vec![("of dele and mara", here.pair.one_on_one)], &elsewhere.pair.one_on_one),
             points: with(vec![("of dele and mara", here.pair.point)], &elsewhere.pair.point),
             promises: with(vec![("of mara to dele", here.pair.promise)], &elsewhere.pair.promise),
@@ -308,7 +315,20 @@ async fn kept(world: &World, by: &Actor, team: &str) -> Kept {
     let edited = world.ask(by, "issue.edit", json!({ "issue": issue, "state": state })).await.expect("it is changed");
     let batch = edited["batch"].as_str().expect("a change can be undone").to_owned();
     let label = made(world, by, "label.add", json!({ "team": team, "name": "Held" })).await;
-    Kept { issue, state, label, batch }
+    let (sprint, scope_change) = sprint(world, by, team, &issue).await;
+    Kept { issue, state, label, batch, sprint, scope_change }
+}
+
+/// A sprint that runs with an issue, and a change of what it holds.
+async fn sprint(world: &World, by: &Actor, team: &str, issue: &str) -> (String, String) {
+    let sprint = made(world, by, "sprint.plan", json!({ "team": team })).await;
+    let into = json!({ "issue": issue, "sprint": sprint });
+    world.ask(by, "issue.edit", into).await.expect("it is in the sprint");
+    world.ask(by, "sprint.start", json!({ "sprint": sprint })).await.expect("the sprint runs");
+    world.ask(by, "issue.edit", json!({ "issue": issue, "estimate": 3 })).await.expect("it is estimated");
+    let view = world.ask(by, "sprint.show", json!({ "sprint": sprint })).await.expect("it is shown");
+    let change = view["report"]["changes"][0]["id"].as_str().expect("the ledger has a row").to_owned();
+    (sprint, change)
 }
 
 /// A one-on-one, with a point and a promise of whoever began it.

@@ -27,6 +27,7 @@ pub fn targets(ground: &Ground) -> Vec<(&'static str, Vec<Target>)> {
         conversation::conversations(ground),
         delivery::histories(ground),
         work::issues(ground),
+        work::sprints(ground),
         work::around_issues(ground),
         rituals::one_on_ones(ground),
         rituals::checkins(ground),
