@@ -138,6 +138,8 @@ async fn a_blocker_asks_for_help_and_is_out_of_the_way_when_it_came() {
         let asks = owed["asks"].as_array().unwrap();
         let help = asks.iter().find(|ask| text(&ask["subject"]).starts_with("What blocks Tomasz: No access"));
         let help = help.unwrap_or_else(|| panic!("{owed}"));
+        let page = world.browser("joana").await.get(text(&help["href"])).await.text();
+        assert!(page.contains("It is in the way of Tomasz"), "a helper from another team sees it, and no roll-up");
         done(&world, "joana", "ask.finish", json!({ "asks": [help["id"]], "outcome": "Granted." })).await;
         world.drain().await;
         let rolled = round(&world, &checkin, "2026-03-18").await;

@@ -1,12 +1,15 @@
 use super::{Entry, Round};
+use axum::response::{IntoResponse, Redirect};
 use kernel::{
-    Actor, Due, Error, Id, Method::Post, NewAsk, Operation, Person, Reference, Result, Route, Silence, Time, Tx, Verb,
-    args, columns, json, list as texts, sql,
+    Actor, Due, Error, Id,
+    Method::{Get, Post},
+    NewAsk, Operation, Person, Reference, Result, Route, Silence, Time, Tx, Verb, args, columns, json, list as texts,
+    sql,
 };
 use people::access::actor_of;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use ui::{Answer, Flash, Submitted};
+use ui::{Answer, Cx, Flash, Head, Submitted, html, token};
 
 /// What keeps somebody from going on.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -127,6 +130,62 @@ impl Operation for SolveBlocker {
     }
 }
 
+/// Finds a blocker, for its address: whoever is asked for help may be on another team.
+#[derive(Deserialize, JsonSchema)]
+struct ShowBlocker {
+    blocker: Id<Blocker>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Found {
+    blocker: Blocker,
+    /// The roll-up in which it stands, for those who may read it.
+    round_id: Option<Id<Round>>,
+}
+
+impl Operation for ShowBlocker {
+    const NAME: &str = "blocker.show";
+    const ROUTE: Route = Route(Get, "/blockers/{blocker}");
+    const READS: bool = true;
+    type Target = (Blocker, Id<Round>);
+    type Output = Found;
+
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<Self::Target> {
+        Blocker::visible(tx, self.blocker).await
+    }
+
+    fn allows(_: &Actor, _: &Self::Target) -> bool {
+        true
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, (blocker, round): Self::Target) -> Result<Found> {
+        match Round::visible(tx, round).await {
+            Ok(_) => Ok(Found { blocker, round_id: Some(round) }),
+            Err(Error::NotFound) => Ok(Found { blocker, round_id: None }),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// `GET /blockers/{blocker}`: where it stands in the roll-up; for a helper from elsewhere, by itself.
+pub async fn show(cx: Cx) -> Answer {
+    let Found { blocker, round_id } = cx.read_here::<ShowBlocker>().await?;
+    if let Some(round) = round_id {
+        let to = format!("/check-ins/rounds/{round}#blocker-{}", blocker.id);
+        return Ok(Redirect::to(&to).into_response());
+    }
+    let lead = format!("It is in the way of {}.", blocker.person_name);
+    let body = html! {
+        (Head { title: &blocker.body, lead: &lead, ..Head::default() }.show())
+        @if blocker.solved_at.is_some() { p { "It is out of the way." } } @else {
+            form method="post" action={ "/blockers/" (blocker.id) "/solved" } {
+                (token(&cx)) button.button.primary { "It is out of the way" }
+            }
+        }
+    };
+    Ok(cx.page(&blocker.body, body))
+}
+
 /// `POST /blockers/{blocker}/solved`
 pub async fn solve(form: Submitted) -> Answer {
     let blocker = form.submit::<SolveBlocker>().await?;
@@ -136,5 +195,5 @@ pub async fn solve(form: Submitted) -> Answer {
 
 /// Back to the roll-up from which it was said.
 fn back_to(round: &str) -> String {
-    round.parse::<Id<Round>>().map_or("/check-ins".to_owned(), |round| format!("/check-ins/rounds/{round}"))
+    round.parse::<Id<Round>>().map_or("/inbox".to_owned(), |round| format!("/check-ins/rounds/{round}"))
 }

@@ -263,5 +263,6 @@ pub fn pages() -> Pages {
         .get("/check-ins/rounds/{round}", roll_up_page::show)
         .get("/check-ins/entries/{entry}", entry_page::show)
         .post("/check-ins/entries/{entry}", entry_page::save)
+        .get("/blockers/{blocker}", blocker::show)
         .post("/blockers/{blocker}/solved", blocker::solve)
 }

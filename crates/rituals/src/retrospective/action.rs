@@ -4,8 +4,11 @@ use jiff::{
     tz::TimeZone,
 };
 use kernel::{
-    Actor, Due, Error, Id, Job, Method::Post, NewAsk, Operation, Person, Reference, Result, Route, Silence, Time, Tx,
-    Verb, args, columns, json, sql, text::Name, words,
+    Actor, Due, Error, Id, Job,
+    Method::{Get, Post},
+    NewAsk, Operation, Person, Reference, Result, Route, Silence, Time, Tx, Verb, args, columns, json, sql,
+    text::Name,
+    words,
 };
 use people::{access::actor_of, person};
 use schemars::JsonSchema;
@@ -58,6 +61,11 @@ pub(super) async fn before(tx: &mut Tx<'_>, board: &Retrospective) -> Result<Vec
 }
 
 impl Action {
+    /// Where it stands on its board.
+    pub(super) fn place(&self) -> String {
+        format!("/retrospectives/{}#action-{}", self.retrospective_id, self.id)
+    }
+
     /// The action, if the actor shares the rituals of the team or owns it.
     pub(super) async fn visible(tx: &mut Tx<'_>, id: Id<Action>) -> Result<Action> {
         let select = sql!(SELECT, "where a.workspace_id = $1 and a.id = $2");
@@ -65,6 +73,32 @@ impl Action {
         if action.owner_id != tx.me() {
             Retrospective::visible(tx, action.retrospective_id).await?;
         }
+        Ok(action)
+    }
+}
+
+/// Finds an action, for its address.
+#[derive(Deserialize, JsonSchema)]
+pub(super) struct ShowAction {
+    action: Id<Action>,
+}
+
+impl Operation for ShowAction {
+    const NAME: &str = "retrospective_action.show";
+    const ROUTE: Route = Route(Get, "/retrospective-actions/{action}");
+    const READS: bool = true;
+    type Target = Action;
+    type Output = Action;
+
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<Action> {
+        Action::visible(tx, self.action).await
+    }
+
+    fn allows(_: &Actor, _: &Action) -> bool {
+        true
+    }
+
+    async fn run(&self, _: &mut Tx<'_>, action: Action) -> Result<Action> {
         Ok(action)
     }
 }

@@ -1,8 +1,9 @@
 //! The board, as its phase shows it. Everything on it works with forms, so with the keyboard and without script.
 use super::{
     Action, ActionState, AddAction, AddCard, Board, Card, Column, DropCard, EndAction, JoinTopic, MoveOn, Phase,
-    RateColumn, Retrospective, ShowBoard, Topic, VoteForTopic,
+    RateColumn, Retrospective, ShowBoard, Topic, VoteForTopic, action::ShowAction,
 };
+use axum::response::{IntoResponse, Redirect};
 use kernel::{Error, Result};
 use people::person::{self, choices::Picker};
 use ui::{Answer, Cx, Flash, Form, Head, Markup, Submitted, chip, face, html, icon, prose, token};
@@ -56,6 +57,12 @@ pub async fn act(form: Submitted) -> Answer {
         }
         Err(error) => again(&form, error).await,
     }
+}
+
+/// `GET /retrospective-actions/{action}`: where it stands on its board.
+pub async fn find_action(cx: Cx) -> Answer {
+    let action = cx.read_here::<ShowAction>().await?;
+    Ok(Redirect::to(&action.place()).into_response())
 }
 
 /// `POST /retrospective-actions/{action}/end`
@@ -236,9 +243,9 @@ fn group(cx: &Cx, view: &Board) -> Markup {
                     form.row.wrap.end method="post" action={ "/retrospective-cards/" (card.id) "/topic" } {
                         (token(cx)) (board_field(board))
                         @let field = format!("move-{}", card.id);
-                        label.vh for=(field) { "Together with" }
-                        select id=(field) name="topic" { option value="" { "On its own" }
-                            @for (id, title) in choices.iter().filter(|(id, _)| *id != topic.id.to_string()) { option value=(id) { (title) } } }
+                        div.field { label.vh for=(field) { "Together with" }
+                            select.w-m id=(field) name="topic" { option value="" { "On its own" }
+                                @for (id, title) in choices.iter().filter(|(id, _)| *id != topic.id.to_string()) { option value=(id) { (title) } } } }
                         button.button.small { "Move" }
                     } } } }
                 footer { a.button.small.quiet href={ "/retrospective-topics/" (topic.id) } { "Name this topic" } }

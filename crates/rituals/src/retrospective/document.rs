@@ -13,7 +13,7 @@ pub const TOPIC: RecordKind = RecordKind {
     documents: None,
 };
 pub const ACTION: RecordKind =
-    RecordKind { kind: "retro_action", path: "/retrospectives/", told: None, find: action, documents: None };
+    RecordKind { kind: "retro_action", path: "/retrospective-actions/", told: None, find: action, documents: None };
 
 const NOTHING_TOLD: Told = &[];
 
@@ -49,7 +49,6 @@ fn action<'a>(tx: &'a mut Tx<'_>, id: &'a str) -> Later<'a, Option<Card>> {
     Box::pin(async move {
         let Ok(id) = id.parse() else { return Ok(None) };
         let card = Action::visible(tx, id).await;
-        let place = |action: &Action| format!("/retrospectives/{}#action-{}", action.retrospective_id, action.id);
-        or_nothing(card.map(|action| Card { href: place(&action), title: action.body }))
+        or_nothing(card.map(|action| Card { href: action.place(), title: action.body }))
     })
 }

@@ -211,5 +211,6 @@ pub fn pages() -> Pages {
         .get("/retrospective-topics/{topic}", topic_page::show)
         .post("/retrospective-topics/{topic}", topic_page::save)
         .post("/retrospective-topics/{topic}/votes", board_page::vote)
+        .get("/retrospective-actions/{action}", board_page::find_action)
         .post("/retrospective-actions/{action}/end", board_page::end_action)
 }
