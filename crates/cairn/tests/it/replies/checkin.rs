@@ -1,6 +1,6 @@
 //! A check-in answered by mail, with its letters before the answers and a blocker on a line of its own.
 use super::{Digest, answerable, letters_to, outcome};
-use crate::checkins::{daily, entry, pass, round};
+use crate::checkins::{daily, pass, round};
 
 #[tokio::test]
 async fn a_check_in_is_answered_by_a_reply() {
@@ -20,13 +20,13 @@ async fn a_check_in_is_answered_by_a_reply() {
         let text = format!("{number} a) Refund states\r\nb) Their tests\r\nBlocked: no key to the vault");
         assert_eq!(outcome(&world, &digest.reply("checkin", &text)).await, ("answered", 1));
         world.drain().await;
-        let opened = &digest.asks[number - 1];
-        let days = ["2026-03-18", "2026-03-19"];
+        let about = digest.asks[number - 1].about_id.as_deref().unwrap_or_default();
         let mut answered = false;
-        for day in days {
+        for day in ["2026-03-17", "2026-03-18"] {
             let rolled = round(&world, &checkin, day).await;
-            if entry(&world, &rolled, "tomasz")["id"] == opened.about_id.as_deref().unwrap_or_default() {
-                answered = entry(&world, &rolled, "tomasz")["state"] == "answered";
+            let mut entries = rolled["entries"].as_array().unwrap().iter();
+            if entries.any(|one| one["id"] == about && one["state"] == "answered") {
+                answered = true;
                 let answers = rolled["answers"].to_string();
                 assert!(answers.contains("Refund states") && answers.contains("Their tests"), "{answers}");
                 assert_eq!(rolled["blockers"][0]["body"], "no key to the vault");
