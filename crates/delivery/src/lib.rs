@@ -3,6 +3,7 @@
 pub mod build;
 mod changes;
 pub mod code;
+mod deeds;
 pub mod hook;
 pub mod identity;
 pub mod keys;
@@ -63,6 +64,7 @@ pub static PART: Part = Part {
         find: repository::card,
         documents: None,
     }],
+    deeds: Some(deeds::gather),
     ..Part::named("delivery")
 };
 

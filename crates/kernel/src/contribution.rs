@@ -54,6 +54,17 @@ pub struct Decided {
     pub at: Time,
 }
 
+/// Something that the reader did, as they may tell it to others themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Deed {
+    /// `Finished`, `Merged`
+    pub verb: &'static str,
+    pub title: String,
+    /// The page of the record, from the root of the site.
+    pub href: String,
+    pub at: Time,
+}
+
 /// Something about a team or its work that the reader should know today. Never a judgement of a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Signal {

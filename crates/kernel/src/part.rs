@@ -1,6 +1,6 @@
 use crate::{
-    Activity, Aside, Decided, Gather, GatherAbout, GatherIn, JobKind, OneOnOne, Op, RecordKind, Reference, Schedule,
-    Signal, Subscriber,
+    Activity, Aside, Decided, Deed, Gather, GatherAbout, GatherIn, JobKind, OneOnOne, Op, RecordKind, Reference,
+    Schedule, Signal, Subscriber,
 };
 
 /// What a part brings to the program.
@@ -27,6 +27,8 @@ pub struct Part {
     pub watched: Option<GatherIn<Activity>>,
     /// What stands beside a record of another part.
     pub asides: Option<GatherAbout<Aside>>,
+    /// What the reader did, for what they tell of it themselves; nobody else is the reader of it.
+    pub deeds: Option<GatherIn<Deed>>,
 }
 
 impl Part {
@@ -47,6 +49,7 @@ impl Part {
             owned: None,
             watched: None,
             asides: None,
+            deeds: None,
         }
     }
 }

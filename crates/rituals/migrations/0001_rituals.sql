@@ -133,3 +133,219 @@ create table sealed_notes (
 );
 create index sealed_notes_owner on sealed_notes (workspace_id, owner_id, updated_at);
 create index sealed_notes_end on sealed_notes (workspace_id, expires_at) where expires_at is not null;
+
+-- Questions that come back to a team.
+create table checkins (
+    workspace_id text not null,
+    id text not null,
+    team_id text not null,
+    name text not null,
+    -- Weekdays, such as `mon wed fri`.
+    days text not null,
+    -- The local time at which it opens for each person, in minutes since midnight.
+    opens_minute bigint not null,
+    -- For so many working hours it is open, at the longest until the end of the person's day.
+    hours bigint not null,
+    -- What the team is after, one goal a line; answers can be put under one.
+    goals text not null,
+    proposes_work boolean not null,
+    asks_mood boolean not null,
+    -- The last date whose round was looked at.
+    planned_through text not null,
+    started_by text not null,
+    started_at bigint not null,
+    ended_at bigint,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, team_id) references teams (workspace_id, id)
+);
+create index checkins_team on checkins (workspace_id, team_id);
+
+create table checkin_questions (
+    workspace_id text not null,
+    id text not null,
+    checkin_id text not null,
+    position bigint not null,
+    words text not null,
+    dropped_at bigint,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, checkin_id) references checkins (workspace_id, id)
+);
+create index checkin_questions_of on checkin_questions (workspace_id, checkin_id, position);
+
+-- One date of a check-in; it is that date for each person where they are.
+create table checkin_rounds (
+    workspace_id text not null,
+    id text not null,
+    checkin_id text not null,
+    on_date text not null,
+    closes_at bigint not null,
+    closed_at bigint,
+    primary key (workspace_id, id),
+    unique (workspace_id, checkin_id, on_date),
+    foreign key (workspace_id, checkin_id) references checkins (workspace_id, id)
+);
+create index checkin_rounds_open on checkin_rounds (workspace_id, closes_at) where closed_at is null;
+
+create table checkin_entries (
+    workspace_id text not null,
+    id text not null,
+    round_id text not null,
+    person_id text not null,
+    -- `waiting`, `open`, `answered` or `away`.
+    state text not null,
+    opens_at bigint not null,
+    due_at bigint not null,
+    opened_at bigint,
+    answered_at bigint,
+    primary key (workspace_id, id),
+    unique (workspace_id, round_id, person_id),
+    foreign key (workspace_id, round_id) references checkin_rounds (workspace_id, id),
+    foreign key (workspace_id, person_id) references people (workspace_id, id)
+);
+create index checkin_entries_person on checkin_entries (workspace_id, person_id, opens_at);
+create index checkin_entries_waiting on checkin_entries (workspace_id, opens_at) where state = 'waiting';
+
+create table checkin_answers (
+    workspace_id text not null,
+    entry_id text not null,
+    question_id text not null,
+    body text not null,
+    goal text not null,
+    primary key (workspace_id, entry_id, question_id),
+    foreign key (workspace_id, entry_id) references checkin_entries (workspace_id, id),
+    foreign key (workspace_id, question_id) references checkin_questions (workspace_id, id)
+);
+
+create table checkin_blockers (
+    workspace_id text not null,
+    id text not null,
+    entry_id text not null,
+    body text not null,
+    -- Who was asked to help.
+    asked_id text,
+    raised_at bigint not null,
+    solved_at bigint,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, entry_id) references checkin_entries (workspace_id, id),
+    foreign key (workspace_id, asked_id) references people (workspace_id, id)
+);
+create index checkin_blockers_of on checkin_blockers (workspace_id, entry_id);
+
+-- Read by nobody but the person; no roll-up and no list of others knows this table.
+create table checkin_moods (
+    workspace_id text not null,
+    entry_id text not null,
+    person_id text not null,
+    -- From 1, bad, to 5, good.
+    mood bigint not null,
+    primary key (workspace_id, entry_id),
+    foreign key (workspace_id, entry_id) references checkin_entries (workspace_id, id)
+);
+create index checkin_moods_person on checkin_moods (workspace_id, person_id);
+
+-- Boards on which a team looks back.
+create table retrospectives (
+    workspace_id text not null,
+    id text not null,
+    team_id text not null,
+    name text not null,
+    -- What it looks back at.
+    about text not null,
+    format text not null,
+    -- No card has an author.
+    anonymous boolean not null,
+    votes_each bigint not null,
+    -- So many working hours each person has for a phase.
+    hours bigint not null,
+    -- `collect`, `group`, `vote`, `discuss` or `done`.
+    phase text not null,
+    phase_ends_at bigint,
+    started_by text not null,
+    started_at bigint not null,
+    ended_at bigint,
+    -- Of an anonymous one that still collects: all cards in one sealed text, and what opens it. Both are emptied when the
+    -- cards are laid out, so that nothing tells in which order they came.
+    sealed_cards bytea,
+    sealed_with bytea,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, team_id) references teams (workspace_id, id)
+);
+create index retrospectives_team on retrospectives (workspace_id, team_id, started_at);
+create index retrospectives_phase on retrospectives (workspace_id, phase_ends_at) where phase_ends_at is not null;
+
+create table retrospective_columns (
+    workspace_id text not null,
+    id text not null,
+    retrospective_id text not null,
+    position bigint not null,
+    title text not null,
+    hint text not null,
+    -- Each person rates it from 1 to 5.
+    rated boolean not null,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, retrospective_id) references retrospectives (workspace_id, id)
+);
+create index retrospective_columns_of on retrospective_columns (workspace_id, retrospective_id, position);
+
+create table retrospective_topics (
+    workspace_id text not null,
+    id text not null,
+    retrospective_id text not null,
+    title text not null,
+    -- What was decided.
+    outcome text not null,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, retrospective_id) references retrospectives (workspace_id, id)
+);
+create index retrospective_topics_of on retrospective_topics (workspace_id, retrospective_id);
+
+-- Ids are by chance, and no row tells when it was made.
+create table retrospective_cards (
+    workspace_id text not null,
+    id text not null,
+    retrospective_id text not null,
+    column_id text not null,
+    topic_id text,
+    body text not null,
+    author_id text,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, column_id) references retrospective_columns (workspace_id, id),
+    foreign key (workspace_id, topic_id) references retrospective_topics (workspace_id, id)
+);
+create index retrospective_cards_of on retrospective_cards (workspace_id, retrospective_id);
+
+create table retrospective_votes (
+    workspace_id text not null,
+    topic_id text not null,
+    person_id text not null,
+    votes bigint not null,
+    primary key (workspace_id, topic_id, person_id),
+    foreign key (workspace_id, topic_id) references retrospective_topics (workspace_id, id)
+);
+
+create table retrospective_ratings (
+    workspace_id text not null,
+    column_id text not null,
+    person_id text not null,
+    rating bigint not null,
+    primary key (workspace_id, column_id, person_id),
+    foreign key (workspace_id, column_id) references retrospective_columns (workspace_id, id)
+);
+
+create table retrospective_actions (
+    workspace_id text not null,
+    id text not null,
+    retrospective_id text not null,
+    topic_id text,
+    owner_id text not null,
+    body text not null,
+    due_on text,
+    made_at bigint not null,
+    -- `open`, `kept` or `released`.
+    state text not null,
+    ended_at bigint,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, retrospective_id) references retrospectives (workspace_id, id),
+    foreign key (workspace_id, owner_id) references people (workspace_id, id)
+);
+create index retrospective_actions_of on retrospective_actions (workspace_id, retrospective_id, state);

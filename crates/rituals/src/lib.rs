@@ -1,9 +1,12 @@
 //! Rituals: what a team does again and again, without anyone being there in the same hour.
+pub mod checkin;
 pub mod note;
 pub mod one_on_one;
 pub mod promise;
+pub mod retrospective;
+mod sharing;
 
-use kernel::{Migration, Part, op};
+use kernel::{Migration, Part, Subscriber, op};
 use ui::{NavItem, NavPlace, Pages};
 
 pub static PART: Part = Part {
@@ -30,18 +33,82 @@ pub static PART: Part = Part {
         op::<promise::KeepPromise>(),
         op::<promise::ReleasePromise>(),
         op::<promise::ReopenPromise>(),
+        op::<checkin::StartCheckin>(),
+        op::<checkin::ListCheckins>(),
+        op::<checkin::ShowCheckin>(),
+        op::<checkin::EditCheckin>(),
+        op::<checkin::EndCheckin>(),
+        op::<checkin::ResumeCheckin>(),
+        op::<checkin::ShowRollUp>(),
+        op::<checkin::ListEntries>(),
+        op::<checkin::ShowEntry>(),
+        op::<checkin::AnswerCheckin>(),
+        op::<checkin::SolveBlocker>(),
+        op::<retrospective::StartRetrospective>(),
+        op::<retrospective::ListRetrospectives>(),
+        op::<retrospective::ShowBoard>(),
+        op::<retrospective::MoveOn>(),
+        op::<retrospective::AddCard>(),
+        op::<retrospective::DropCard>(),
+        op::<retrospective::JoinTopic>(),
+        op::<retrospective::VoteForTopic>(),
+        op::<retrospective::RateColumn>(),
+        op::<retrospective::ShowTopic>(),
+        op::<retrospective::ConcludeTopic>(),
+        op::<retrospective::AddAction>(),
+        op::<retrospective::EndAction>(),
     ],
-    subscribers: promise::SUBSCRIBERS,
-    jobs: &[note::JOB],
-    schedules: &[note::SCHEDULE],
-    records: &[one_on_one::RECORD, promise::RECORD],
+    subscribers: SUBSCRIBERS,
+    jobs: &[note::JOB, checkin::JOB, retrospective::JOB],
+    schedules: &[note::SCHEDULE, checkin::SCHEDULE, retrospective::SCHEDULE],
+    records: &[
+        one_on_one::RECORD,
+        promise::RECORD,
+        checkin::ENTRY,
+        checkin::ROUND,
+        checkin::BLOCKER,
+        retrospective::BOARD,
+        retrospective::TOPIC,
+        retrospective::ACTION,
+    ],
     one_on_ones: Some(one_on_one::gather),
     ..Part::named("rituals")
 };
 
+/// What becomes of the asks that this part raises.
+const SUBSCRIBERS: &[Subscriber] = &[
+    Subscriber { name: "promise.done", pattern: "ask.done", run: |tx, job| Box::pin(promise::done(tx, job)) },
+    Subscriber {
+        name: "promise.withdrawn",
+        pattern: "ask.withdrawn",
+        run: |tx, job| Box::pin(promise::withdrawn(tx, job)),
+    },
+    Subscriber {
+        name: "promise.declined",
+        pattern: "ask.declined",
+        run: |tx, job| Box::pin(promise::declined(tx, job)),
+    },
+    Subscriber {
+        name: "promise.reopened",
+        pattern: "ask.reopened",
+        run: |tx, job| Box::pin(promise::reopened(tx, job)),
+    },
+    Subscriber { name: "checkin.told", pattern: "ask.done", run: |tx, job| Box::pin(checkin::told(tx, job)) },
+    Subscriber { name: "blocker.helped", pattern: "ask.done", run: |tx, job| Box::pin(checkin::helped(tx, job)) },
+    Subscriber {
+        name: "retro_action.done",
+        pattern: "ask.done",
+        run: |tx, job| Box::pin(retrospective::helped(tx, job)),
+    },
+];
+
 /// The pages of this part.
 pub fn pages() -> Pages {
-    one_on_one::pages().merge(promise::pages()).merge(note::pages())
+    one_on_one::pages()
+        .merge(promise::pages())
+        .merge(note::pages())
+        .merge(checkin::pages())
+        .merge(retrospective::pages())
 }
 
 pub const NAV: &[NavItem] = &[
@@ -51,6 +118,38 @@ pub const NAV: &[NavItem] = &[
         label: "One-on-ones",
         icon: "message",
         key: "g 1",
+        shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Mine,
+        href: "/check-ins",
+        label: "Check-ins",
+        icon: "check",
+        key: "g 2",
+        shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Mine,
+        href: "/retrospectives",
+        label: "Retrospectives",
+        icon: "undo",
+        key: "g 3",
+        shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Palette,
+        href: "/retrospectives/new",
+        label: "Look back together",
+        icon: "plus",
+        key: "",
+        shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Palette,
+        href: "/check-ins/new",
+        label: "Start a check-in",
+        icon: "plus",
+        key: "",
         shown: |actor| actor.belongs(),
     },
     NavItem {

@@ -6,6 +6,7 @@ mod onboarding;
 mod one_on_ones;
 mod sprints;
 mod talk;
+mod together;
 
 use crate::{
     Company,
@@ -30,6 +31,7 @@ use people::{
 };
 use std::collections::BTreeMap;
 use talk::Talk;
+use together::Together;
 
 pub struct Builder<'a> {
     app: &'a App,
@@ -45,6 +47,7 @@ pub struct Builder<'a> {
     /// By their names.
     sprints: BTreeMap<&'a str, Sprint>,
     one_on_ones: OneOnOnes,
+    together: Together,
     /// By their names.
     commitments: BTreeMap<&'a str, Id<Commitment>>,
 }
@@ -59,9 +62,21 @@ impl<'a> Builder<'a> {
             }
         }
         let (leave, onboarding, asks, talk) = Default::default();
-        let (issues, sprints, one_on_ones, commitments) = Default::default();
-        let builder =
-            Builder { app, data, company, leave, onboarding, asks, talk, issues, sprints, one_on_ones, commitments };
+        let (issues, sprints, one_on_ones, together, commitments) = Default::default();
+        let builder = Builder {
+            app,
+            data,
+            company,
+            leave,
+            onboarding,
+            asks,
+            talk,
+            issues,
+            sprints,
+            one_on_ones,
+            together,
+            commitments,
+        };
         builder.call::<RenameWorkspace>(By::System, json!({ "name": data.about.name })).await?;
         Ok(builder)
     }
@@ -105,6 +120,10 @@ impl<'a> Builder<'a> {
             Act::ChangeScope(sprint, change) => self.change_scope(by, sprint, change).await,
             Act::CloseSprint(sprint) => self.close_sprint(by, sprint).await,
             Act::Meet(row, pair, turn) => self.meet(by, *row, pair, turn).await,
+            Act::CheckIn(row, one) => self.check_in(by, *row, one).await,
+            Act::AnswerCheckin(row, said) => self.answer_checkin(by, *row, said).await,
+            Act::LookBack(row, board) => self.look_back(by, *row, board).await,
+            Act::OnBoard(row, one) => self.on_board(by, *row, one).await,
             Act::ImportFinishes(day, finishes) => self.import_finishes(by, *day, finishes).await,
             Act::Promise(promise) => self.promise(by, promise).await,
             Act::Recount(promise, recount) => self.recount(by, promise, recount).await,

@@ -1,5 +1,6 @@
 //! The files of the sample company, as they are written: rows that name each other by key.
 pub mod talk;
+pub mod together;
 
 use kernel::{Error, Result, Role};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
@@ -485,6 +486,8 @@ pub struct Data {
     pub issues: Rows<Issue>,
     pub sprints: Rows<Sprint>,
     pub one_on_ones: Rows<OneOnOne>,
+    pub checkins: Rows<together::Checkin>,
+    pub boards: Rows<together::Board>,
     pub finishes: Rows<Finishes>,
     pub commitments: Rows<Commitment>,
 }
@@ -509,6 +512,8 @@ impl Data {
             sprints: rows("sprints.toml", "sprint", include_str!("../data/sprints.toml"))?,
             issues: rows("issues.toml", "issue", include_str!("../data/issues.toml"))?,
             one_on_ones: rows("one_on_ones.toml", "one_on_one", include_str!("../data/one_on_ones.toml"))?,
+            checkins: rows("together.toml", "checkin", include_str!("../data/together.toml"))?,
+            boards: rows("together.toml", "board", include_str!("../data/together.toml"))?,
             finishes: rows("finishes.toml", "finishes", include_str!("../data/finishes.toml"))?,
             commitments: rows("finishes.toml", "commitment", include_str!("../data/finishes.toml"))?,
         };

@@ -1,5 +1,5 @@
 //! Puts the rows of the files into the order in which they happened, each at an hour of whoever did it.
-use crate::data::{self, Change, Data, Place, talk};
+use crate::data::{self, Change, Data, Place, talk, together};
 use jiff::{
     ToSpan,
     civil::{self, Date},
@@ -62,6 +62,11 @@ pub enum Act<'a> {
     CloseSprint(&'a data::Sprint),
     /// With the row of the one-on-one.
     Meet(usize, &'a data::OneOnOne, &'a data::Exchange),
+    /// With the row of the check-in or the board.
+    CheckIn(usize, &'a together::Checkin),
+    AnswerCheckin(usize, &'a together::Answer),
+    LookBack(usize, &'a together::Board),
+    OnBoard(usize, &'a together::BoardStep),
     /// On the day with this number.
     ImportFinishes(i64, &'a data::Finishes),
     Promise(&'a data::Commitment),
@@ -114,6 +119,10 @@ impl Act<'_> {
             Act::React(_, reaction) => Some(reaction.time),
             Act::Resolve(_, outcome) => Some(outcome.time),
             Act::Meet(_, _, turn) => turn.time,
+            Act::CheckIn(_, one) => Some(one.time),
+            Act::AnswerCheckin(_, said) => Some(said.time),
+            Act::LookBack(_, board) => Some(board.time),
+            Act::OnBoard(_, one) => Some(one.time),
             _ => None,
         }
     }
@@ -149,6 +158,7 @@ pub fn of(data: &Data, reference: Date) -> Result<Vec<Step<'_>>> {
     history.issues();
     history.sprints();
     history.one_on_ones();
+    history.together();
     history.forecasts();
     history.in_order()
 }
@@ -365,6 +375,21 @@ impl<'a> History<'a> {
         for (place, pair) in self.data.one_on_ones.iter() {
             for turn in &pair.turns {
                 self.add(turn.at, turn.at, By::Person(&turn.by), place, Act::Meet(place.row, pair, turn));
+            }
+        }
+    }
+
+    fn together(&mut self) {
+        for (place, one) in self.data.checkins.iter() {
+            self.add(one.at, one.at, By::Person(&one.by), place, Act::CheckIn(place.row, one));
+            for said in &one.answers {
+                self.add(said.at, said.at, By::Person(&said.by), place, Act::AnswerCheckin(place.row, said));
+            }
+        }
+        for (place, board) in self.data.boards.iter() {
+            self.add(board.at, board.at, By::Person(&board.by), place, Act::LookBack(place.row, board));
+            for one in &board.steps {
+                self.add(one.at, one.at, By::Person(&one.by), place, Act::OnBoard(place.row, one));
             }
         }
     }

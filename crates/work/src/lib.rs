@@ -1,4 +1,5 @@
 //! Work: issues of teams, with states of their own, and everything that happened to them.
+mod deeds;
 pub mod estimate;
 pub mod export;
 pub mod import;
@@ -68,6 +69,7 @@ pub static PART: Part = Part {
     ],
     records: records::RECORDS,
     owned: Some(records::owned),
+    deeds: Some(deeds::gather),
     ..Part::named("work")
 };
 

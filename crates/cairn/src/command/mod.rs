@@ -1,6 +1,7 @@
 //! The commands. Each says what it did, or what went wrong and the next step to take.
 mod asks;
 mod backup;
+mod checkin;
 mod doctor;
 mod exchange;
 mod export;
@@ -84,6 +85,7 @@ pub fn cli() -> Command {
         .subcommand(report::cli())
         .subcommand(search::cli())
         .subcommand(asks::cli())
+        .subcommand(checkin::cli())
         .subcommand(issues::cli())
         .subcommand(forecast::cli())
         .subcommand(verify::cli())
@@ -106,6 +108,7 @@ async fn dispatch(name: &str, arguments: &ArgMatches, config: &Config) -> Result
         "report" => report::report(config, arguments).await,
         "receive" => receive::receive(config, arguments).await,
         "search" => search::search(config, arguments).await,
+        "checkin" => checkin::checkin(config, arguments).await,
         "asks" => asks::asks(config, arguments).await,
         "forecast" => forecast::forecast(config, arguments).await,
         "issues" => issues::issues(config, arguments).await,

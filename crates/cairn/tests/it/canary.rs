@@ -1,4 +1,6 @@
 //! Plants a word that occurs nowhere else in every private field, and looks for it wherever it must not come out.
+mod rituals;
+
 use crate::matrix::{Ground, as_self, targets};
 use axum::body::Body;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -57,7 +59,8 @@ async fn plant(world: &World) -> Vec<Canary> {
     all.extend(plant_asks(world).await);
     all.extend(plant_conversation(world).await);
     all.extend(plant_issue(world).await);
-    all.extend(plant_one_on_one(world).await);
+    all.extend(rituals::plant_one_on_one(world).await);
+    all.extend(rituals::plant_together(world).await);
     all
 }
 
@@ -145,28 +148,6 @@ async fn plant_conversation(world: &World) -> Vec<Canary> {
         canary("a comment that was deleted", "canary-12-deleted", &[]),
         canary("a draft", "canary-12-draft", &[]),
     ]
-}
-
-/// What mara and tomasz write on their page, and what they promise.
-async fn plant_one_on_one(world: &World) -> Vec<Canary> {
-    let begin = json!({ "person": world.person("tomasz"), "kind": "report" });
-    let pair = done(world, "mara", "one_on_one.start", begin).await["id"].clone();
-    let on_pair = |more: Json| with(json!({ "one_on_one": pair }), more);
-    let point =
-        done(world, "tomasz", "talking_point.add", on_pair(json!({ "body": "canary-13-point" }))).await["id"].clone();
-    done(world, "mara", "talking_point.reply", json!({ "point": point, "body": "canary-13-reply" })).await;
-    done(world, "mara", "talking_point.drop", json!({ "point": point, "reason": "canary-13-dropped" })).await;
-    let date = json!({ "starts_at": "2026-03-24T10:00:00Z", "reason": "canary-13-moved" });
-    done(world, "mara", "one_on_one.move", on_pair(date)).await;
-    done(world, "mara", "one_on_one.write_notes", on_pair(json!({ "body": "canary-13-notes", "version": 0 }))).await;
-    let promise = |body: &str| on_pair(json!({ "owner": world.person("tomasz"), "body": body }));
-    done(world, "mara", "promise.make", promise("canary-13-promise")).await;
-    let released = done(world, "mara", "promise.make", promise("canary-13-other")).await["id"].clone();
-    done(world, "mara", "promise.release", json!({ "promise": released, "reason": "canary-13-released" })).await;
-    let words = ["point", "reply", "dropped", "moved", "notes", "released"];
-    let promises = ["promise", "other"].map(|word| (IN_AN_ASK, word));
-    let all = words.map(|word| ("a text of a one-on-one", word)).into_iter().chain(promises);
-    all.map(|(what, word)| Canary { what, word: format!("canary-13-{word}"), readers: &[] }).collect()
 }
 
 fn with(mut base: Json, more: Json) -> Json {
@@ -320,6 +301,7 @@ async fn by_id(world: &World) -> Vec<String> {
     all.extend(key.into_iter().flat_map(|key| [format!("/issues/{key}"), format!("/issues/{key}/forecast")]));
     all.push(format!("/teams/{}/forecast/ageing", world.team("payments")));
     all.extend(said_by_id(world).await);
+    all.extend(rituals::together_by_id(world).await);
     let pairs = world.ask(&mara, "one_on_one.list", json!({})).await.unwrap();
     for pair in pairs["one_on_ones"].as_array().into_iter().flatten().map(|one| &one["one_on_one"]["id"]) {
         let shown = world.ask(&mara, "one_on_one.show", json!({ "one_on_one": pair })).await.unwrap();

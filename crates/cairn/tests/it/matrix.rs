@@ -4,6 +4,7 @@ mod escalation;
 mod ground;
 mod pages;
 mod rest;
+mod rituals;
 mod targets;
 
 use expect_test::expect_file;

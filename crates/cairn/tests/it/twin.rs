@@ -71,6 +71,13 @@ async fn talk_alone(world: &World) {
     done(world, "mara", "talking_point.reply", json!({ "point": point, "body": "Then close the vault" })).await;
     let promise = json!({ "one_on_one": pair, "owner": world.person("tomasz"), "body": "Close the vault" });
     done(world, "mara", "promise.make", promise).await;
+    let days = ["mon", "tue", "wed", "thu", "fri"];
+    let start = json!({
+        "team": world.team("payments"), "name": "Vault watch", "days": days, "opens": "09:30", "questions": ["Is it shut?"],
+    });
+    done(world, "mara", "checkin.start", start).await;
+    let board = json!({ "team": world.team("payments"), "name": "The vault", "format": "incident" });
+    done(world, "mara", "retrospective.start", board).await;
 }
 
 async fn start_plan(world: &World) {

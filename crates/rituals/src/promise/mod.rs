@@ -7,7 +7,7 @@ mod settle;
 pub use change::{KeepPromise, ReleasePromise, ReopenPromise};
 pub use document::RECORD;
 pub use make::MakePromise;
-pub use settle::SUBSCRIBERS;
+pub(crate) use settle::{declined, done, reopened, withdrawn};
 
 use crate::one_on_one::{OneOnOne, View, place};
 use jiff::{

@@ -1,14 +1,7 @@
 //! What became of the asks about promises: an answer keeps the promise, and one that was declined comes back.
 use super::{Promise, PromiseState, SELECT, change};
 use crate::one_on_one::topic;
-use kernel::{Id, Job, Person, Result, Subscriber, Tx, args, sql};
-
-pub const SUBSCRIBERS: &[Subscriber] = &[
-    Subscriber { name: "promise.done", pattern: "ask.done", run: |tx, job| Box::pin(done(tx, job)) },
-    Subscriber { name: "promise.withdrawn", pattern: "ask.withdrawn", run: |tx, job| Box::pin(withdrawn(tx, job)) },
-    Subscriber { name: "promise.declined", pattern: "ask.declined", run: |tx, job| Box::pin(declined(tx, job)) },
-    Subscriber { name: "promise.reopened", pattern: "ask.reopened", run: |tx, job| Box::pin(reopened(tx, job)) },
-];
+use kernel::{Id, Job, Person, Result, Tx, args, sql};
 
 /// The promise that an ask is about, and the state of the ask.
 async fn about(tx: &mut Tx<'_>, job: &Job) -> Result<Option<(Promise, String)>> {
@@ -30,12 +23,12 @@ fn touch(tx: &mut Tx<'_>, promise: &Promise) {
     }
 }
 
-async fn done(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
+pub(crate) async fn done(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
     ended(tx, job, "done", PromiseState::Kept).await
 }
 
 /// Whoever the promise was made to does not want it any more.
-async fn withdrawn(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
+pub(crate) async fn withdrawn(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
     ended(tx, job, "withdrawn", PromiseState::Released).await
 }
 
@@ -51,7 +44,7 @@ async fn ended(tx: &mut Tx<'_>, job: &Job, wanted: &str, to: PromiseState) -> Re
 }
 
 /// It stays a promise, and is asked for again when the two have talked.
-async fn declined(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
+pub(crate) async fn declined(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
     if let Some((promise, state)) = about(tx, job).await?
         && state == "declined"
     {
@@ -62,7 +55,7 @@ async fn declined(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
     Ok(())
 }
 
-async fn reopened(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
+pub(crate) async fn reopened(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
     if let Some((promise, state)) = about(tx, job).await?
         && state == "open"
     {

@@ -34,6 +34,7 @@ impl Builder<'_> {
     /// Comes back to the present.
     pub async fn end(&mut self, present: Time) -> Result<()> {
         self.pass_to(present).await?;
+        self.open_checkins().await?;
         self.call::<SettlePast>(By::System, json!({})).await
     }
 

@@ -1,4 +1,5 @@
 //! The records that are asked for, and those who ask.
+use super::rituals::{Asked, Looked};
 use kernel::{Actor, Door, Id, Json, Role, json};
 use testkit::{World, with_token};
 
@@ -47,6 +48,18 @@ pub struct Ground {
     pub one_on_ones: Vec<Record>,
     pub points: Vec<Record>,
     pub promises: Vec<Record>,
+    pub checkins: Vec<Record>,
+    pub rounds: Vec<Record>,
+    /// An entry and a question of its check-in, with a comma between.
+    pub entries: Vec<Record>,
+    pub blockers: Vec<Record>,
+    /// A board that collects, and one at which topics are grouped.
+    pub boards: Vec<Record>,
+    /// A board and a column of it, with a comma between.
+    pub board_columns: Vec<Record>,
+    pub cards: Vec<Record>,
+    pub topics: Vec<Record>,
+    pub actions: Vec<Record>,
     pub commitments: Vec<Record>,
     /// A team and a file of finish dates, with a comma between.
     pub finish_imports: Vec<Record>,
@@ -78,6 +91,8 @@ struct Place {
     commitment: String,
     finish_import: String,
     pair: Pair,
+    checkin: Asked,
+    board: Looked,
     kept: Kept,
 }
 
@@ -187,6 +202,15 @@ impl Ground {
             one_on_ones: with(vec![("of dele and mara", here.pair.one_on_one)], &elsewhere.pair.one_on_one),
             points: with(vec![("of dele and mara", here.pair.point)], &elsewhere.pair.point),
             promises: with(vec![("of mara to dele", here.pair.promise)], &elsewhere.pair.promise),
+            checkins: with(vec![("of payments", here.checkin.checkin)], &elsewhere.checkin.checkin),
+            rounds: with(vec![("of payments", here.checkin.round)], &elsewhere.checkin.round),
+            entries: with(vec![("of mara", here.checkin.entry)], &elsewhere.checkin.entry),
+            blockers: with(vec![("of mara, priya is asked", here.checkin.blocker)], &elsewhere.checkin.blocker),
+            boards: with(vec![("of payments", here.board.board)], &elsewhere.board.board),
+            board_columns: with(vec![("of payments", here.board.column)], &elsewhere.board.column),
+            cards: with(vec![("of mara", here.board.card)], &elsewhere.board.card),
+            topics: with(vec![("of payments", here.board.topic)], &elsewhere.board.topic),
+            actions: with(vec![("of mara", here.board.action)], &elsewhere.board.action),
             shifts: with(vec![("of dele", here.shift)], &elsewhere.shift),
             comments: with(comments_of(world, here.comment, &here.plan).await, &elsewhere.comment),
             personas: personas(world, neighbour).await,
@@ -227,6 +251,8 @@ impl Place {
             identity,
             hook: made(world, &joana, "hook.add", hook).await,
             pair: Pair::of(world, &mara, world.person("dele").as_str(), "report").await,
+            checkin: Asked::of(world, &mara, world.team("payments").as_str(), world.person("priya").as_str()).await,
+            board: Looked::of(world, &mara, world.team("payments").as_str()).await,
             commitment,
             finish_import,
             person: world.person("dele").to_string(),
@@ -261,6 +287,8 @@ impl Place {
         let invite = json!({ "person": person, "roles": ["member"] });
         world.ask(owner, "invitation.send", invite).await.expect("the invitation is sent");
         let team = made(world, owner, "team.add", json!({ "name": "Next door" })).await;
+        let member = json!({ "team": team, "person": owner.person });
+        world.ask(owner, "team.join", member).await.expect("the owner is on the team");
         let (repository, identity) = repository(world, owner, &team).await;
         let (commitment, finish_import) = promise(world, owner, &team).await;
         let hook = json!({ "system": "github", "name": "Next door" });
@@ -270,6 +298,8 @@ impl Place {
             identity,
             hook: made(world, owner, "hook.add", hook).await,
             pair: Pair::of(world, owner, &askable, "peers").await,
+            checkin: Asked::of(world, owner, &team, &askable).await,
+            board: Looked::of(world, owner, &team).await,
             commitment,
             finish_import,
             comment: said(world, owner, "team", &team).await,
@@ -440,12 +470,12 @@ async fn asked_next_door(world: &World, owner: &Actor, person: &str) -> String {
     first_id(world, owner, "ask.raise", input).await
 }
 
-async fn made(world: &World, actor: &Actor, operation: &str, input: Json) -> String {
+pub(super) async fn made(world: &World, actor: &Actor, operation: &str, input: Json) -> String {
     let answer = world.ask(actor, operation, input).await.unwrap_or_else(|error| panic!("{operation}: {error}"));
     answer["id"].as_str().unwrap_or_else(|| panic!("{operation} answers without an id: {answer}")).to_owned()
 }
 
-async fn first_id(world: &World, actor: &Actor, operation: &str, input: Json) -> String {
+pub(super) async fn first_id(world: &World, actor: &Actor, operation: &str, input: Json) -> String {
     let answer = world.ask(actor, operation, input).await.unwrap_or_else(|error| panic!("{operation}: {error}"));
     answer[0]["id"].as_str().unwrap_or_else(|| panic!("{operation} lists nothing: {answer}")).to_owned()
 }

@@ -31,6 +31,8 @@ pub fn targets(ground: &Ground) -> Vec<(&'static str, Vec<Target>)> {
         work::around_issues(ground),
         work::issue_imports(ground),
         rituals::one_on_ones(ground),
+        rituals::checkins(ground),
+        rituals::retrospectives(ground),
         forecasting::forecasts(ground),
         forecasting::commitments(ground),
     ]

@@ -21,21 +21,47 @@ async fn full(world: &World) -> [Json; 3] {
     [pair, one, promise]
 }
 
+/// Every operation on a one-on-one and on what is in it.
+fn every_door(world: &World, [pair, point, promise]: [&Json; 3]) -> Vec<(&'static str, Json)> {
+    let on = |field: &str, id: &Json, more: Json| {
+        let mut input = more;
+        input[field] = id.clone();
+        input
+    };
+    let owner = world.person("tomasz");
+    vec![
+        ("one_on_one.show", on("one_on_one", pair, json!({}))),
+        ("one_on_one.questions", on("one_on_one", pair, json!({}))),
+        ("one_on_one.edit", on("one_on_one", pair, json!({ "cadence": "weekly" }))),
+        ("one_on_one.move", on("one_on_one", pair, json!({ "starts_at": "2026-06-01T10:00:00Z" }))),
+        ("one_on_one.hold", on("one_on_one", pair, json!({ "how": "called" }))),
+        ("one_on_one.write_notes", on("one_on_one", pair, json!({ "body": "New.", "version": 1 }))),
+        ("one_on_one.use_template", on("one_on_one", pair, json!({ "template": "growth" }))),
+        ("one_on_one.end", on("one_on_one", pair, json!({}))),
+        ("one_on_one.resume", on("one_on_one", pair, json!({}))),
+        ("talking_point.add", on("one_on_one", pair, json!({ "body": "New." }))),
+        ("talking_point.edit", on("point", point, json!({ "body": "New." }))),
+        ("talking_point.reply", on("point", point, json!({ "body": "New." }))),
+        ("talking_point.close", on("point", point, json!({}))),
+        ("talking_point.drop", on("point", point, json!({ "reason": "Old." }))),
+        ("talking_point.reopen", on("point", point, json!({}))),
+        ("promise.make", on("one_on_one", pair, json!({ "owner": owner, "body": "New" }))),
+        ("promise.keep", on("promise", promise, json!({}))),
+        ("promise.release", on("promise", promise, json!({ "reason": "Old." }))),
+        ("promise.reopen", on("promise", promise, json!({}))),
+        ("comment.list", json!({ "kind": "one_on_one", "record": pair })),
+        ("comment.list", json!({ "kind": "promise", "record": promise })),
+    ]
+}
+
 #[tokio::test]
 async fn nobody_else_reaches_it_by_any_door() {
     for world in worlds().await {
         let [pair, one, promise] = full(&world).await;
-        let record = |input: &str, id: &Json| json!({ input: id });
         for who in OTHERS {
             let actor = world.actor(who).await;
             for actor in [actor.clone(), with_token(&actor, &["*:write"])] {
-                for (operation, input) in [
-                    ("one_on_one.show", record("one_on_one", &pair)),
-                    ("one_on_one.questions", record("one_on_one", &pair)),
-                    ("one_on_one.end", record("one_on_one", &pair)),
-                    ("talking_point.close", record("point", &one)),
-                    ("promise.keep", record("promise", &promise)),
-                ] {
+                for (operation, input) in every_door(&world, [&pair, &one, &promise]) {
                     let answer = world.ask(&actor, operation, input).await;
                     assert!(matches!(answer, Err(Error::NotFound)), "{operation} by {who}: {answer:?}");
                 }
@@ -48,6 +74,9 @@ async fn nobody_else_reaches_it_by_any_door() {
             for path in [
                 format!("/one-on-ones/{}", pair.as_str().unwrap()),
                 format!("/one-on-ones/{}/past", pair.as_str().unwrap()),
+                format!("/one-on-ones/{}/settings", pair.as_str().unwrap()),
+                format!("/one-on-ones/{}/date", pair.as_str().unwrap()),
+                format!("/one-on-ones/{}/questions", pair.as_str().unwrap()),
                 format!("/talking-points/{}", one.as_str().unwrap()),
                 format!("/promises/{}", promise.as_str().unwrap()),
             ] {

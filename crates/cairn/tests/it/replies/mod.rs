@@ -1,4 +1,5 @@
 //! Answers by mail, through each door.
+mod checkin;
 mod doors;
 mod imap;
 mod outgoing;

@@ -1,4 +1,4 @@
-use super::{Declared, Ground, alone, also, id, of};
+use super::{Declared, Ground, ONESELF, Record, Target, alone, also, id, of, of_two};
 use kernel::json;
 
 pub fn one_on_ones(g: &Ground) -> Declared {
@@ -27,5 +27,67 @@ pub fn one_on_ones(g: &Ground) -> Declared {
         ("promise.keep", of(&g.promises, "promise", json!({}))),
         ("promise.release", of(&g.promises, "promise", json!({ "reason": "Old." }))),
         ("promise.reopen", of(&g.promises, "promise", json!({}))),
+    ]
+}
+
+pub fn checkins(g: &Ground) -> Declared {
+    let start = json!({ "name": "Daily", "days": ["mon"], "opens": "09:30", "questions": ["What?"] });
+    let part = |which: usize| -> Vec<Record> {
+        let one = |(label, ids): &Record| (*label, ids.split(',').nth(which).unwrap_or_default().to_owned());
+        g.entries.iter().map(one).collect()
+    };
+    let (entries, questions) = (part(0), part(1));
+    let named = |words: &str, records: &[Record], input: &dyn Fn(&str) -> kernel::Json| -> Vec<Target> {
+        let others = records.iter().filter(|(_, id)| id != ONESELF);
+        others.map(|(label, id)| (format!("with {words} {label}"), input(id))).collect()
+    };
+    let mine = id(&entries);
+    let answer = |question: &str| json!({ "entry": mine, "answers": [{ "question": question, "body": "New." }] });
+    let blocked =
+        |person: &str| json!({ "entry": mine, "answers": [], "blockers": [{ "body": "New", "ask": person }] });
+    vec![
+        ("checkin.start", of(&g.teams, "team", start)),
+        ("checkin.list", alone(json!({}))),
+        ("checkin.show", of(&g.checkins, "checkin", json!({}))),
+        ("checkin.edit", of(&g.checkins, "checkin", json!({ "name": "New" }))),
+        ("checkin.end", of(&g.checkins, "checkin", json!({}))),
+        ("checkin.resume", of(&g.checkins, "checkin", json!({}))),
+        ("checkin_round.show", of(&g.rounds, "round", json!({}))),
+        ("checkin_entry.list", alone(json!({}))),
+        ("checkin_entry.show", of(&entries, "entry", json!({}))),
+        ("checkin.answer", of(&entries, "entry", json!({ "answers": [] }))),
+        ("checkin.answer", named("question", &questions, &answer)),
+        ("checkin.answer", named("ask", &g.people, &blocked)),
+        ("blocker.solve", of(&g.blockers, "blocker", json!({}))),
+    ]
+}
+
+pub fn retrospectives(g: &Ground) -> Declared {
+    let start = json!({ "name": "Sprint", "format": "sailboat" });
+    let promise = json!({ "retrospective": id(&g.boards), "body": "New" });
+    let mut owned = promise.clone();
+    owned["owner"] = json!(id(&g.people));
+    let columns: Vec<Record> = g
+        .board_columns
+        .iter()
+        .map(|(label, ids)| (*label, ids.split(',').nth(1).unwrap_or_default().to_owned()))
+        .collect();
+    vec![
+        ("retrospective.start", of(&g.teams, "team", start)),
+        ("retrospective.list", alone(json!({}))),
+        ("retrospective.show", of(&g.boards, "retrospective", json!({}))),
+        ("retrospective.move_on", of(&g.boards, "retrospective", json!({ "phase": "discuss" }))),
+        ("retrospective_card.add", of_two(&g.board_columns, "retrospective", "column", json!({ "body": "New." }))),
+        ("retrospective_card.drop", of(&g.cards, "card", json!({}))),
+        ("retrospective_card.join", of(&g.cards, "card", json!({}))),
+        ("retrospective_card.join", also(&g.topics, "topic", json!({ "card": id(&g.cards) }))),
+        ("retrospective_topic.show", of(&g.topics, "topic", json!({}))),
+        ("retrospective_topic.vote", of(&g.topics, "topic", json!({ "votes": 1 }))),
+        ("retrospective_topic.conclude", of(&g.topics, "topic", json!({ "outcome": "New." }))),
+        ("retrospective_column.rate", of(&columns, "column", json!({ "rating": 3 }))),
+        ("retrospective_action.add", of(&g.boards, "retrospective", json!({ "owner": id(&g.people), "body": "New" }))),
+        ("retrospective_action.add", also(&g.people, "owner", promise)),
+        ("retrospective_action.add", also(&g.topics, "topic", owned)),
+        ("retrospective_action.end", of(&g.actions, "action", json!({ "state": "kept" }))),
     ]
 }

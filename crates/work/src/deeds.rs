@@ -1,0 +1,34 @@
+//! What somebody finished, for what they tell of it themselves.
+use kernel::{Deed, Later, Time, Tx, args, columns, sql};
+use std::ops::Range;
+
+const MOST: i64 = 20;
+
+struct Finished {
+    key: String,
+    number: i64,
+    title: String,
+    finished_at: Time,
+}
+columns!(Finished { key, number, title, finished_at });
+
+/// The issues of the actor that were done in this time.
+pub fn gather<'a>(tx: &'a mut Tx<'_>, time: Range<Time>) -> Later<'a, Vec<Deed>> {
+    Box::pin(async move {
+        let select = sql!(
+            "select t.key, i.number, i.title, i.finished_at from issues i
+               join work_teams t on t.workspace_id = i.workspace_id and t.team_id = i.team_id
+              where i.workspace_id = $1 and i.assignee_id = $2 and i.category = 'done' and i.deleted_at is null
+                and i.finished_at >= $3 and i.finished_at < $4
+              order by i.finished_at desc, i.id limit $5"
+        );
+        let me = tx.me();
+        let found: Vec<Finished> = tx.all(select, args![tx.workspace(), me, time.start, time.end, MOST]).await?;
+        let deed = |one: Finished| {
+            let key = format!("{}-{}", one.key, one.number);
+            let title = format!("{key} {}", one.title);
+            Deed { verb: "Finished", title, href: format!("/issues/{key}"), at: one.finished_at }
+        };
+        Ok(found.into_iter().map(deed).collect())
+    })
+}
