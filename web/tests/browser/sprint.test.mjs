@@ -82,10 +82,10 @@ test("a card is moved with the arrow keys, and the board is usable without a poi
 });
 
 test("a card is dragged with a finger", async (t) => {
-  const page = await onBoard(t, "Tomasz", { viewport: { width: 1024, height: 800 }, hasTouch: true });
+  const page = await onBoard(t, "Tomasz", { hasTouch: true });
   const card = await firstCard(page, "In progress");
-  const from = await middle(page.locator(`#${card} .grip`));
   const to = await middle(lane(page, "In review").locator(".cards"));
+  const from = await middle(page.locator(`#${card} .grip`));
   const client = await page.context().newCDPSession(page);
   const touch = (type, points) => client.send("Input.dispatchTouchEvent", { type, touchPoints: points });
   await touch("touchStart", [from]);
