@@ -5,7 +5,7 @@
 
 Everything runs one after the other on one core, on the same made-up history of 5,000 finishes in 1,600 days, and asks when
 60 items are done. Each line is the best of some runs and its ratio to Cairn's. It builds Cairn's part with
-`cargo run --release -p forecast --example bench`. What is not installed is named and left out; to have both:
+`cargo run --release -p forecast --example futures`. What is not installed is named and left out; to have both:
 
     python3 -m venv venv && venv/bin/pip install numpy jira-agile-metrics && venv/bin/python bench/forecasts.py
 """

@@ -1,4 +1,4 @@
-//! The speed of forecasts on one core: `cargo run --release -p forecast --example bench`.
+//! The speed of forecasts on one core: `cargo run --release -p forecast --example futures`.
 
 use forecast::{Forecaster, Growth, History, Plan, Prior, Random, Stage, when_done};
 use jiff::{ToSpan, civil::date};
