@@ -41,7 +41,7 @@ def daily_counts():
 
 def cairn():
     """Milliseconds for 100,000 futures with a capacity calendar."""
-    command = ["cargo", "run", "--release", "--locked", "-q", "-p", "forecast", "--example", "bench"]
+    command = ["cargo", "run", "--release", "--locked", "-q", "-p", "forecast", "--example", "futures"]
     told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     print(told)
     return float(re.search(r"([\d.]+) ms  100,000 futures", told).group(1))

@@ -100,7 +100,7 @@ impl Past {
 
 /// The days are computed one by one for the first `near` ones; later ones are as the last four weeks of these.
 fn computed(members: &[Seen<'_>], as_of: Date, near: usize, assumed: &Assumptions) -> Capacity {
-    let first = members.iter().map(Seen::from_on).min();
+    let first = members.iter().map(Seen::begins_on).min();
     let past = first.map_or(as_of, |first| first.max(as_of.saturating_sub(PAST.days())));
     let on = |date: Date| members.iter().map(|member| member.on(date)).sum::<f64>();
     let before: Vec<Date> = past.series(1.day()).take_while(|date| *date < as_of).collect();

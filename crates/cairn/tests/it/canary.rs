@@ -116,7 +116,7 @@ async fn plant_issue(world: &World) -> Vec<Canary> {
     vec![
         canary("the title of an issue", "canary-13-title", COLLEAGUES),
         canary("the description of an issue", "canary-13-body", COLLEAGUES),
-        canary("what an issue said before", "canary-13-before", &[]),
+        canary("what an issue said before", "canary-13-before", COLLEAGUES),
         canary("a label", "canary-13-label", COLLEAGUES),
         canary("a state", "canary-13-state", COLLEAGUES),
     ]

@@ -162,7 +162,7 @@ impl<'a> Seen<'a> {
         Seen { first, member, person, known_on, on_call }
     }
 
-    pub fn from_on(&self) -> Date {
+    pub fn begins_on(&self) -> Date {
         self.member.from_on
     }
 

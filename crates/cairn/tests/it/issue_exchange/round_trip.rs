@@ -109,7 +109,7 @@ fn issue(number: usize) -> impl Strategy<Value = Json> {
         (prop::collection::vec((state(), at()), 1..5), prop::collection::vec((at(), who(), text(6), line()), 0..6));
     let around = (prop::collection::vec(1..30_usize, 0..4), prop::collection::vec(line(), 0..4), 1..30_usize);
     (line(), text(12), who(), at(), past, around).prop_map(move |(title, body, who, at, (mut visits, said), (others, labels, parent))| {
-        visits.sort_by(|a, b| a.1.parse::<jiff::Timestamp>().unwrap().cmp(&b.1.parse().unwrap()));
+        visits.sort_by_key(|visit| visit.1.parse::<jiff::Timestamp>().unwrap());
         let other = |number: &usize| json!({ "key": format!("GEN-{number}") });
         let directions = ["blocks", "blocked_by", "relates", "duplicates"];
         json!({

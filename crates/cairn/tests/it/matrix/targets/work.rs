@@ -101,7 +101,7 @@ pub fn issue_imports(g: &Ground) -> Declared {
         ("issue_import.undo", of(&g.issue_imports, "import", json!({}))),
         ("issue_import.list", alone(json!({}))),
         ("issue_import.show", of(&g.issue_imports, "import", json!({}))),
-        ("issue.former", of(&g.issues, "issue", json!({}))),
+        ("issue.former", alone(json!({ "issue": "OLD-1" }))),
         ("outsider.list", alone(json!({}))),
         ("outsider.claim", of(&g.outsiders, "outsider", json!({}))),
         ("outsider.claim", also(&g.people, "person", json!({ "outsider": id(&g.outsiders) }))),
