@@ -59,7 +59,6 @@ pub struct StatePreview {
 impl Operation for PreviewImport {
     const NAME: &str = "issue_import.preview";
     const ROUTE: Route = Route(Post, "/issue-imports/preview");
-    const READS: bool = true;
     type Target = Vec<Kept>;
     type Output = Preview;
 

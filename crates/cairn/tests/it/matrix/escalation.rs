@@ -4,13 +4,14 @@ use testkit::worlds;
 
 /// Whoever reads somebody's mail can ask for their new password.
 #[tokio::test]
-async fn a_file_does_not_give_the_owner_another_mail_address() {
+async fn a_file_gives_no_account_another_mail_address() {
     for world in worlds().await {
         let wanjiru = world.actor("wanjiru").await;
         for (csv, changed) in [
             ("Employee ID,Name,Email\nNW-0013,Hanneke de Vries,mine@evil.example\n", 0),
             ("Employee ID,Name,Status\nNW-0013,Hanneke de Vries,Terminated\n", 0),
-            ("Employee ID,Name,Email\nNW-0037,Dele Adéyẹmí,dele.new@northwind.example\n", 1),
+            ("Employee ID,Name,Email\nNW-0037,Dele Adéyẹmí,dele.new@northwind.example\n", 0),
+            ("Employee ID,Name,Title\nNW-0037,Dele Adéyẹmí,Keeper of the ledger\n", 1),
         ] {
             let report = world.ask(&wanjiru, "person.import", json!({ "csv": csv })).await.unwrap();
             assert_eq!(report["changed"], changed, "{report}");
