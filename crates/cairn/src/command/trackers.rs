@@ -4,6 +4,7 @@ use crate::{config::Config, world::World};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use indicatif::ProgressBar;
 use kernel::{Clock, Error, Id, Json, Result, Team, json};
+use people::team::AddTeam;
 use std::{
     collections::BTreeMap,
     fs,
@@ -30,6 +31,10 @@ pub fn cli() -> impl Iterator<Item = Command> {
             .long("map")
             .value_name("FILE")
             .help("A JSON object that settles what becomes of `teams`, `people`, `states`, `priorities` and `fields`");
+        let new_teams = Arg::new("new-teams")
+            .long("new-teams")
+            .action(ArgAction::SetTrue)
+            .help("Make a team for each project that has none, called like the project");
         let dry_run =
             Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help("Only say what would become of it");
         let json = Arg::new("json").long("json").action(ArgAction::SetTrue).help("Write the report as JSON");
@@ -39,7 +44,7 @@ pub fn cli() -> impl Iterator<Item = Command> {
                 "Bring issues over from {} with their history; repeating changes what is different there",
                 source.title()
             ))
-            .args([files, team, map, dry_run, json, quiet])
+            .args([files, team, new_teams, map, dry_run, json, quiet])
     })
 }
 
@@ -60,15 +65,22 @@ pub async fn import(config: &Config, name: &str, given: &ArgMatches) -> Result<E
         }
     }
     let quiet = given.get_flag("quiet");
-    let teams_said = mapping.teams.clone();
+    let said = mapping.teams.clone();
     let label = label(&paths);
     let reading = read(source, paths, mapping, quiet).await?;
     let world = World::open(config, Clock::default()).await?;
-    let teams = teams(&world, &reading, &teams_said, team.as_deref()).await?;
-    let preview = preview(&world, &reading, &teams).await?;
-    if given.get_flag("dry-run") {
-        return dry_run(reading, &preview, given.get_flag("json"));
+    let (mut teams, without) = teams(&world, &reading, &said, team.as_deref()).await?;
+    if !given.get_flag("new-teams") {
+        needs_no_team(&without)?;
     }
+    if given.get_flag("dry-run") {
+        let preview = preview(&world, &reading, &teams).await?;
+        return dry_run(reading, &preview, &without, given.get_flag("json"));
+    }
+    for (project, name) in without {
+        teams.insert(project, new_team(&world, &name).await?);
+    }
+    let preview = preview(&world, &reading, &teams).await?;
     let sending = Sending { world: &world, teams, quiet };
     let import = sending.run(reading, label, &preview).await?;
     match given.get_flag("json") {
@@ -120,26 +132,39 @@ async fn read(source: Tracker, paths: Vec<PathBuf>, mapping: Mapping, quiet: boo
     reading.map_err(|error| Error::invalid("files", error.to_string()))
 }
 
-/// The team of each project that has issues.
+/// The team of each project that has issues, and the names of the projects that have none here.
 async fn teams(
     world: &World,
     reading: &Reading,
     said: &BTreeMap<String, String>,
     all: Option<&str>,
-) -> Result<BTreeMap<String, Id<Team>>> {
-    let mut teams = BTreeMap::new();
+) -> Result<(BTreeMap<String, Id<Team>>, BTreeMap<String, String>)> {
+    let (mut teams, mut without) = (BTreeMap::new(), BTreeMap::new());
     for (key, (name, _)) in reading.projects.iter().filter(|(_, (_, issues))| *issues > 0) {
+        let name = if name.is_empty() { key } else { name };
         let wanted = said.get(key).or_else(|| said.get(name)).map(String::as_str).or(all);
-        let found = team(world, wanted.unwrap_or(name)).await;
-        let found = found.map_err(|error| match wanted {
-            Some(_) => error,
-            None => {
-                Error::invalid("team", format!("Say which team gets the issues of {key} ({name}): --team {key}=TEAM."))
-            }
-        })?;
-        teams.insert(key.clone(), found);
+        match (team(world, wanted.unwrap_or(name)).await, wanted) {
+            (Ok(found), _) => drop(teams.insert(key.clone(), found)),
+            (Err(error), Some(_)) => return Err(error),
+            (Err(_), None) => drop(without.insert(key.clone(), name.clone())),
+        }
     }
-    Ok(teams)
+    Ok((teams, without))
+}
+
+fn needs_no_team(without: &BTreeMap<String, String>) -> Result<()> {
+    let Some((key, name)) = without.first_key_value() else { return Ok(()) };
+    let which = if name == key { key.clone() } else { format!("{key} ({name})") };
+    let sentence =
+        format!("Say which team gets the issues of {which}: --team {key}=TEAM, or --new-teams for one of its name.");
+    Err(Error::invalid("team", sentence))
+}
+
+async fn new_team(world: &World, name: &str) -> Result<Id<Team>> {
+    let add: AddTeam = serde_json::from_value(json!({ "name": name })).map_err(|_| {
+        Error::invalid("team", format!("No team can be called {name}. Say which gets its issues: --team."))
+    })?;
+    Ok(world.app.call(&world.system(), add).await?.id)
 }
 
 async fn preview(world: &World, reading: &Reading, teams: &BTreeMap<String, Id<Team>>) -> Result<Preview> {
@@ -148,12 +173,17 @@ async fn preview(world: &World, reading: &Reading, teams: &BTreeMap<String, Id<T
     world.app.call(&world.system(), preview).await
 }
 
-fn dry_run(mut reading: Reading, preview: &Preview, in_json: bool) -> Result<ExitCode> {
+fn dry_run(
+    mut reading: Reading,
+    preview: &Preview,
+    new_teams: &BTreeMap<String, String>,
+    in_json: bool,
+) -> Result<ExitCode> {
     let told = |error: intake::Error| Error::invalid("files", error.to_string());
     while reading.bunch().map_err(told)?.is_some() {}
     if in_json {
-        let whole =
-            json!({ "issues": reading.issues(), "preview": preview, "report": report(&reading, preview, &[])? });
+        let report = report(&reading, preview, &[])?;
+        let whole = json!({ "issues": reading.issues(), "new_teams": new_teams, "preview": preview, "report": report });
         println!("{}", serde_json::to_string_pretty(&whole).map_err(Error::internal)?);
         return Ok(ExitCode::SUCCESS);
     }
@@ -178,6 +208,9 @@ fn dry_run(mut reading: Reading, preview: &Preview, in_json: bool) -> Result<Exi
             (Some(name), _) => println!("  {} becomes {name}", one.name),
             (None, _) => println!("  {} becomes a new state, {}", one.name, one.category.word()),
         }
+    }
+    for (project, name) in new_teams {
+        println!("\n{name} would be a new team, for the issues of {project}.");
     }
     println!("\n{}Nothing was changed.", reading.report);
     Ok(ExitCode::SUCCESS)

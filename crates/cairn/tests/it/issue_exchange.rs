@@ -100,6 +100,8 @@ async fn a_dump_comes_over_with_its_past_and_is_found_by_its_former_keys() {
         let folder = tempfile::tempdir().unwrap();
         let path = file(&folder, &dump(&mail_of(&world, "mara").await, "Refund the zebra twice")).await;
         import(&world, &["jira", &path, "--team", "payments", "--dry-run"]).await.unwrap();
+        import(&world, &["jira", &path, "--new-teams", "--dry-run"]).await.unwrap();
+        assert!(import(&world, &["jira", &path]).await.is_err(), "no team is called like the project");
         assert!(world.ask(&world.system(), "issue.show", json!({ "issue": "OLD-12" })).await.is_err());
         import(&world, &["jira", &path, "--team", "OLD=payments"]).await.unwrap();
         let issue = shown(&world, "OLD-12").await;
@@ -172,6 +174,21 @@ async fn what_was_changed_here_stays_when_it_is_brought_over_again() {
             (&json!("Refund thrice"), &json!("urgent"), &issue["id"])
         );
         assert_eq!(now["stays"].as_array().unwrap().len(), 3);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_gets_a_team_of_its_name_where_that_is_wanted() {
+    for world in worlds().await {
+        let folder = tempfile::tempdir().unwrap();
+        let path = file(&folder, &dump("nobody@nowhere.example", "Refund twice")).await;
+        for made in [5, 0] {
+            import(&world, &["jira", &path, "--new-teams"]).await.unwrap();
+            assert_eq!(latest(&world).await["created"], json!(made));
+        }
+        let issue = shown(&world, "OLD-12").await;
+        let team = world.ask(&world.system(), "team.show", json!({ "team": issue["team_id"] })).await.unwrap();
+        assert!(team.to_string().contains("\"name\":\"OLD\""), "{team}");
     }
 }
 
