@@ -131,7 +131,7 @@ async fn by_other(wraps: &[Wrap], person: Id<Person>, other: &str) -> Result<Opt
 /// Locks the notes of this session.
 pub fn lock(cx: &Cx) {
     if let Some(secret) = cx.viewer.secret.as_deref() {
-        memory::forget(secret, cx.now());
+        memory::forget(secret);
     }
 }
 
