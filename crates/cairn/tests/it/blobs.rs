@@ -1,14 +1,11 @@
 //! The bytes that people bring: into the store, out of it, and with every copy of the data.
-use crate::writers::{Home, What, Writers, free_port};
+use crate::writers::{Home, What, Writers, below, free_port};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use kernel::{Json, json};
 use std::{
-    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
-    thread,
-    time::Duration,
 };
 use testkit::{World, sqlite_file, worlds};
 
@@ -35,20 +32,6 @@ async fn bring(world: &World, text: &str) -> String {
 /// The files below a folder whose bytes are these.
 fn holding(folder: &Path, bytes: &[u8]) -> usize {
     below(folder).values().filter(|found| found.as_slice() == bytes).count()
-}
-
-/// Every file below a folder, by its path there.
-fn below(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let (name, path) = (PathBuf::from(entry.file_name()), entry.path());
-        if path.is_dir() {
-            found.extend(below(&path).into_iter().map(|(rest, bytes)| (name.join(rest), bytes)));
-        } else if let Ok(bytes) = fs::read(&path) {
-            found.insert(name, bytes);
-        }
-    }
-    found
 }
 
 fn store() -> PathBuf {
@@ -141,7 +124,7 @@ async fn a_backup_holds_the_files_and_a_restore_without_them_is_refused_whole() 
     let server = home.serve(port);
     let writers = Writers::start(port, &token, 0, What::Files(team));
     writers.wait();
-    thread::sleep(Duration::from_millis(200));
+    home.wait_for_moves();
     drop(server);
     let promised = writers.promised();
     let (folder, backup) = (PathBuf::from(&home.folder), PathBuf::from(sqlite_file()).with_extension("backup"));

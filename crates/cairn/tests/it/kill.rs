@@ -32,6 +32,9 @@ async fn no_file_that_was_acknowledged_is_lost_when_the_server_is_killed() {
             promised.extend(round(&home, &token, number, What::Files(team.clone())));
             home.end_claims().await;
         }
+        let server = home.serve(free_port());
+        home.wait_for_moves();
+        drop(server);
         let (lost, stored) = home.lost_files(&promised).await;
         let database = home.database.as_deref().unwrap_or("SQLite");
         assert!(lost.is_empty(), "{} of {} are lost on {database}: {lost:?}", lost.len(), promised.len());

@@ -21,9 +21,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
+    fs,
     io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{
         Arc,
@@ -36,6 +38,8 @@ use std::{
 const WRITERS: usize = 4;
 /// How many changes are acknowledged at the least before the server's end.
 const BEFORE_THE_END: usize = 20;
+/// How many jobs a server claims together.
+const CLAIMED_AT_ONCE: usize = 32;
 
 /// Where a server keeps its data.
 pub struct Home {
@@ -100,6 +104,20 @@ impl Home {
             }
         }
         (promised.difference(&whole).cloned().collect(), stored)
+    }
+
+    /// Waits until the server has moved more files into the store than it claims at once, so that some are known to be
+    /// there.
+    pub fn wait_for_moves(&self) {
+        let (start, store) = (Instant::now(), Path::new(&self.folder).join("files"));
+        while below(&store).len() <= CLAIMED_AT_ONCE {
+            assert!(
+                start.elapsed() < Duration::from_secs(120),
+                "{} files were moved in two minutes",
+                below(&store).len()
+            );
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// A door for webhooks, and its secret.
@@ -264,6 +282,20 @@ impl Drop for Server {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
     }
+}
+
+/// Every file below a folder, by its path there.
+pub fn below(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (name, path) = (PathBuf::from(entry.file_name()), entry.path());
+        if path.is_dir() {
+            found.extend(below(&path).into_iter().map(|(rest, bytes)| (name.join(rest), bytes)));
+        } else if let Ok(bytes) = fs::read(&path) {
+            found.insert(name, bytes);
+        }
+    }
+    found
 }
 
 pub fn free_port() -> u16 {
