@@ -127,10 +127,11 @@ fn groups(cx: &Cx, pile: Pile, list: &AskPage) -> Markup {
         Pile::Ended | Pile::Answers => 4,
         Pile::Owe | Pile::Owed | Pile::Read | Pile::Snoozed => when(cx, ask),
     };
+    let whole = list.next.is_none() && cx.text("after").is_empty();
     html! { @for (i, title) in order.iter().enumerate() {
         @let asks: Vec<&Ask> = list.asks.iter().filter(|ask| group(ask) == i).collect();
         @if !asks.is_empty() {
-            section.card { header { h2 { (title) } span.right.small.muted { (asks.len()) } }
+            section.card { header { h2 { (title) } @if whole { span.right.small.muted { (asks.len()) } } }
                 ul.list.triage { @for ask in asks { (line(cx, pile, ask)) } }
             }
         }
