@@ -113,7 +113,14 @@ async fn plant_issue(world: &World) -> Vec<Canary> {
     done(world, "tomasz", "label.add", label).await;
     let state = json!({ "team": world.team("payments"), "name": "canary-13-state", "category": "started" });
     done(world, "tomasz", "state.add", state).await;
+    let view = json!({ "name": "canary-13-view", "q": "canary-13-query" });
+    done(world, "tomasz", "view.add", view).await;
+    let shared = json!({ "name": "canary-13-shared", "q": "is:open", "team": world.team("payments"), "shared": true });
+    done(world, "tomasz", "view.add", shared).await;
     vec![
+        canary("the name of a view of one's own", "canary-13-view", &["tomasz"]),
+        canary("the query of a view of one's own", "canary-13-query", &["tomasz"]),
+        canary("a view that is shared with a team", "canary-13-shared", COLLEAGUES),
         canary("the title of an issue", "canary-13-title", COLLEAGUES),
         canary("the description of an issue", "canary-13-body", COLLEAGUES),
         canary("what an issue said before", "canary-13-before", COLLEAGUES),

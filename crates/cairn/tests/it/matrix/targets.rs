@@ -27,6 +27,7 @@ pub fn targets(ground: &Ground) -> Vec<(&'static str, Vec<Target>)> {
         conversation::conversations(ground),
         delivery::histories(ground),
         work::issues(ground),
+        work::views(ground),
         work::sprints(ground),
         work::around_issues(ground),
         work::issue_imports(ground),
