@@ -1,5 +1,6 @@
 //! Rituals: what a team does again and again, without anyone being there in the same hour.
 pub mod checkin;
+mod clock;
 pub mod note;
 pub mod one_on_one;
 pub mod promise;
