@@ -30,7 +30,8 @@ impl Operation for Recorded {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> kernel::Result<Vec<String>> {
-        let select = sql!("select verb || ' ' || data from events where workspace_id = $1 and verb like $2 order by id");
+        let select =
+            sql!("select verb || ' ' || data from events where workspace_id = $1 and verb like $2 order by id");
         tx.all(select, args![tx.workspace(), self.verbs]).await
     }
 }
