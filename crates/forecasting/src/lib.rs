@@ -41,6 +41,7 @@ pub static PART: Part = Part {
     records: &[commitment::RECORD],
     signals: Some(commitment::gather),
     asides: Some(item::gather),
+    agreed: Some(commitment::agreed),
     ..Part::named("forecasting")
 };
 
