@@ -215,7 +215,7 @@ create table issues (
     unique (workspace_id, team_id, number),
     foreign key (workspace_id, team_id) references work_teams (workspace_id, team_id),
     foreign key (workspace_id, state_id) references work_states (workspace_id, id),
-    foreign key (workspace_id, parent_id) references issues (workspace_id, id),
+    foreign key (workspace_id, parent_id) references issues (workspace_id, id) deferrable initially deferred,
     foreign key (workspace_id, sprint_id) references sprints (workspace_id, id),
     foreign key (workspace_id, assignee_id) references people (workspace_id, id),
     foreign key (workspace_id, creator_id) references people (workspace_id, id),
