@@ -1,5 +1,8 @@
 //! The configuration: flags, then `CAIRN_*` variables, then `cairn.toml`, then what is built in.
-use crate::mail::{imap::Mailbox, listener::Place};
+use crate::{
+    mail::{imap::Mailbox, listener::Place},
+    web::Inside,
+};
 use kernel::{Error, ReplyTo, Result};
 use std::{collections::BTreeMap, env, fs, net::IpAddr, path::PathBuf};
 
@@ -38,6 +41,11 @@ pub const KEYS: &[Key] = &[
     secret(
         "imap-url",
         "imaps://user:password@mail.example.com/INBOX, a mailbox of its own that is looked at for answers",
+    ),
+    key(
+        "connect-inside",
+        "",
+        "Code hosts inside your network that may be connected, as in git.example.internal, separated by commas",
     ),
     key("log", "text", "How to write the log: text or json"),
     key("log-level", "info", "How much to log: error, warn, info, debug or trace"),
@@ -121,6 +129,11 @@ impl Config {
             |text: &str| Error::invalid("trusted-proxies", format!("`{text}` is not an address, such as 10.0.0.1."));
         let all = self.text("trusted-proxies").split(',').map(str::trim).filter(|text| !text.is_empty());
         all.map(|text| text.parse().map_err(|_| wrong(text))).collect()
+    }
+
+    /// The servers inside the network that may be asked.
+    pub fn connect_inside(&self) -> Result<Inside> {
+        Inside::parse(self.text("connect-inside"))
     }
 
     /// The address at which answers by mail arrive.

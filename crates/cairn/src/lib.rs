@@ -8,6 +8,7 @@ pub mod keys;
 pub mod ledger;
 pub mod mail;
 pub mod outside;
+pub mod web;
 pub mod world;
 
 use kernel::Part;

@@ -1,7 +1,7 @@
 //! What Cairn reaches beyond its database: a mail server, or a folder in its place, and the folder of checkpoints.
-use crate::{config::Config, files::Files, keys, ledger};
+use crate::{config::Config, files::Files, keys, ledger, web::Web};
 use audit::note::SigningKey;
-use kernel::{BlobStore, Checkpoint, Error, Later, Letter, Outside, Result};
+use kernel::{BlobStore, Checkpoint, Error, Fetch, Fetched, Later, Letter, Outside, Result};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
@@ -21,10 +21,13 @@ pub struct Real {
     checkpoints: PathBuf,
     notes: PathBuf,
     files: Arc<Files>,
+    /// Nothing in a demonstration.
+    web: Option<Web>,
 }
 
 impl Real {
-    /// A demonstration keeps its letters and files in folders whatever the configuration says: its people do not exist.
+    /// A demonstration keeps its letters and files in folders whatever the configuration says, and asks no other server: its
+    /// people do not exist.
     pub fn new(config: &Config, demonstration: bool) -> Result<Real> {
         let wrong = |error: String| Error::invalid("mail-from", format!("The sender cannot be read: {error}."));
         let from = config.text("mail-from").parse().map_err(|e: lettre::address::AddressError| wrong(e.to_string()))?;
@@ -49,7 +52,8 @@ impl Real {
             true => Files::folder(&config.data().join("demonstration").join("files"))?,
             false => Files::open(config)?,
         });
-        Ok(Real { from, smtp, mail_folder, host, key: keys::signing_key(config)?, checkpoints, notes, files })
+        let web = if demonstration { None } else { Some(Web::new(config.connect_inside()?)) };
+        Ok(Real { from, smtp, mail_folder, host, key: keys::signing_key(config)?, checkpoints, notes, files, web })
     }
 
     pub fn files(&self) -> Arc<Files> {
@@ -117,5 +121,14 @@ impl Outside for Real {
 
     fn blobs(&self) -> &dyn BlobStore {
         &*self.files
+    }
+
+    fn fetch(&self, fetch: Fetch) -> Later<'_, Fetched> {
+        Box::pin(async move {
+            match &self.web {
+                Some(web) => web.fetch(fetch).await,
+                None => Err(Error::invalid("address", "A demonstration asks no other server.")),
+            }
+        })
     }
 }

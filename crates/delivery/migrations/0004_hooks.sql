@@ -1,10 +1,11 @@
--- Doors for the webhooks of other systems. Signatures are made with the secret, so it is kept as it is.
+-- Doors for the webhooks of other systems.
 create table hooks (
     workspace_id text not null references workspaces (id),
     id text not null,
     -- `github`, `gitlab`, `jenkins`, `circleci`, `pagerduty`, `opsgenie`
     system text not null,
     name text not null,
+    -- Signatures are made with the secret, so it can be opened again: sealed as crates/delivery/src/sealed.rs says.
     secret text not null,
     -- The secret before, which is good for a while after a change.
     former_secret text,

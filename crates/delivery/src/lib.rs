@@ -3,6 +3,7 @@
 pub mod build;
 mod changes;
 pub mod code;
+pub mod connection;
 mod deeds;
 pub mod hook;
 pub mod identity;
@@ -12,6 +13,7 @@ pub mod pipeline;
 pub mod pull;
 pub mod repository;
 pub mod review;
+mod sealed;
 pub mod source;
 
 pub use landing::How;
@@ -25,6 +27,7 @@ pub static PART: Part = Part {
         Migration::portable("delivery_pipelines", include_str!("../migrations/0002_pipelines.sql")),
         Migration::portable("pulls", include_str!("../migrations/0003_pulls.sql")),
         Migration::portable("hooks", include_str!("../migrations/0004_hooks.sql")),
+        Migration::portable("connections", include_str!("../migrations/0005_connections.sql")),
     ],
     operations: &[
         op::<repository::AddRepository>(),
@@ -54,9 +57,15 @@ pub static PART: Part = Part {
         op::<hook::RotateHook>(),
         op::<hook::RemoveHook>(),
         op::<hook::RetryDeliveries>(),
+        op::<connection::AddConnection>(),
+        op::<connection::ListConnections>(),
+        op::<connection::StartConnection>(),
+        op::<connection::StopConnection>(),
+        op::<connection::SetConnectionToken>(),
+        op::<connection::RemoveConnection>(),
     ],
-    jobs: &[hook::JOB, hook::SWEEP],
-    schedules: &[hook::SCHEDULE],
+    jobs: &[hook::JOB, hook::SWEEP, connection::JOB, connection::WAKE],
+    schedules: &[hook::SCHEDULE, connection::SCHEDULE],
     records: &[RecordKind {
         kind: "repository",
         path: "/repositories/",
@@ -77,6 +86,7 @@ pub fn pages() -> Pages {
         .merge(review::pages())
         .merge(keys::pages())
         .merge(hook::pages())
+        .merge(connection::pages())
         .merge(build::pages())
 }
 

@@ -1,8 +1,12 @@
 //! What one system gives out, read by every reader here that knows it: pull requests, and what is built from them.
-use crate::pull::Host;
+use crate::{
+    pipeline::ImportPipelines,
+    pull::{Host, ImportRecords},
+    repository::Repository,
+};
 use forge::{Place, Reader};
 use intake::stream::Document;
-use kernel::words;
+use kernel::{Error, Id, Operation, Result, Team, Tx, words};
 use pipelines::Harvest;
 use serde::{Deserialize, Serialize};
 use std::mem::take;
@@ -52,6 +56,15 @@ impl System {
     }
 }
 
+impl From<Host> for System {
+    fn from(host: Host) -> System {
+        match host {
+            Host::GitHub => System::GitHub,
+            Host::GitLab => System::GitLab,
+        }
+    }
+}
+
 /// Reads the documents of one system, and keeps count.
 pub struct Source {
     system: System,
@@ -65,6 +78,37 @@ pub struct Source {
 pub struct Told {
     pub pulls: Vec<forge::Record>,
     pub builds: Vec<pipelines::Record>,
+}
+
+/// Records that one import takes.
+const BUNCH: usize = 2_000;
+
+impl Told {
+    /// Stores it as an import from files does. The repository is the one to which all of it belongs, and the team the one
+    /// whose incidents these are.
+    pub(crate) async fn store(
+        self,
+        tx: &mut Tx<'_>,
+        system: System,
+        repository: Option<Id<Repository>>,
+        team: Option<Id<Team>>,
+    ) -> Result<()> {
+        if let Some(host) = system.host() {
+            for records in self.pulls.chunks(BUNCH) {
+                ImportRecords { host, into: repository, records: records.to_vec() }.run(tx, ()).await?;
+            }
+        }
+        for records in self.builds.chunks(BUNCH) {
+            let word = system.word().to_owned().try_into();
+            let word = word.map_err(|sentence: String| Error::invalid("system", sentence))?;
+            let mut import = ImportPipelines { repository, team, ..ImportPipelines::of(word) };
+            records.iter().for_each(|record| {
+                import.take(record.clone());
+            });
+            import.run(tx, (None, false)).await?;
+        }
+        Ok(())
+    }
 }
 
 /// What was read, kind by kind and field by field, and what was not.

@@ -44,7 +44,7 @@ pub use id::{Id, Mail, Person, Session, Team, Token, Workspace};
 pub use idempotency::fingerprint;
 pub use job::{Act, Job, JobKind, Prepare, Record, Run, Schedule, WantedJob};
 pub use operation::{Method, Op, Operation, Request, Route, op, parse};
-pub use outside::{BlobStore, Checkpoint, Letter, Outside};
+pub use outside::{BlobStore, Checkpoint, Fetch, Fetched, Letter, Outside};
 pub use part::{Migration, Part};
 pub use reference::{Card, INDEX_JOB, RecordKind, Reference, Told};
 pub use reply_to::ReplyTo;

@@ -1,5 +1,6 @@
-use crate::{BlobName, Later};
+use crate::{BlobName, Error, Later};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What Cairn reaches beyond its database. Jobs get it; operations never do.
 pub trait Outside: Send + Sync {
@@ -11,6 +12,14 @@ pub trait Outside: Send + Sync {
     fn note_access(&self, line: String) -> Later<'_, ()>;
     /// Where the bytes are kept that people bring.
     fn blobs(&self) -> &dyn BlobStore;
+    /// Asks another server over HTTP, once: what it answers is given back, a redirect or a failure as well.
+    ///
+    /// # Errors
+    /// `Busy` with a sentence if there was no answer and there may be one later; `Invalid` if the address may not be asked, or
+    /// the answer may not be read.
+    fn fetch(&self, _: Fetch) -> Later<'_, Fetched> {
+        Box::pin(async { Err(Error::invalid("address", "No other server is asked here.")) })
+    }
 }
 
 /// A folder, or an object store: bytes under names that are used once.
@@ -21,6 +30,23 @@ pub trait BlobStore: Send + Sync {
     fn get<'a>(&'a self, name: &'a BlobName) -> Later<'a, Vec<u8>>;
     /// Deletes what is under a name, if anything is.
     fn delete<'a>(&'a self, name: &'a BlobName) -> Later<'a, ()>;
+}
+
+/// A `GET` of an address. The headers may hold a secret, so it is not printed.
+pub struct Fetch {
+    pub url: String,
+    pub headers: Vec<(&'static str, String)>,
+    /// Bytes of the longest body that is taken.
+    pub most: usize,
+}
+
+/// What a server answered.
+#[derive(Clone, Debug)]
+pub struct Fetched {
+    pub status: u16,
+    /// By names in small letters; of one that stands twice the last.
+    pub headers: BTreeMap<String, String>,
+    pub body: Vec<u8>,
 }
 
 /// One mail to one person.

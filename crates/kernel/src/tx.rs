@@ -153,6 +153,15 @@ impl<'c> Tx<'c> {
         self.jobs.push(WantedJob { id, kind, subject: key.clone(), args, run_at, dedupe: Some(key) });
     }
 
+    /// Lets the job that waits under this key run now instead of later.
+    pub async fn hasten(&mut self, key: &str) -> Result<()> {
+        let update = crate::sql!(
+            "update jobs set run_at = $3 where workspace_id = $1 and dedupe = $2 and lease is null and run_at > $3"
+        );
+        let (workspace, now) = (self.workspace(), self.now);
+        self.run(update, crate::args![workspace, key, now]).await.map(|_| ())
+    }
+
     /// Takes what waits of one kind of job, in the order in which it was wanted, so that it can be done here: for a past
     /// that is entered only now.
     pub async fn take_waiting(&mut self, kind: &str) -> Result<Vec<Job>> {

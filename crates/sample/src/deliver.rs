@@ -1,6 +1,7 @@
 //! A repository of a team with nine months of landings, deployments, incidents, builds and tests, for the demonstration.
 use crate::{Company, scale::random::Random};
 use delivery::{
+    connection::{AddConnection, StopConnection},
     hook::AddHook,
     pipeline::{AddIncident, ImportPipelines},
     repository::{AddRepository, FinishImport, ImportCommits},
@@ -37,6 +38,11 @@ pub async fn deliver(app: &App, company: &Company) -> Result<()> {
     call::<ImportPipelines>(app, &system, records).await?;
     let hook = json!({ "system": "github", "name": "Northwind on GitHub", "repository": repository });
     call::<AddHook>(app, &system, hook).await?;
+    // A demonstration asks no other server.
+    let connection =
+        json!({ "system": "github", "scope": "group", "path": "northwind", "token": "none", "team": team });
+    let connection = call::<AddConnection>(app, &system, connection).await?.id;
+    app.call(&system, StopConnection { connection }).await?;
     for (number, (from, to)) in story.incidents.iter().enumerate() {
         let incident = json!({ "team": team, "id": number.to_string(), "title": "Payouts are late", "opened_at": from, "resolved_at": to });
         call::<AddIncident>(app, &system, incident).await?;

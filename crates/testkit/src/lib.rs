@@ -16,7 +16,7 @@ use jiff::civil::date;
 use kernel::{Actor, Clock, Id, Operation, Person, Result, Team, Time, Vault, Workspace};
 use people::account::session::ResolvePerson;
 use sample::Company;
-use std::sync::Arc;
+use std::{fs, sync::Arc};
 use ui::Site;
 
 /// The reference day of the sample company in tests: a Tuesday in March, between the changes to daylight saving time in
@@ -115,6 +115,15 @@ impl World {
         db::ask_for_scheduled(&self.opened.db, &self.opened.app).await.expect("the queue can be written");
         self.clock.set(at);
         self.drain().await;
+    }
+
+    /// All that the database holds: a dump of it, and the bytes of SQLite's files.
+    pub async fn bytes(&self) -> Vec<u8> {
+        let path = sqlite_file();
+        let file = fs::File::create(&path).expect("the temporary folder can be written");
+        db::dump(&self.opened.db, Box::new(file)).await.expect("the database can be dumped");
+        let files = [path, self.url.clone(), format!("{}-wal", self.url)];
+        files.iter().flat_map(|file| fs::read(file).unwrap_or_default()).collect()
     }
 
     /// A browser without a session.

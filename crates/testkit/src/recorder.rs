@@ -1,5 +1,8 @@
-use cairn::files::Files;
-use kernel::{BlobStore, Checkpoint, Later, Letter, Outside};
+use cairn::{
+    files::Files,
+    web::{Inside, Web},
+};
+use kernel::{BlobStore, Checkpoint, Fetch, Fetched, Later, Letter, Outside};
 use std::{
     path::Path,
     sync::{Arc, Mutex, PoisonError},
@@ -10,6 +13,7 @@ pub struct Recorder {
     letters: Mutex<Vec<Letter>>,
     notes: Mutex<Vec<String>>,
     pub files: Arc<Files>,
+    web: Mutex<Web>,
 }
 
 impl Recorder {
@@ -19,12 +23,19 @@ impl Recorder {
             letters: Mutex::default(),
             notes: Mutex::default(),
             files: Arc::new(Files::folder(path).expect("the folder can be made")),
+            web: Mutex::new(Web::new(Inside::default())),
         }
     }
 
     /// What was noted of accounts, a line each.
     pub fn notes(&self) -> Vec<String> {
         self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Lets a server of a test be asked, by its origin such as `http://127.0.0.1:3000`.
+    pub fn admit(&self, origin: &str) {
+        let inside = Inside::parse(origin).expect("this is an origin");
+        *self.web.lock().unwrap_or_else(PoisonError::into_inner) = Web::new(inside);
     }
 
     pub fn letters(&self) -> Vec<Letter> {
@@ -49,5 +60,10 @@ impl Outside for Recorder {
 
     fn blobs(&self) -> &dyn BlobStore {
         &*self.files
+    }
+
+    fn fetch(&self, fetch: Fetch) -> Later<'_, Fetched> {
+        let web = self.web.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Box::pin(async move { web.fetch(fetch).await })
     }
 }

@@ -68,6 +68,7 @@ impl Form {
         let value = if kind == "password" { "" } else { self.value(name) };
         let complete = match name {
             "email" if optional => Some("off"), // somebody else's
+            "token" => Some("off"),             // of another system
             "email" => Some("username"),
             "password" => Some("current-password"),
             "new_password" => Some("new-password"),

@@ -53,6 +53,7 @@ async fn troubles(config: &Config) -> Vec<String> {
         );
     }
     found.extend(config.trusted_proxies().err().map(|error| error.to_string()));
+    found.extend(config.connect_inside().err().map(|error| error.to_string()));
     found.extend(config.reply_to().err().map(|error| error.to_string()));
     found.extend(config.mail_listen().err().map(|error| error.to_string()));
     found.extend(config.mailbox().err().map(|error| error.to_string()));

@@ -2,6 +2,7 @@
 mod asks;
 mod backup;
 mod checkin;
+mod connect;
 mod doctor;
 mod exchange;
 mod export;
@@ -81,6 +82,7 @@ pub fn cli() -> Command {
         .subcommand(backup::copy_cli())
         .subcommand(people::import_cli())
         .subcommand(people::export_cli())
+        .subcommand(connect::cli())
         .subcommand(receive::cli())
         .subcommand(report::cli())
         .subcommand(search::cli())
@@ -105,6 +107,7 @@ async fn dispatch(name: &str, arguments: &ArgMatches, config: &Config) -> Result
         "copy" => backup::copy(config, arguments).await,
         "import" => people::import(config, arguments).await,
         "export" => people::export(config, arguments).await,
+        "connect" => connect::connect(config, arguments).await,
         "report" => report::report(config, arguments).await,
         "receive" => receive::receive(config, arguments).await,
         "search" => search::search(config, arguments).await,

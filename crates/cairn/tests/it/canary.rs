@@ -43,6 +43,9 @@ async fn plant(world: &World) -> Vec<Canary> {
     done(world, "tomasz", "person.edit_profile", json!({ "person": tomasz, "about": "canary-2-about" })).await;
     let day = json!({ "person": tomasz, "date": "2026-05-04", "hours": "10:00-12:00", "note": "canary-3-exception" });
     done(world, "tomasz", "hours.set_exception", day).await;
+    let connection = json!({ "system": "github", "scope": "group", "path": "canary-15-path", "address": "https://127.0.0.1",
+        "token": "canary-15-token" });
+    done(world, "joana", "connection.add", connection).await;
     let token = json!({ "name": "canary-4-token", "scopes": ["*:read"], "days": 3 });
     let token = done(world, "tomasz", "token.create", token).await;
     let mut all = vec![
@@ -52,6 +55,8 @@ async fn plant(world: &World) -> Vec<Canary> {
         canary("the name of a token", "canary-4-token", &[]),
         canary("the secret of a token", token["token"].as_str().expect("the token is told once"), &[]),
         canary("the hash of a password", "$argon2", &[]),
+        canary("the token of a connection", "canary-15-token", &[]),
+        canary("what is connected", "canary-15-path", &["joana"]),
     ];
     all.extend(plant_leave(world).await);
     all.extend(plant_plan(world).await);

@@ -1,9 +1,9 @@
 //! Webhooks through the door that other systems use: who is let in, and that order and repetition change nothing.
 use axum::{body::Body, http::StatusCode};
-use delivery::hook::{AddHook, Hook, ListHooks, Opened, RotateHook, State};
+use delivery::hook::{AddHook, Hook, ListHooks, Opened, RotateHook, State, find};
 use delivery::pipeline::{ExportBuilds, Exported};
 use hmac::{Hmac, Mac};
-use kernel::{Json, json, parse};
+use kernel::{Error, Json, Vault, json, parse};
 use sha2::Sha256;
 use std::{
     fs,
@@ -138,6 +138,27 @@ async fn only_who_has_the_secret_is_let_in() {
         assert_eq!(send(&world, &door, &fresh.secret, "5", "ping", &body).await, StatusCode::ACCEPTED);
         world.ask(&joana, "hook.remove", json!({ "hook": door.id })).await.unwrap();
         assert_eq!(send(&world, &door, &fresh.secret, "6", "ping", &body).await, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_database_holds_no_secret_of_a_door() {
+    for world in worlds().await {
+        let (door, joana) = (door(&world).await, world.actor("joana").await);
+        let fresh = world.call(&joana, RotateHook { hook: door.id }).await.unwrap();
+        assert_eq!(send(&world, &door, &fresh.secret, "1", "ping", "{}").await, StatusCode::ACCEPTED);
+        world.drain().await;
+        let bytes = world.bytes().await;
+        let holds = |words: &str| bytes.windows(words.len()).any(|window| window == words.as_bytes());
+        assert!(holds(&door.id.to_string()), "these are the bytes of the database");
+        assert!(!holds(&door.secret) && !holds(&fresh.secret), "a secret of a door stands in the database");
+
+        assert!(shown(&world, &door).await.readable);
+        let other = world.opened.app.clone().with_vault(Vault::new([8; 32]));
+        let hooks = other.call(&joana, ListHooks {}).await.unwrap();
+        assert!(hooks.iter().all(|hook| !hook.readable), "another key opens no door");
+        let found = find(&other, world.workspace(), "github", &door.id.to_string()).await;
+        assert!(matches!(found, Err(Error::NotFound)));
     }
 }
 

@@ -56,7 +56,7 @@ pub async fn state(world: &World) -> Vec<String> {
 }
 
 /// `cairn import github …` on the database of a world, and how it ended.
-async fn import(world: &World, args: &[&str]) -> String {
+pub async fn import(world: &World, args: &[&str]) -> String {
     let data = std::env::temp_dir().join(format!("cairn-pulls-data-{}", std::process::id()));
     let config = Config::load(
         |key| match key {

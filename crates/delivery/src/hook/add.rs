@@ -1,6 +1,7 @@
 use super::Hook;
 use crate::{
     repository::{Repository, may_keep},
+    sealed::WEBHOOK,
     source::System,
 };
 use kernel::{Actor, Id, Method::Post, Operation, Result, Route, Team, Tx, args, json, sql, text::Name};
@@ -58,8 +59,8 @@ impl Operation for AddHook {
             "insert into hooks (workspace_id, id, system, name, secret, repository_id, team_id, created_at)
              values ($1, $2, $3, $4, $5, $6, $7, $8)"
         );
-        let now = tx.now();
-        tx.run(insert, args![tx.workspace(), id, self.system, self.name, secret, self.repository, self.team, now])
+        let (sealed, now) = (WEBHOOK.seal(tx, id, &secret)?, tx.now());
+        tx.run(insert, args![tx.workspace(), id, self.system, self.name, sealed, self.repository, self.team, now])
             .await?;
         tx.record("hook.added", id, json!({ "system": self.system }));
         Ok(Opened { id, system: self.system, secret })

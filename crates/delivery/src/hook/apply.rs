@@ -1,15 +1,11 @@
 //! Applies what came through doors, in the order of its coming, though any other would do.
 use super::{Hook, State, list::KEPT};
 use crate::{
-    pipeline::ImportPipelines,
-    pull::ImportRecords,
     repository::Repository,
     source::{Source, System, Told},
 };
 use intake::stream::{Content, Document};
-use kernel::{
-    Error, Id, Job, JobKind, Json, Later, Operation, Result, Run, Schedule, Team, Tx, args, columns, json, sql,
-};
+use kernel::{Error, Id, Job, JobKind, Json, Later, Result, Run, Schedule, Team, Tx, args, columns, json, sql};
 use serde_json::Map;
 use std::time::Duration;
 
@@ -19,8 +15,6 @@ pub const SWEEP: JobKind = JobKind { name: "hook.sweep", run: Run::Inside(sweep)
 pub const SCHEDULE: Schedule = Schedule { kind: "hook.sweep", every: Duration::from_secs(60) };
 
 const AT_ONCE: i64 = 50;
-/// Records that one import takes.
-const BUNCH: usize = 2_000;
 /// After so many attempts the delivery that is in the way is put aside.
 const PATIENCE: i64 = 3;
 
@@ -58,7 +52,10 @@ fn apply<'a>(tx: &'a mut Tx<'_>, job: &'a Job) -> Later<'a, ()> {
                 _ if job.attempts > PATIENCE && one.key == last => {
                     (State::Failed, "It could not be stored.".to_owned())
                 }
-                Ok((told, note)) => store(tx, &one, told).await.map(|()| (State::Applied, note))?,
+                Ok((told, note)) => {
+                    told.store(tx, one.system, one.repository_id, one.team_id).await?;
+                    (State::Applied, note)
+                }
                 Err(sentence) => (State::Failed, sentence),
             };
             note_down(tx, hook, &one.key, state, &note).await?;
@@ -104,25 +101,6 @@ fn parsed(body: &[u8]) -> Result<Json, String> {
         None => serde_json::from_slice(body),
     };
     value.map_err(|error| format!("This is no JSON: {error}."))
-}
-
-async fn store(tx: &mut Tx<'_>, one: &Waiting, told: Told) -> Result<()> {
-    if let Some(host) = one.system.host() {
-        for records in told.pulls.chunks(BUNCH) {
-            ImportRecords { host, into: one.repository_id, records: records.to_vec() }.run(tx, ()).await?;
-        }
-    }
-    for records in told.builds.chunks(BUNCH) {
-        let word = one.system.word().to_owned().try_into();
-        let word = word.map_err(|sentence: String| Error::invalid("system", sentence))?;
-        let mut import =
-            ImportPipelines { repository: one.repository_id, team: one.team_id, ..ImportPipelines::of(word) };
-        records.iter().for_each(|record| {
-            import.take(record.clone());
-        });
-        import.run(tx, (None, false)).await?;
-    }
-    Ok(())
 }
 
 async fn note_down(tx: &mut Tx<'_>, hook: Id<Hook>, key: &str, state: State, note: &str) -> Result<()> {

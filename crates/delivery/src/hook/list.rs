@@ -1,6 +1,7 @@
 use super::State;
 use crate::{
     repository::{Repository, may_keep},
+    sealed::WEBHOOK,
     source::System,
 };
 use kernel::{Actor, Id, Method::Get, Operation, Result, Route, Team, Time, Tx, args, columns, sql};
@@ -19,6 +20,8 @@ pub struct Hook {
     pub team: Option<Id<Team>>,
     pub team_name: Option<String>,
     pub created_at: Time,
+    /// Whether its secret can be opened with the key of this server; else it needs a new one.
+    pub readable: bool,
     /// Until when the secret before the present one is good.
     pub former_until: Option<Time>,
     /// When something came last, of what is kept.
@@ -53,6 +56,7 @@ struct Row {
     team: Option<Id<Team>>,
     team_name: Option<String>,
     created_at: Time,
+    secret: String,
     former_until: Option<Time>,
     last_at: Option<Time>,
     received: i64,
@@ -68,6 +72,7 @@ columns!(Row {
     team,
     team_name,
     created_at,
+    secret,
     former_until,
     last_at,
     received,
@@ -102,7 +107,7 @@ impl Operation for ListHooks {
     async fn run(&self, tx: &mut Tx<'_>, (): ()) -> Result<Vec<Hook>> {
         let select = sql!(
             "select h.id, h.system, h.name, h.repository_id as repository, r.name as repository_name, h.team_id as team,
-                    t.name as team_name, h.created_at, h.former_until, d.last_at, coalesce(d.received, 0) as received,
+                    t.name as team_name, h.created_at, h.secret, h.former_until, d.last_at, coalesce(d.received, 0) as received,
                     coalesce(d.waiting, 0) as waiting, coalesce(d.failed, 0) as failed
                from hooks h
                left join repositories r on r.workspace_id = h.workspace_id and r.id = h.repository_id
@@ -123,14 +128,15 @@ impl Operation for ListHooks {
         let mut hooks = Vec::with_capacity(rows.len());
         for row in rows {
             let trouble = tx.all(trouble, args![tx.workspace(), row.id, MOST_TROUBLE]).await?;
-            hooks.push(row.with(trouble));
+            let readable = WEBHOOK.open(tx, row.id, &row.secret).is_some();
+            hooks.push(row.with(readable, trouble));
         }
         Ok(hooks)
     }
 }
 
 impl Row {
-    fn with(self, trouble: Vec<Delivery>) -> Hook {
+    fn with(self, readable: bool, trouble: Vec<Delivery>) -> Hook {
         Hook {
             id: self.id,
             system: self.system,
@@ -140,6 +146,7 @@ impl Row {
             team: self.team,
             team_name: self.team_name,
             created_at: self.created_at,
+            readable,
             former_until: self.former_until,
             last_at: self.last_at,
             received: self.received,

@@ -20,7 +20,7 @@ async fn list(cx: Cx) -> Answer {
     let hooks = cx.read_here::<ListHooks>().await?;
     let lead = "Code hosts, build servers and incident systems tell Cairn at once what happens, if they are given one of these \
                 addresses.";
-    let actions = html! { a.button.primary href="/webhooks/new" { "New webhook" } };
+    let actions = html! { a.button href="/connections" { "Connections" } a.button.primary href="/webhooks/new" { "New webhook" } };
     let crumbs = vec![("/repositories", "Repositories")];
     let body = html! {
         (Head { crumbs, title: "Webhooks", lead, actions: Some(actions), ..Head::default() }.show())
@@ -54,6 +54,9 @@ fn card(cx: &Cx, hook: &Hook) -> Markup {
                     "."
                     @if let Some(name) = &hook.repository_name { " All of it belongs to " (name) "." }
                     @if let Some(name) = &hook.team_name { " Incidents are those of " (name) "." }
+                }
+                @if !hook.readable {
+                    p { (ui::chip("bad", "Closed")) " The key of this server is another one than when its secret was sealed. Give it a new secret." }
                 }
                 @if hook.former_until.is_some_and(|until| until > cx.now()) {
                     p.small.muted { "The secret before the present one is still good for a day after it was changed." }

@@ -3,7 +3,7 @@ use super::{
     Hook, State, apply,
     verify::{Headers, Secrets, hex},
 };
-use crate::source::System;
+use crate::{sealed::WEBHOOK, source::System};
 use kernel::{
     Actor, App, Error, Id,
     Method::{Get, Post},
@@ -96,7 +96,10 @@ impl Operation for FindDoor {
             "select system, secret, former_secret, former_until from hooks
               where workspace_id = $1 and id = $2 and removed_at is null"
         );
-        tx.one(select, args![tx.workspace(), self.hook]).await
+        let found: Found = tx.one(select, args![tx.workspace(), self.hook]).await?;
+        let open = |sealed: &str| WEBHOOK.open(tx, self.hook, sealed);
+        let secret = open(&found.secret).ok_or(Error::NotFound)?;
+        Ok(Found { former_secret: found.former_secret.as_deref().and_then(open), secret, ..found })
     }
 }
 

@@ -1,6 +1,6 @@
 //! A new secret for a door, its end, and another try for what failed.
 use super::{Hook, Opened, State, apply, standing};
-use crate::repository::may_keep;
+use crate::{repository::may_keep, sealed::WEBHOOK};
 use kernel::{
     Actor, Id,
     Method::{Delete, Post},
@@ -42,8 +42,8 @@ impl Operation for RotateHook {
             "update hooks set former_secret = secret, former_until = $4, secret = $3 where workspace_id = $1 and id = $2
              returning system"
         );
-        let until = tx.now() + BOTH;
-        let system = tx.one(update, args![tx.workspace(), self.hook, secret, until]).await?;
+        let (sealed, until) = (WEBHOOK.seal(tx, self.hook, &secret)?, tx.now() + BOTH);
+        let system = tx.one(update, args![tx.workspace(), self.hook, sealed, until]).await?;
         tx.record("hook.rotated", self.hook, json!({}));
         Ok(Opened { id: self.hook, system, secret })
     }

@@ -12,6 +12,7 @@ pub use export::{ExportPulls, ExportThings};
 pub(crate) use facts::Facts;
 pub use import::{ImportRecords, Taken};
 pub use log::{ForgeImport, ListImports, LogImport};
+pub(crate) use place::known;
 pub(crate) use rows::PullRow;
 
 use kernel::words;

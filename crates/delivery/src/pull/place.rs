@@ -16,15 +16,34 @@ pub(super) async fn repositories(
     if into.is_some() {
         return Ok(vec![into; records.len()]);
     }
-    let named: BTreeSet<String> = records.iter().flat_map(|record| keys(&record.place)).collect();
+    let of_pulls = records.iter().filter(|record| is_of_pull(record.kind));
+    let wanted: BTreeSet<&Place> = of_pulls.map(|record| &record.place).collect();
+    let named = records.iter().flat_map(|record| keys(&record.place)).collect();
+    let known = found_or_made(tx, host, named, wanted).await?;
+    Ok(records.iter().map(|record| keys_of(&record.place, &known)).collect())
+}
+
+/// The repository at a place, which is made known if it is not; nothing for a place without a name.
+pub(crate) async fn known(tx: &mut Tx<'_>, host: Host, place: &Place) -> Result<Option<Id<Repository>>> {
+    let named = keys(place).into_iter().collect::<BTreeSet<_>>();
+    let wanted = BTreeSet::from_iter(Some(place).filter(|_| !named.is_empty()));
+    let known = found_or_made(tx, host, named, wanted).await?;
+    Ok(keys_of(place, &known))
+}
+
+/// The repositories of these names and numbers, with those of the places that are wanted and were not known.
+async fn found_or_made(
+    tx: &mut Tx<'_>,
+    host: Host,
+    named: BTreeSet<String>,
+    wanted: BTreeSet<&Place>,
+) -> Result<HashMap<String, Id<Repository>>> {
     let select = sql!(
         "select key, repository_id from forge_places
           where workspace_id = $1 and host = $2 and key in (select value from json_each(cast($3 as text)))"
     );
     let found: Vec<(String, Id<Repository>)> = tx.all(select, args![tx.workspace(), host, list(&named)]).await?;
     let mut known: HashMap<String, Id<Repository>> = found.into_iter().collect();
-    let mut wanted: BTreeSet<&Place> = BTreeSet::new();
-    wanted.extend(records.iter().filter(|record| is_of_pull(record.kind)).map(|record| &record.place));
     // Places that give both name and number come first, so that each of the two finds the other.
     let (both, rest): (Vec<&Place>, Vec<&Place>) = wanted.into_iter().partition(|place| keys(place).len() == 2);
     for place in both.into_iter().chain(rest) {
@@ -45,7 +64,7 @@ pub(super) async fn repositories(
             known.insert(key.clone(), repository);
         }
     }
-    Ok(records.iter().map(|record| keys_of(&record.place, &known)).collect())
+    Ok(known)
 }
 
 fn is_of_pull(kind: Kind) -> bool {

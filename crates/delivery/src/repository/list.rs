@@ -51,21 +51,22 @@ pub async fn page(cx: Cx) -> Answer {
     let lead = "What the histories of your repositories tell about how teams deliver. Of teams, never of a person.";
     let keeps = super::may_keep(cx.actor());
     let actions = html! {
-        @if keeps { a.button href="/webhooks" { "Webhooks" } a.button href="/code-imports" { "Imports" } }
+        @if keeps { a.button href="/connections" { "Connections" } a.button href="/code-imports" { "Imports" } }
         a.button href="/identities" { "Who commits" }
     };
     let body = html! {
         (Head { title: "Repositories", lead, actions: Some(actions), ..Head::default() }.show())
-        @if all.is_empty() { (nothing()) } @else { (table(&cx, &all)) }
+        @if all.is_empty() { (nothing(keeps)) } @else { (table(&cx, &all)) }
     };
     Ok(cx.live_page("Repositories", &["repository"], body))
 }
 
-fn nothing() -> Markup {
+fn nothing(keeps: bool) -> Markup {
     html! {
         section.card.empty {
             p { "No history has been read yet. Run this on the server, with the path or the address of a repository:" }
             p { code { "cairn import git /path/to/repository" } }
+            @if keeps { p { "Pull requests, reviews and builds come from GitHub or GitLab by themselves:" } a.button href="/connections" { "Connections" } }
         }
     }
 }

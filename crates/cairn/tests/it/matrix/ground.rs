@@ -38,6 +38,7 @@ pub struct Ground {
     pub repositories: Vec<Record>,
     pub identities: Vec<Record>,
     pub hooks: Vec<Record>,
+    pub connections: Vec<Record>,
     pub issues: Vec<Record>,
     pub states: Vec<Record>,
     pub labels: Vec<Record>,
@@ -92,6 +93,7 @@ struct Place {
     repository: String,
     identity: String,
     hook: String,
+    connection: String,
     commitment: String,
     finish_import: String,
     pair: Pair,
@@ -195,6 +197,7 @@ impl Ground {
             asks: with(asks_of(world, here.ask).await, &elsewhere.ask),
             repositories: with(vec![("of payments", here.repository)], &elsewhere.repository),
             hooks: with(vec![("of github", here.hook)], &elsewhere.hook),
+            connections: with(vec![("of github", here.connection)], &elsewhere.connection),
             commitments: with(vec![("of payments", here.commitment)], &elsewhere.commitment),
             finish_imports: with(vec![("of payments", here.finish_import)], &elsewhere.finish_import),
             identities: with(identities_of(world, here.identity).await, &elsewhere.identity),
@@ -261,6 +264,7 @@ impl Place {
             repository,
             identity,
             hook: made(world, &joana, "hook.add", hook).await,
+            connection: made(world, &joana, "connection.add", connection()).await,
             pair: Pair::of(world, &mara, world.person("dele").as_str(), "report").await,
             checkin: Asked::of(world, &mara, world.team("payments").as_str(), world.person("priya").as_str()).await,
             board: Looked::of(world, &mara, world.team("payments").as_str()).await,
@@ -308,6 +312,7 @@ impl Place {
             repository,
             identity,
             hook: made(world, owner, "hook.add", hook).await,
+            connection: made(world, owner, "connection.add", connection()).await,
             pair: Pair::of(world, owner, &askable, "peers").await,
             checkin: Asked::of(world, owner, &team, &askable).await,
             board: Looked::of(world, owner, &team).await,
@@ -396,6 +401,11 @@ impl Pair {
             one_on_one,
         }
     }
+}
+
+/// A server that may not be asked, so that no test reaches one.
+fn connection() -> Json {
+    json!({ "system": "github", "scope": "group", "path": "northwind", "address": "https://127.0.0.1", "token": "none" })
 }
 
 fn calendar() -> Json {

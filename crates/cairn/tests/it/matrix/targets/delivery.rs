@@ -10,6 +10,7 @@ pub fn histories(g: &Ground) -> Declared {
 /// What systems tell, and the numbers that follow.
 fn told(g: &Ground) -> Declared {
     let hook = json!({ "system": "github", "name": "Northwind" });
+    let connection = json!({ "system": "github", "scope": "group", "path": "southwind", "token": "none" });
     let records = json!({ "system": "github" });
     let deployment = json!({ "id": "1", "environment": "production", "outcome": "succeeded" });
     let incident = json!({ "id": "1", "title": "Down", "opened_at": "2026-03-18T09:00:00Z" });
@@ -35,6 +36,13 @@ fn told(g: &Ground) -> Declared {
         ("hook.rotate", of(&g.hooks, "hook", json!({}))),
         ("hook.retry", of(&g.hooks, "hook", json!({}))),
         ("hook.remove", of(&g.hooks, "hook", json!({}))),
+        ("connection.add", alone(connection.clone())),
+        ("connection.add", also(&g.teams, "team", connection)),
+        ("connection.list", alone(json!({}))),
+        ("connection.stop", of(&g.connections, "connection", json!({}))),
+        ("connection.start", of(&g.connections, "connection", json!({}))),
+        ("connection.set_token", of(&g.connections, "connection", json!({ "token": "other" }))),
+        ("connection.remove", of(&g.connections, "connection", json!({}))),
         ("delivery.builds", of(&g.teams, "team", json!({}))),
         ("delivery.reviews", of(&g.teams, "team", json!({}))),
     ]

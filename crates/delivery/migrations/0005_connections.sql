@@ -1,0 +1,67 @@
+-- Repositories and organisations of code hosts that Cairn asks by itself. The token is sealed: crates/delivery/src/sealed.rs.
+create table connections (
+    workspace_id text not null references workspaces (id),
+    id text not null,
+    -- `github`, `gitlab`
+    system text not null,
+    -- The origin of the server, such as `https://github.com`.
+    server text not null,
+    -- `repository` or `group`, which is an organisation at GitHub.
+    scope text not null,
+    path text not null,
+    token text not null,
+    -- The team that gets repositories which belong to none.
+    team_id text,
+    -- What was last changed before this is not asked for.
+    since bigint not null,
+    -- `reading`, `done`, `stopped`, `failed`
+    state text not null,
+    -- Why it failed, or waits.
+    problem text not null default '',
+    -- Failures in a row, and until when nothing is asked.
+    failures bigint not null default 0,
+    wait_until bigint,
+    -- When the present look began, or the last one, and up to when everything is known.
+    began_at bigint not null,
+    known_until bigint,
+    -- How many requests the server still takes, of how many, until it counts anew.
+    quota_left bigint,
+    quota_of bigint,
+    quota_until bigint,
+    requests bigint not null default 0,
+    -- Requests that were answered with: as before.
+    unchanged bigint not null default 0,
+    records bigint not null default 0,
+    -- Microseconds that all requests took.
+    busy bigint not null default 0,
+    created_at bigint not null,
+    removed_at bigint,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, team_id) references teams (workspace_id, id)
+);
+
+-- What a connection has to ask, and what it has asked: written in one transaction with what the answer told.
+create table connection_requests (
+    workspace_id text not null,
+    connection_id text not null,
+    -- Below the address of the API.
+    address text not null,
+    -- `projects`, `project`, `pulls`, `builds`, `deployments`, `releases`, `comments`, `parts`
+    step text not null,
+    -- Lists are asked before what belongs to one thing, so that it is soon known how much there is.
+    rank bigint not null,
+    -- When the thing it is about was last changed, as its list said.
+    as_of bigint,
+    -- `waiting`, `done`, `left`
+    state text not null,
+    -- What the server called the answer, and the page after it.
+    etag text,
+    next text,
+    -- Why it was left.
+    note text not null default '',
+    wanted_at bigint not null,
+    done_at bigint,
+    primary key (workspace_id, connection_id, address),
+    foreign key (workspace_id, connection_id) references connections (workspace_id, id)
+);
+create index connection_requests_state on connection_requests (workspace_id, connection_id, state, rank, wanted_at);
