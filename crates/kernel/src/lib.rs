@@ -33,7 +33,9 @@ pub use app::{App, Done, Later, Mode, Store, Work};
 pub use ask::{Due, NewAsk, Silence, Verb};
 pub use blob::{Blob, BlobName, Content, sha256};
 pub use change::Change;
-pub use contribution::{Activity, Aside, Decided, Deed, Gather, GatherAbout, GatherIn, OneOnOne, Signal, Sure, Tone};
+pub use contribution::{
+    Activity, Aside, Course, Decided, Deed, Gather, GatherAbout, GatherIn, OneOnOne, Signal, Sure, Tone,
+};
 pub use document::{Document, Documents, Reader};
 pub use error::{Error, Flaw, Flaws, Result};
 pub use event::{Event, Subscriber};
