@@ -1,17 +1,26 @@
 import { session } from "@hotwired/turbo";
 import { announce } from "./lib/dom";
+import { complain, refusalOf } from "./lib/refusal";
+import { Rows } from "./lib/rows";
 
 const threshold = 6;
 
+/** Where a card stood before it was moved. */
+interface Home {
+  list: Element;
+  next: Element | null;
+}
+
 /**
  * Cards of a board, dragged with pointer and touch by their grip (a mouse takes the whole card), or moved with the arrow keys
- * while the grip has the focus. A card stands where it was dropped at once; if the server refuses, the page is read again.
+ * while the grip has the focus. A card stands where it was dropped at once; if the server refuses, it goes back.
  */
 export class IssueBoard extends HTMLElement {
   #cleanUp = new AbortController();
   #held: HTMLElement | null = null;
   #from: { x: number; y: number; pointer: number } | null = null;
-  #home: { list: Element; next: Element | null } | null = null;
+  #home: Home | null = null;
+  #rows = new Rows(this, { all: () => [...this.querySelectorAll<HTMLElement>(".ticket")], next: (from, arrow) => this.#beside(from, arrow) });
 
   connectedCallback(): void {
     this.#cleanUp = new AbortController();
@@ -23,6 +32,7 @@ export class IssueBoard extends HTMLElement {
     this.addEventListener("dragstart", (event) => event.preventDefault(), { signal });
     this.addEventListener("click", this.#swallow, { signal, capture: true });
     document.addEventListener("keydown", this.#key, { signal });
+    this.#rows.listen(signal);
   }
 
   disconnectedCallback(): void {
@@ -61,7 +71,7 @@ export class IssueBoard extends HTMLElement {
     if (!card?.hasAttribute("data-dragging")) return;
     this.#mark(null);
     setTimeout(() => card.removeAttribute("data-dragging"));
-    void this.#send(card);
+    void this.#send(card, this.#home);
   };
 
   /** A drag ends with a click, which is not meant for the link on the card. */
@@ -76,13 +86,26 @@ export class IssueBoard extends HTMLElement {
     const grip = document.activeElement?.closest<HTMLElement>(".grip");
     const card = grip?.closest<HTMLElement>(".ticket");
     if (!grip || !card || !this.contains(card) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const home = homeOf(card);
     const moved = event.shiftKey ? false : this.#step(card, event.key);
     if (!moved) return;
     event.preventDefault();
     grip.focus();
     card.scrollIntoView({ block: "nearest", inline: "nearest" });
-    void this.#send(card);
+    void this.#send(card, home);
   };
+
+  /** The card above or below, or the one at the same height of the next column that has cards. */
+  #beside(from: HTMLElement, arrow: string): HTMLElement | undefined {
+    const lanes = [...this.querySelectorAll<HTMLElement>(".lane")].map((lane) => [...lane.querySelectorAll<HTMLElement>(".ticket")]);
+    const lane = lanes.findIndex((cards) => cards.includes(from));
+    const at = lanes[lane]?.indexOf(from) ?? 0;
+    const along = { ArrowUp: -1, ArrowDown: 1 }[arrow];
+    if (along) return lanes[lane]?.[at + along];
+    const others = arrow === "ArrowLeft" ? lanes.slice(0, lane).reverse() : lanes.slice(lane + 1);
+    const cards = others.find(({ length }) => length > 0) ?? [];
+    return cards[Math.min(at, cards.length - 1)];
+  }
 
   #step(card: HTMLElement, key: string): boolean {
     const lanes = [...this.querySelectorAll<HTMLElement>(".lane")];
@@ -98,7 +121,7 @@ export class IssueBoard extends HTMLElement {
   }
 
   #lift(card: HTMLElement): void {
-    this.#home = card.parentElement ? { list: card.parentElement, next: card.nextElementSibling } : null;
+    this.#home = homeOf(card);
     card.setAttribute("data-dragging", "");
   }
 
@@ -116,7 +139,7 @@ export class IssueBoard extends HTMLElement {
   }
 
   /** Says to the server between which cards it stands now, and in which column. */
-  async #send(card: HTMLElement): Promise<void> {
+  async #send(card: HTMLElement, home: Home | null): Promise<void> {
     const lane = card.closest<HTMLElement>(".lane");
     const id = card.dataset["issue"] ?? "";
     const body = new URLSearchParams({ csrf: document.querySelector<HTMLMetaElement>("meta[name=csrf-token]")?.content ?? "" });
@@ -127,9 +150,15 @@ export class IssueBoard extends HTMLElement {
     body.set(this.dataset["field"] ?? "state", lane?.dataset["value"] ?? "");
     const answer = await fetch(`/issues/${id}/place`, { method: "POST", body, redirect: "manual" }).catch(() => null);
     const done = answer?.type === "opaqueredirect" || answer?.ok;
-    announce(done ? `${card.dataset["title"]} is in ${lane?.querySelector("h2")?.textContent}` : "That could not be saved. The board is read again.");
-    if (!done) session.refresh(document.baseURI, { method: "morph", scroll: "preserve" });
+    if (done) return announce(`${card.dataset["title"]} is in ${lane?.querySelector("h2")?.textContent}`);
+    home?.list.insertBefore(card, home.next);
+    complain(await refusalOf(answer));
+    session.refresh(document.baseURI, { method: "morph", scroll: "preserve" });
   }
+}
+
+function homeOf(card: HTMLElement): Home | null {
+  return card.parentElement ? { list: card.parentElement, next: card.nextElementSibling } : null;
 }
 
 function middle(element: Element): number {

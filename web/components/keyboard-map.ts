@@ -6,7 +6,10 @@ interface Shortcut {
   sequence: string[];
 }
 
-/** Follows the sequences in `data-key` and lists them on `?`. With `data-off` only strokes with Control or Command work. */
+/**
+ * Follows the sequences in `data-key` and lists them on `?`, with those of `data-listed`, which another element follows. With
+ * `data-off` only strokes with Control or Command work.
+ */
 export class KeyboardMap extends HTMLElement {
   #reader = new SequenceReader();
 
@@ -34,13 +37,14 @@ export class KeyboardMap extends HTMLElement {
     else found.element.click();
   };
 
-  /** Those of the open dialog if there is one; a stroke with `mod` belongs to the form that one is in. */
+  /** Those of the open dialog if there is one; what sends a form belongs to the form that one is in, or to the only one. */
   #shortcuts(target: Element | null): Shortcut[] {
     const dialog = document.querySelector("dialog:modal");
     const form = target?.closest("form");
-    return [...(dialog ?? document).querySelectorAll<HTMLElement>("[data-key]")]
-      .map((element) => ({ element, sequence: parseSequence(element.dataset["key"] ?? "") }))
-      .filter(({ element, sequence }) => !sequence[0]?.startsWith("mod+enter") || element.closest("form") === form);
+    const all = shortcutsOf(dialog ?? document, "key");
+    const sends = ({ sequence }: Shortcut) => sequence[0]?.startsWith("mod+enter");
+    const isOnly = !form && all.filter(sends).length === 1;
+    return all.filter((one) => !sends(one) || isOnly || one.element.closest("form") === form);
   }
 
   #help(event: KeyboardEvent): void {
@@ -62,12 +66,17 @@ export class KeyboardMap extends HTMLElement {
     for (const [title, rows] of [
       ["Everywhere", everywhere],
       ["Go to", rowsOf(labelled.filter(({ element }) => element.closest(".side")))],
-      ["On this page", rowsOf(labelled.filter(({ element }) => !element.closest(".side")))],
+      ["On this page", rowsOf([...labelled.filter(({ element }) => !element.closest(".side")), ...shortcutsOf(document, "listed")])],
     ] as const) {
       if (rows.length > 0) body.append(make("h3", {}, title), make("dl", { class: "keys" }, ...rows.flat()));
     }
     return body;
   }
+}
+
+function shortcutsOf(place: ParentNode, attribute: "key" | "listed"): Shortcut[] {
+  const elements = [...place.querySelectorAll<HTMLElement>(`[data-${attribute}]`)];
+  return elements.map((element) => ({ element, sequence: parseSequence(element.dataset[attribute] ?? "") }));
 }
 
 function rowsOf(shortcuts: Shortcut[]): HTMLElement[][] {

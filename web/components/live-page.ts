@@ -64,8 +64,8 @@ function changed(event: MessageEvent<string>): void {
 }
 
 const refresh = debounce(150, () => {
-  // Nothing jumps under the pointer while a card is dragged.
-  if (session.navigator.currentVisit || document.querySelector("[data-dragging]")) return refresh();
+  // Nothing jumps under the pointer while a card is dragged, nor back to what it was before a change that is on its way.
+  if (session.navigator.currentVisit || document.querySelector("[data-dragging], [data-pending]")) return refresh();
   refreshing = true;
   session.refresh(document.baseURI, { method: "morph", scroll: "preserve" });
 });

@@ -44,6 +44,7 @@ const rare: Record<string, () => Promise<CustomElementConstructor>> = {
   "hours-editor": async () => (await import("./hours-editor")).HoursEditor,
   "issue-board": async () => (await import("./issue-board")).IssueBoard,
   "issue-list": async () => (await import("./issue-list")).IssueList,
+  "issue-picker": async () => (await import("./issue-picker")).IssuePicker,
   "mention-box": async () => (await import("./mention-box")).MentionBox,
   "receiver-clock": async () => (await import("./receiver-clock")).ReceiverClock,
   "query-box": async () => (await import("./query-box")).QueryBox,

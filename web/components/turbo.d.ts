@@ -11,5 +11,7 @@ declare module "@hotwired/turbo" {
   };
   export const config: { drive: { progressBarDelay: number } };
   export function morphBodyElements(current: HTMLElement, next: HTMLElement): void;
+  /** The browser's own, with the header by which a live page knows its own changes. */
+  export const fetch: typeof window.fetch;
   export function visit(url: string | URL, options?: { action?: "advance" | "replace"; frame?: string }): void;
 }

@@ -155,8 +155,10 @@ create table ask_handovers (
 create index ask_handovers_leave on ask_handovers (workspace_id, leave_id, to_id);
 
 -- What the parts that raise asks about their records learn of them.
-create view asks_public_asks (workspace_id, id, receiver_id, asker_id, verb, about_kind, about_id, state, outcome, ended_at) as
-    select workspace_id, id, receiver_id, asker_id, verb, about_kind, about_id, state, outcome, ended_at from asks;
+create view asks_public_asks (workspace_id, id, receiver_id, asker_id, verb, subject, about_kind, about_id, due_at, state,
+        outcome, ended_at) as
+    select workspace_id, id, receiver_id, asker_id, verb, subject, about_kind, about_id, due_at, state, outcome, ended_at
+      from asks;
 
 -- When who is on call, for those who plan what the others can do meanwhile.
 create view asks_public_on_call (workspace_id, person_id, from_at, until_at) as

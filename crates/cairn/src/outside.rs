@@ -5,8 +5,8 @@ use kernel::{BlobStore, Checkpoint, Error, Later, Letter, Outside, Result};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
-        Mailbox, MultiPart,
-        header::{HeaderName, HeaderValue},
+        Mailbox, MultiPart, SinglePart,
+        header::{ContentType, HeaderName, HeaderValue},
     },
 };
 use std::{path::PathBuf, sync::Arc};
@@ -67,8 +67,12 @@ impl Real {
             let name = HeaderName::new_from_ascii(name).map_err(|error| Error::internal(error.to_string()))?;
             message = message.raw_header(HeaderValue::new(name, value));
         }
-        let message =
-            message.multipart(MultiPart::alternative_plain_html(letter.text, letter.html)).map_err(Error::internal)?;
+        let body = MultiPart::alternative_plain_html(letter.text, letter.html);
+        let body = match letter.calendar {
+            Some(calendar) => body.singlepart(invitation(calendar)?),
+            None => body,
+        };
+        let message = message.multipart(body).map_err(Error::internal)?;
         match &self.smtp {
             Some(server) => server.send(message).await.map(|_| ()).map_err(Error::internal),
             None => {
@@ -78,6 +82,14 @@ impl Real {
             }
         }
     }
+}
+
+/// A calendar as the last and richest form of a letter; its media type names the method that the calendar has.
+fn invitation(calendar: String) -> Result<SinglePart> {
+    let method = calendar.lines().find_map(|line| line.strip_prefix("METHOD:")).unwrap_or("REQUEST");
+    let kind =
+        ContentType::parse(&format!("text/calendar; charset=utf-8; method={method}")).map_err(Error::internal)?;
+    Ok(SinglePart::builder().header(kind).body(calendar))
 }
 
 impl Outside for Real {

@@ -1,5 +1,7 @@
 //! Where much was said, and what happened to what one watches: told on pages and in letters of other parts.
-use kernel::{Activity, Decided, Error, Id, Later, RecordKind, Reference, Result, Time, Tx, args, columns, list, sql};
+use kernel::{
+    Activity, Decided, Error, Id, Later, Person, RecordKind, Reference, Result, Time, Tx, args, columns, list, sql,
+};
 use std::{collections::BTreeMap, ops::Range};
 
 /// So many records are told of.
@@ -10,6 +12,8 @@ const LOOKED_AT: i64 = 60;
 const FEWEST: i64 = 2;
 /// Somebody who watches more records hears of those that they began to watch last.
 const WATCHED: i64 = 200;
+/// So many outcomes of conversations of two people are told.
+const AGREED: i64 = 8;
 const EVENTS: i64 = 500;
 
 struct Counted {
@@ -97,17 +101,43 @@ pub fn decided<'a>(tx: &'a mut Tx<'_>, time: Range<Time>) -> Later<'a, Vec<Decid
         );
         let (workspace, me) = (tx.workspace(), tx.me());
         let found: Vec<Resolved> = tx.all(select, args![workspace, me, time.start, time.end, LOOKED_AT]).await?;
-        let mut all = Vec::new();
-        for Resolved { kind, id, outcome, by_name, at } in found {
-            let about = Reference { kind, id };
-            match tx.card(&about).await {
-                Ok(card) => all.push(Decided { about, title: card.title, href: card.href, outcome, by_name, at }),
-                Err(Error::NotFound) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(all)
+        decisions(tx, found).await
     })
+}
+
+/// What came of the conversations that the actor and somebody else both watch, the newest first.
+pub fn agreed<'a>(tx: &'a mut Tx<'_>, person: Id<Person>, time: Range<Time>) -> Later<'a, Vec<Decided>> {
+    Box::pin(async move {
+        let select = sql!(
+            "select r.about_kind as kind, r.about_id as id, r.outcome, p.name as by_name, r.resolved_at as at
+               from watches w
+               join watches o on o.workspace_id = w.workspace_id and o.about_kind = w.about_kind
+                    and o.about_id = w.about_id and o.person_id = $3 and o.ended_at is null
+               join resolutions r on r.workspace_id = w.workspace_id and r.about_kind = w.about_kind
+                    and r.about_id = w.about_id and r.reopened_at is null
+                    and r.resolved_at >= $4 and r.resolved_at < $5
+               join people p on p.workspace_id = r.workspace_id and p.id = r.resolved_by
+              where w.workspace_id = $1 and w.person_id = $2 and w.ended_at is null
+              order by r.resolved_at desc, r.id limit $6"
+        );
+        let (workspace, me) = (tx.workspace(), tx.me());
+        let found: Vec<Resolved> = tx.all(select, args![workspace, me, person, time.start, time.end, AGREED]).await?;
+        decisions(tx, found).await
+    })
+}
+
+/// Those about records that the actor sees now.
+async fn decisions(tx: &mut Tx<'_>, found: Vec<Resolved>) -> Result<Vec<Decided>> {
+    let mut all = Vec::new();
+    for Resolved { kind, id, outcome, by_name, at } in found {
+        let about = Reference { kind, id };
+        match tx.card(&about).await {
+            Ok(card) => all.push(Decided { about, title: card.title, href: card.href, outcome, by_name, at }),
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(all)
 }
 
 /// Ids begin with the time at which they were made.

@@ -54,6 +54,7 @@ pub static PART: Part = Part {
     records: &[comment::RECORD],
     busiest: Some(activity::busiest),
     decided: Some(activity::decided),
+    agreed: Some(activity::agreed),
     watched: Some(activity::watched),
     ..Part::named("conversation")
 };

@@ -98,6 +98,10 @@ create table mails (
     headers text not null default '[]',
     body_text text,
     body_html text,
+    -- An invitation.
+    body_calendar text,
+    -- Left out of the list of letters, which would tell administrators who has something with whom.
+    unlisted boolean not null default false,
     created_at bigint not null,
     sent_at bigint,
     primary key (workspace_id, id)

@@ -115,6 +115,7 @@ create table landings (
     foreign key (workspace_id, author_id) references identities (workspace_id, id)
 );
 create index landings_time on landings (workspace_id, repository_id, landed_at);
+create index landings_author on landings (workspace_id, author_id, landed_at);
 
 -- What reached the main lines of a team's repositories, for those who forecast: `pull_request` or `commit`.
 create view delivery_public_finishes (workspace_id, team_id, source, at) as

@@ -1,6 +1,7 @@
-//! What somebody brought to a main line, for what they tell of it themselves. Nobody else asks for it.
+//! What somebody brought to a main line: for what they tell of it themselves, and, as titles and never as a number, for the
+//! one with whom they talk. Nobody else asks for it.
 use crate::repository::Repository;
-use kernel::{Deed, Id, Later, Time, Tx, args, columns, sql};
+use kernel::{Deed, Id, Later, Person, Time, Tx, args, columns, sql};
 use std::ops::Range;
 
 const MOST: i64 = 20;
@@ -13,18 +14,19 @@ struct Landed {
 }
 columns!(Landed { repository_id, number, title, landed_at });
 
-/// The pull requests of the actor that were merged in this time.
-pub fn gather<'a>(tx: &'a mut Tx<'_>, time: Range<Time>) -> Later<'a, Vec<Deed>> {
+/// The pull requests of somebody that were merged in this time. Guests, who see no repository, learn of their own alone.
+pub fn gather<'a>(tx: &'a mut Tx<'_>, person: Id<Person>, time: Range<Time>) -> Later<'a, Vec<Deed>> {
     Box::pin(async move {
         let select = sql!(
             "select l.repository_id, l.number, l.title, l.landed_at from landings l
                join identities i on i.workspace_id = l.workspace_id and i.id = l.author_id
-              where l.workspace_id = $1 and i.person_id = $2 and l.how in ('merged', 'squashed')
-                and l.landed_at >= $3 and l.landed_at < $4
-              order by l.landed_at desc, l.hash limit $5"
+              where l.workspace_id = $1 and ($2 or i.person_id = $3) and i.person_id = $4
+                and l.how in ('merged', 'squashed') and l.landed_at >= $5 and l.landed_at < $6
+              order by l.landed_at desc, l.hash limit $7"
         );
-        let me = tx.me();
-        let found: Vec<Landed> = tx.all(select, args![tx.workspace(), me, time.start, time.end, MOST]).await?;
+        let (belongs, me) = (tx.actor().belongs(), tx.me());
+        let found: Vec<Landed> =
+            tx.all(select, args![tx.workspace(), belongs, me, person, time.start, time.end, MOST]).await?;
         let deed = |one: Landed| Deed {
             verb: "Merged",
             title: one.number.map_or(one.title.clone(), |number| format!("#{number} {}", one.title)),

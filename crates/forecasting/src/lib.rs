@@ -44,6 +44,7 @@ pub static PART: Part = Part {
     records: &[commitment::RECORD],
     signals: Some(commitment::gather),
     asides: Some(asides),
+    agreed: Some(commitment::agreed),
     ..Part::named("forecasting")
 };
 
@@ -51,16 +52,6 @@ pub static PART: Part = Part {
 pub fn pages() -> Pages {
     let asked = answer::pages().merge(item::pages()).merge(sprint::pages());
     asked.merge(history::pages()).merge(log::pages()).merge(commitment::pages())
-}
-
-fn asides<'a>(tx: &'a mut Tx<'_>, about: &'a Reference) -> Later<'a, Vec<Aside>> {
-    Box::pin(async move {
-        match about.kind.as_str() {
-            "issue" => item::aside::of(tx, &about.id).await,
-            "sprint" => sprint::aside(tx, &about.id).await,
-            _ => Ok(Vec::new()),
-        }
-    })
 }
 
 pub const NAV: &[NavItem] = &[
@@ -81,3 +72,13 @@ pub const NAV: &[NavItem] = &[
         shown: |actor| actor.belongs(),
     },
 ];
+
+fn asides<'a>(tx: &'a mut Tx<'_>, about: &'a Reference) -> Later<'a, Vec<Aside>> {
+    Box::pin(async move {
+        match about.kind.as_str() {
+            "issue" => item::aside::of(tx, &about.id).await,
+            "sprint" => sprint::aside(tx, &about.id).await,
+            _ => Ok(Vec::new()),
+        }
+    })
+}

@@ -1,5 +1,5 @@
 //! Reads holidays and leave from iCalendar files (RFC 5545), such as those that personnel systems, Google Calendar and
-//! Outlook export.
+//! Outlook export, and writes calendars and invitations.
 //!
 //! Read are the events, once or repeated yearly. Tasks, alarms and time zone definitions are passed over.
 
@@ -9,7 +9,10 @@ mod recurrence;
 #[cfg(test)]
 mod tests;
 mod value;
+mod write;
 mod zones;
+
+pub use write::{Draft, Entry, Method, Party, write};
 
 use std::fmt;
 

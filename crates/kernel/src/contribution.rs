@@ -12,6 +12,9 @@ pub type Gather<T> = for<'a> fn(&'a mut Tx<'_>) -> Later<'a, Vec<T>>;
 /// Gathers what one part has to say to the actor about a stretch of time.
 pub type GatherIn<T> = for<'a> fn(&'a mut Tx<'_>, Range<Time>) -> Later<'a, Vec<T>>;
 
+/// Gathers what one part has to say to the actor about somebody, whom the actor sees, in a stretch of time.
+pub type GatherOf<T> = for<'a> fn(&'a mut Tx<'_>, Id<Person>, Range<Time>) -> Later<'a, Vec<T>>;
+
 /// Gathers what one part has to say to the actor about one record, which the actor sees.
 pub type GatherAbout<T> = for<'a> fn(&'a mut Tx<'_>, &'a Reference) -> Later<'a, Vec<T>>;
 
@@ -59,7 +62,7 @@ pub struct Activity {
     pub last_at: Time,
 }
 
-/// What others decided about a record that the reader sees.
+/// What was decided about a record that the reader sees.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Decided {
     pub about: Reference,
@@ -72,7 +75,7 @@ pub struct Decided {
     pub at: Time,
 }
 
-/// Something that the reader did, as they may tell it to others themselves.
+/// Something that somebody did. It is never counted, and nobody is compared by it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Deed {
     /// `Finished`, `Merged`
@@ -132,6 +135,24 @@ pub struct OneOnOne {
     pub note: String,
     /// Its page, from the root of the site.
     pub href: String,
+}
+
+/// Something with a time that stands in the reader's calendar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Occasion {
+    /// Stays the same whatever else changes, and is unlike that of any other: `meeting-0190c2`.
+    pub key: String,
+    pub title: String,
+    /// The page with more, from the root of the site.
+    pub href: String,
+    pub from: Time,
+    pub to: Time,
+    /// Raised with each change.
+    pub revision: i64,
+    pub changed_at: Time,
+    pub cancelled: bool,
+    /// Whether somebody has to be there, and is not free meanwhile.
+    pub busy: bool,
 }
 
 impl Activity {

@@ -33,6 +33,9 @@ pub struct Letter {
     pub headers: Vec<(String, String)>,
     pub text: String,
     pub html: String,
+    /// A calendar with a method, for programs that enter it by themselves.
+    #[serde(default)]
+    pub calendar: Option<String>,
 }
 
 /// The state of one workspace's event chain.

@@ -1,6 +1,6 @@
 use crate::{
-    Activity, Aside, Decided, Deed, Gather, GatherAbout, GatherIn, JobKind, OneOnOne, Op, RecordKind, Reference,
-    Schedule, Signal, Subscriber,
+    Activity, Aside, Decided, Deed, Gather, GatherAbout, GatherIn, GatherOf, JobKind, Occasion, OneOnOne, Op,
+    RecordKind, Reference, Schedule, Signal, Subscriber,
 };
 
 /// What a part brings to the program.
@@ -27,8 +27,12 @@ pub struct Part {
     pub watched: Option<GatherIn<Activity>>,
     /// What stands beside a record of another part.
     pub asides: Option<GatherAbout<Aside>>,
-    /// What the reader did, for what they tell of it themselves; nobody else is the reader of it.
-    pub deeds: Option<GatherIn<Deed>>,
+    /// What somebody did, the newest first: for what they tell of it themselves, and for the one with whom they talk.
+    pub deeds: Option<GatherOf<Deed>>,
+    /// What was decided where the reader and somebody else both take part, the newest first.
+    pub agreed: Option<GatherOf<Decided>>,
+    /// What stands in the reader's calendar.
+    pub occasions: Option<GatherIn<Occasion>>,
 }
 
 impl Part {
@@ -50,6 +54,8 @@ impl Part {
             watched: None,
             asides: None,
             deeds: None,
+            agreed: None,
+            occasions: None,
         }
     }
 }

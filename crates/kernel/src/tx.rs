@@ -1,6 +1,6 @@
 use crate::{
-    Actor, App, Card, Error, Event, FromRow, Gather, GatherAbout, GatherIn, Id, Job, Json, NewAsk, Operation, Part,
-    Person, RecordKind, Reference, ReplyTo, Result, Row, Sql, Time, Value, Vault, WantedJob, Workspace, guard,
+    Actor, App, Card, Error, Event, FromRow, Gather, GatherAbout, GatherIn, GatherOf, Id, Job, Json, NewAsk, Operation,
+    Part, Person, RecordKind, Reference, ReplyTo, Result, Row, Sql, Time, Value, Vault, WantedJob, Workspace, guard,
 };
 use std::{
     ops::Range,
@@ -232,6 +232,20 @@ impl<'c> Tx<'c> {
         Ok(all)
     }
 
+    /// What all parts have to say to the actor about this time of somebody whom the actor sees.
+    pub async fn gather_of<T>(
+        &mut self,
+        person: Id<Person>,
+        time: Range<Time>,
+        of: fn(&Part) -> Option<GatherOf<T>>,
+    ) -> Result<Vec<T>> {
+        let mut all = Vec::new();
+        for gather in self.parts.iter().filter_map(|part| of(part)) {
+            all.extend(gather(self, person, time.clone()).await?);
+        }
+        Ok(all)
+    }
+
     /// Like [`gather_in`](Tx::gather_in), for somebody else.
     pub async fn gather_in_for<T>(
         &mut self,
@@ -325,14 +339,41 @@ impl<'c> Tx<'c> {
         text: &str,
         html: &str,
     ) -> Result<()> {
+        self.post(headers, to, subject, [text, html], None).await
+    }
+
+    /// Like [`mail`](Tx::mail), with a calendar whose method the program of the receiver follows (RFC 5546). Nobody else
+    /// learns of the letter: the list of letters leaves it out.
+    pub async fn mail_calendar(
+        &mut self,
+        to: &str,
+        subject: &str,
+        text: &str,
+        html: &str,
+        calendar: &str,
+    ) -> Result<()> {
+        self.post(&[], to, subject, [text, html], Some(calendar)).await
+    }
+
+    async fn post(
+        &mut self,
+        headers: &[(&str, String)],
+        to: &str,
+        subject: &str,
+        [text, html]: [&str; 2],
+        calendar: Option<&str>,
+    ) -> Result<()> {
         let id: Id<crate::Mail> = self.id();
         let insert = crate::sql!(
-            "insert into mails (workspace_id, id, recipient, subject, headers, body_text, body_html, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)"
+            "insert into mails (workspace_id, id, recipient, subject, headers, body_text, body_html, body_calendar,
+                                unlisted, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
         );
-        let now = self.now;
+        let (now, unlisted) = (self.now, calendar.is_some());
         let headers = crate::json!(headers).to_string();
-        self.run(insert, crate::args![self.workspace(), id, to, subject, headers, text, html, now]).await?;
+        let workspace = self.workspace();
+        self.run(insert, crate::args![workspace, id, to, subject, headers, text, html, calendar, unlisted, now])
+            .await?;
         self.want("mail.send", id.to_string(), crate::json!({}), self.now);
         Ok(())
     }

@@ -29,10 +29,26 @@ create table one_on_one_meetings (
     opened_at bigint not null,
     ended_at bigint,
     ended_by text,
+    -- Raised by whatever changes it in a calendar, and when that was.
+    revision bigint not null default 0,
+    changed_at bigint not null,
     primary key (workspace_id, id),
     foreign key (workspace_id, one_on_one_id) references one_on_ones (workspace_id, id)
 );
 create index one_on_one_meetings_of on one_on_one_meetings (workspace_id, one_on_one_id, opened_at);
+
+-- What the calendar of one of the two was told of a meeting by mail.
+create table one_on_one_invitations (
+    workspace_id text not null,
+    meeting_id text not null,
+    person_id text not null,
+    revision bigint not null,
+    starts_at bigint not null,
+    cancelled boolean not null,
+    primary key (workspace_id, meeting_id, person_id),
+    foreign key (workspace_id, meeting_id) references one_on_one_meetings (workspace_id, id),
+    foreign key (workspace_id, person_id) references people (workspace_id, id)
+);
 
 create table one_on_one_moves (
     workspace_id text not null,
@@ -349,3 +365,19 @@ create table retrospective_actions (
     foreign key (workspace_id, owner_id) references people (workspace_id, id)
 );
 create index retrospective_actions_of on retrospective_actions (workspace_id, retrospective_id, state);
+
+-- How somebody has their dates in their own calendar: by an address with a secret, of which only the hash is stored, and by
+-- invitations. The address ends with the access of the account.
+create table calendars (
+    workspace_id text not null,
+    person_id text not null,
+    secret_hash text,
+    auth_epoch bigint,
+    made_at bigint,
+    -- When a program last read it, to the hour.
+    read_at bigint,
+    invited boolean not null,
+    primary key (workspace_id, person_id),
+    foreign key (workspace_id, person_id) references people (workspace_id, id)
+);
+create unique index calendars_secret on calendars (workspace_id, secret_hash) where secret_hash is not null;

@@ -1,12 +1,15 @@
 //! Rituals: what a team does again and again, without anyone being there in the same hour.
+pub mod calendar;
 pub mod checkin;
+mod clock;
 pub mod note;
 pub mod one_on_one;
 pub mod promise;
 pub mod retrospective;
 mod sharing;
 
-use kernel::{Migration, Part, Subscriber, op};
+use kernel::{Later, Migration, Occasion, Part, Subscriber, Time, Tx, op};
+use std::ops::Range;
 use ui::{NavItem, NavPlace, Pages};
 
 pub static PART: Part = Part {
@@ -15,6 +18,8 @@ pub static PART: Part = Part {
         op::<one_on_one::StartOneOnOne>(),
         op::<one_on_one::ListOneOnOnes>(),
         op::<one_on_one::ShowOneOnOne>(),
+        op::<one_on_one::PrepareOneOnOne>(),
+        op::<one_on_one::ShowRhythm>(),
         op::<one_on_one::EditOneOnOne>(),
         op::<one_on_one::EndOneOnOne>(),
         op::<one_on_one::ResumeOneOnOne>(),
@@ -57,9 +62,13 @@ pub static PART: Part = Part {
         op::<retrospective::ConcludeTopic>(),
         op::<retrospective::AddAction>(),
         op::<retrospective::EndAction>(),
+        op::<calendar::ShowCalendar>(),
+        op::<calendar::MakeAddress>(),
+        op::<calendar::EndAddress>(),
+        op::<calendar::SetCalendar>(),
     ],
     subscribers: SUBSCRIBERS,
-    jobs: &[note::JOB, checkin::JOB, retrospective::JOB],
+    jobs: &[note::JOB, checkin::JOB, retrospective::JOB, one_on_one::JOB],
     schedules: &[note::SCHEDULE, checkin::SCHEDULE, retrospective::SCHEDULE],
     records: &[
         one_on_one::RECORD,
@@ -72,8 +81,18 @@ pub static PART: Part = Part {
         retrospective::ACTION,
     ],
     one_on_ones: Some(one_on_one::gather),
+    occasions: Some(occasions),
     ..Part::named("rituals")
 };
+
+/// One-on-ones, and the hours that somebody has for check-ins.
+fn occasions<'a>(tx: &'a mut Tx<'_>, time: Range<Time>) -> Later<'a, Vec<Occasion>> {
+    Box::pin(async move {
+        let mut all = one_on_one::occasions(tx, &time).await?;
+        all.extend(checkin::occasions(tx, &time).await?);
+        Ok(all)
+    })
+}
 
 /// What becomes of the asks that this part raises.
 const SUBSCRIBERS: &[Subscriber] = &[
@@ -109,6 +128,7 @@ pub fn pages() -> Pages {
         .merge(note::pages())
         .merge(checkin::pages())
         .merge(retrospective::pages())
+        .merge(calendar::pages())
 }
 
 pub const NAV: &[NavItem] = &[
@@ -157,6 +177,14 @@ pub const NAV: &[NavItem] = &[
         href: "/notes",
         label: "Notes for you alone",
         icon: "lock",
+        key: "",
+        shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Palette,
+        href: "/me/calendar",
+        label: "Your calendar",
+        icon: "calendar",
         key: "",
         shown: |actor| actor.belongs(),
     },

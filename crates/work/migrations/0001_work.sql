@@ -80,6 +80,44 @@ create table labels (
     foreign key (workspace_id, import_id) references issue_imports (workspace_id, id)
 );
 
+-- Saved views: a query with a name, and how what it finds is laid out.
+create table work_views (
+    workspace_id text not null,
+    id text not null,
+    owner_id text not null,
+    -- The team of whose issues it shows some; those of all teams if there is none.
+    team_id text,
+    name text not null,
+    -- The name without case, with its owner or the team; other names for deleted ones.
+    unique_name text not null,
+    q text not null,
+    -- `list` or `board`.
+    layout text not null,
+    -- By what columns of a board and rows of a list are parted: `state`, `assignee`, `priority`, or empty.
+    parted text not null,
+    -- The columns of a list with commas between; empty for the usual ones.
+    shown text not null,
+    -- Since when everyone sees it who sees the team.
+    shared_at bigint,
+    created_at bigint not null,
+    deleted_at bigint,
+    primary key (workspace_id, id),
+    unique (workspace_id, unique_name),
+    foreign key (workspace_id, owner_id) references people (workspace_id, id),
+    foreign key (workspace_id, team_id) references teams (workspace_id, id)
+);
+create index work_views_by_team on work_views (workspace_id, team_id);
+
+-- With which view the issues of a team begin.
+create table work_first_views (
+    workspace_id text not null,
+    team_id text not null,
+    view_id text not null,
+    primary key (workspace_id, team_id),
+    foreign key (workspace_id, team_id) references teams (workspace_id, id),
+    foreign key (workspace_id, view_id) references work_views (workspace_id, id)
+);
+
 -- People whom an imported source names. Who it is here stands beside them as soon as somebody has said it.
 create table outsiders (
     workspace_id text not null references workspaces (id),
@@ -177,7 +215,7 @@ create table issues (
     unique (workspace_id, team_id, number),
     foreign key (workspace_id, team_id) references work_teams (workspace_id, team_id),
     foreign key (workspace_id, state_id) references work_states (workspace_id, id),
-    foreign key (workspace_id, parent_id) references issues (workspace_id, id),
+    foreign key (workspace_id, parent_id) references issues (workspace_id, id) deferrable initially deferred,
     foreign key (workspace_id, sprint_id) references sprints (workspace_id, id),
     foreign key (workspace_id, assignee_id) references people (workspace_id, id),
     foreign key (workspace_id, creator_id) references people (workspace_id, id),

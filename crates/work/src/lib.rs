@@ -10,6 +10,7 @@ pub mod rank;
 mod records;
 pub mod sprint;
 pub mod team;
+pub mod view;
 
 use kernel::{Migration, Part, op};
 use ui::{NavItem, NavPlace, Pages};
@@ -28,11 +29,19 @@ pub static PART: Part = Part {
         op::<issue::PlaceIssue>(),
         op::<issue::ShowBoard>(),
         op::<issue::EditMany>(),
+        op::<issue::ListChoices>(),
         op::<issue::TickTask>(),
         op::<issue::RelateIssues>(),
         op::<issue::UnrelateIssues>(),
         op::<issue::DeleteIssue>(),
         op::<issue::RestoreIssue>(),
+        op::<view::ListViews>(),
+        op::<view::ShowView>(),
+        op::<view::AddView>(),
+        op::<view::EditView>(),
+        op::<view::DeleteView>(),
+        op::<view::RestoreView>(),
+        op::<view::SetFirstView>(),
         op::<sprint::ListSprints>(),
         op::<sprint::ShowSprint>(),
         op::<sprint::PlanSprint>(),
@@ -75,7 +84,12 @@ pub static PART: Part = Part {
 
 /// The pages of this part.
 pub fn pages() -> Pages {
-    issue::pages().merge(sprint::pages()).merge(import::pages()).merge(team::pages()).merge(label::pages())
+    issue::pages()
+        .merge(view::pages())
+        .merge(sprint::pages())
+        .merge(import::pages())
+        .merge(team::pages())
+        .merge(label::pages())
 }
 
 pub const NAV: &[NavItem] = &[

@@ -79,7 +79,7 @@ impl Operation for ReleaseMail {
         tx.record("mail.released", workspace, json!({ "send": self.send }));
         if !self.send {
             let drop = sql!(
-                "update mails set body_text = null, body_html = null
+                "update mails set body_text = null, body_html = null, body_calendar = null
                   where workspace_id = $1 and sent_at is null and body_text is not null"
             );
             return tx.run(drop, args![workspace]).await;

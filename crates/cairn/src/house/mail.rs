@@ -13,25 +13,26 @@ struct Waiting {
     headers: String,
     body_text: Option<String>,
     body_html: Option<String>,
+    body_calendar: Option<String>,
 }
-columns!(Waiting { recipient, subject, headers, body_text, body_html });
+columns!(Waiting { recipient, subject, headers, body_text, body_html, body_calendar });
 
 pub fn prepare<'a>(tx: &'a mut Tx<'_>, job: &'a Job) -> Later<'a, Option<Json>> {
     Box::pin(async move {
         let select = sql!(
-            "select m.recipient, m.subject, m.headers, m.body_text, m.body_html from mails m
+            "select m.recipient, m.subject, m.headers, m.body_text, m.body_html, m.body_calendar from mails m
                join workspaces w on w.id = m.workspace_id
               where m.workspace_id = $1 and m.id = $2 and m.sent_at is null and m.body_text is not null
                 and w.mail_held_at is null"
         );
-        let Some(Waiting { recipient, subject, headers, body_text, body_html }) =
+        let Some(Waiting { recipient, subject, headers, body_text, body_html, body_calendar: calendar }) =
             tx.find(select, args![job.workspace, job.subject]).await?
         else {
             return Ok(None);
         };
         let (text, html) = (body_text.unwrap_or_default(), body_html.unwrap_or_default());
         let headers = serde_json::from_str(&headers).map_err(Error::internal)?;
-        let letter = Letter { id: job.subject.clone(), to: recipient, subject, headers, text, html };
+        let letter = Letter { id: job.subject.clone(), to: recipient, subject, headers, text, html, calendar };
         Ok(Some(serde_json::to_value(letter).map_err(Error::internal)?))
     })
 }
@@ -48,7 +49,8 @@ pub fn act<'a>(outside: &'a dyn Outside, letter: Json) -> Later<'a, Json> {
 pub fn record<'a>(tx: &'a mut Tx<'_>, job: &'a Job, _: Json) -> Later<'a, ()> {
     Box::pin(async move {
         let update = sql!(
-            "update mails set sent_at = $3, body_text = null, body_html = null, headers = '[]' where workspace_id = $1 and id = $2"
+            "update mails set sent_at = $3, body_text = null, body_html = null, body_calendar = null, headers = '[]'
+              where workspace_id = $1 and id = $2"
         );
         let now = tx.now();
         tx.run(update, args![job.workspace, job.subject, now]).await?;
@@ -56,7 +58,7 @@ pub fn record<'a>(tx: &'a mut Tx<'_>, job: &'a Job, _: Json) -> Later<'a, ()> {
     })
 }
 
-/// The letters of the last days, newest first. What they say is not shown: it may hold a secret link.
+/// The letters of the last days, newest first, but for invitations. What they say is not shown: it may hold a secret link.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListMails {}
@@ -92,7 +94,7 @@ impl Operation for ListMails {
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Vec<Sent>> {
         let select = sql!(
             "select id, recipient, subject, created_at, sent_at, sent_at is null and body_text is null as dropped
-               from mails where workspace_id = $1 order by id desc limit 100"
+               from mails where workspace_id = $1 and not unlisted order by id desc limit 100"
         );
         tx.all(select, args![tx.workspace()]).await
     }

@@ -1,4 +1,5 @@
 //! The doors: pages, REST, the live stream, and what stands before all of them.
+mod calendar;
 mod demonstration;
 mod guard;
 mod health;
@@ -53,6 +54,7 @@ pub fn router(doors: Doors) -> Router {
         .nest("/api/v1", api)
         .route("/assets/{name}", get(ui::serve_asset))
         .route("/unsubscribe/{secret}", get(unsubscribe::question).post(unsubscribe::one_click))
+        .route("/calendar/{file}", get(calendar::feed))
         .route("/hooks/{system}/{id}", post(hooks::receive))
         .route("/csp-report", post(health::csp_report))
         .route("/healthz", get(health::alive))

@@ -1,12 +1,13 @@
 //! Plants a word that occurs nowhere else in every private field, and looks for it wherever it must not come out.
 mod rituals;
 
-use crate::matrix::{Ground, as_self, targets};
+use crate::{
+    events::recorded,
+    matrix::{Ground, as_self, targets},
+};
 use axum::body::Body;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use kernel::{Actor, Json, Method, Operation, Route, Tx, args, json, sql};
-use schemars::JsonSchema;
-use serde::Deserialize;
+use kernel::{Actor, Json, json};
 use std::{
     io::{self, Write},
     sync::{Arc, Mutex},
@@ -113,7 +114,14 @@ async fn plant_issue(world: &World) -> Vec<Canary> {
     done(world, "tomasz", "label.add", label).await;
     let state = json!({ "team": world.team("payments"), "name": "canary-13-state", "category": "started" });
     done(world, "tomasz", "state.add", state).await;
+    let view = json!({ "name": "canary-13-view", "q": "canary-13-query" });
+    done(world, "tomasz", "view.add", view).await;
+    let shared = json!({ "name": "canary-13-shared", "q": "is:open", "team": world.team("payments"), "shared": true });
+    done(world, "tomasz", "view.add", shared).await;
     vec![
+        canary("the name of a view of one's own", "canary-13-view", &["tomasz"]),
+        canary("the query of a view of one's own", "canary-13-query", &["tomasz"]),
+        canary("a view that is shared with a team", "canary-13-shared", COLLEAGUES),
         canary("the title of an issue", "canary-13-title", COLLEAGUES),
         canary("the description of an issue", "canary-13-body", COLLEAGUES),
         canary("what an issue said before", "canary-13-before", COLLEAGUES),
@@ -229,30 +237,6 @@ async fn plant_asks(world: &World) -> Vec<Canary> {
 
 const IN_AN_ASK: &str = "a text of an ask";
 
-/// All that the event chain holds.
-#[derive(Deserialize, JsonSchema)]
-struct AllEvents {}
-
-impl Operation for AllEvents {
-    const NAME: &str = "test.all_events";
-    const ROUTE: Route = Route(Method::Get, "/test/all_events");
-    const READS: bool = true;
-    type Target = ();
-    type Output = Vec<String>;
-
-    async fn target(&self, _: &mut Tx<'_>) -> kernel::Result<()> {
-        Ok(())
-    }
-
-    fn allows(actor: &Actor, _: &()) -> bool {
-        actor.is_system()
-    }
-
-    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> kernel::Result<Vec<String>> {
-        tx.all(sql!("select verb || ' ' || data from events where workspace_id = $1"), args![tx.workspace()]).await
-    }
-}
-
 /// Letters go to nobody who has no part in what they tell, and the history of an ask tells nothing of it.
 #[tokio::test]
 async fn the_text_of_an_ask_reaches_those_two_and_nobody_else() {
@@ -271,7 +255,7 @@ async fn the_text_of_an_ask_reaches_those_two_and_nobody_else() {
             assert!(stray.is_none(), "{:?} is told {}", stray.map(|letter| &letter.to), canary.word);
         }
         assert!(letters.iter().any(|letter| letter.text.contains("canary-11-subject")), "a letter tells of the ask");
-        let events = world.call(&world.system(), AllEvents {}).await.unwrap();
+        let events = recorded(&world, "").await;
         let told = events.iter().find(|event| event.contains("canary-11"));
         assert!(told.is_none() && events.iter().any(|event| event.starts_with("ask.declined")), "{told:?}");
     }

@@ -1,7 +1,9 @@
 //! Issues: keys, fields with their history, relations, what is below what, and the pages around them.
 mod board;
 mod pages;
+mod picker;
 mod queries;
+mod views;
 
 use kernel::{Actor, Error, Json, json};
 use testkit::{World, worlds};

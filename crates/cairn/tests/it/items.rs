@@ -12,7 +12,7 @@ use testkit::{Client, REFERENCE, World, worlds};
 use work::issue::{ListIssues, ShowIssue};
 
 async fn key(world: &World, q: &str, title: &str) -> String {
-    let input = ListIssues { q: q.to_owned(), after: None, limit: Some(200) };
+    let input = ListIssues { q: q.to_owned(), team: None, after: None, limit: Some(200) };
     let page = world.call(&world.actor("priya").await, input).await.unwrap();
     page.issues.into_iter().map(|one| one.issue).find(|issue| issue.title.starts_with(title)).expect(title).key
 }

@@ -1,6 +1,8 @@
 //! One-on-ones: what carries over, what comes back, and that it is between two people and nobody else.
+mod preparation;
 mod privacy;
 mod promises;
+mod rhythm;
 
 use kernel::{Error, Json, Result, json};
 use testkit::{World, worlds};

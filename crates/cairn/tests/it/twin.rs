@@ -42,6 +42,13 @@ async fn keep_secrets(world: &World, second: bool) {
         let asks = done(world, "mara", "ask.raise", ask).await;
         let asked = asks.as_array().and_then(|all| all.iter().find(|ask| ask["receiver_id"] == json!(tomasz)));
         let asked = asked.expect("tomasz is asked")["id"].clone();
+        done(
+            world,
+            "tomasz",
+            "view.add",
+            json!({ "name": "Nell’s vault", "q": "vault", "team": world.team("payments") }),
+        )
+        .await;
         done(world, "tomasz", "ask.decline", json!({ "asks": [asked], "reason": "Nell has the keys." })).await;
         talk(world).await;
         talk_alone(world).await;

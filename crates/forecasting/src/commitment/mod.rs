@@ -1,6 +1,7 @@
 //! Commitments: what was promised to somebody by a date, and what is left to do for it, by one team or by several that
 //! wait for each other.
 mod add;
+mod agreed;
 mod chance;
 mod document;
 mod edit;
@@ -14,6 +15,7 @@ mod snapshot;
 mod stand;
 
 pub use add::AddCommitment;
+pub use agreed::agreed;
 pub use chance::{Move, Moved, What};
 pub use edit::EditCommitment;
 pub use end::{EndCommitment, Ending, ReopenCommitment};

@@ -35,7 +35,11 @@ impl Operation for EndAllAccess {
         )
         .await?;
         tx.run(sql!("delete from jobs where kind = 'mail.send'"), args![]).await?;
-        tx.run(sql!("update mails set body_text = null, body_html = null where sent_at is null"), args![]).await?;
+        tx.run(
+            sql!("update mails set body_text = null, body_html = null, body_calendar = null where sent_at is null"),
+            args![],
+        )
+        .await?;
         Ok(())
     }
 }

@@ -286,7 +286,7 @@ impl Operation for IsAdmitted {
 }
 
 /// Asks for the password again, unless the session of the actor has just proven it.
-pub(crate) async fn require_proof(tx: &mut Tx<'_>) -> Result<()> {
+pub async fn require_proof(tx: &mut Tx<'_>) -> Result<()> {
     let Some(session) = tx.actor().session else {
         // Whoever runs commands on the server has its database in their hands.
         let on_server = matches!(tx.actor().door, Door::System | Door::Command);

@@ -1,4 +1,5 @@
 use super::{Entry, Round};
+use crate::sharing::teams;
 use axum::response::{IntoResponse, Redirect};
 use kernel::{
     Actor, Due, Error, Id,
@@ -42,6 +43,22 @@ pub(super) async fn of(tx: &mut Tx<'_>, entries: &[Id<Entry>]) -> Result<Vec<Blo
           order by b.raised_at, b.id"
     );
     tx.all(select, args![tx.workspace(), texts(entries)]).await
+}
+
+/// What these people named since then in check-ins of teams that the actor shares, and what is still in the way.
+pub(crate) async fn open_of(tx: &mut Tx<'_>, people: [Id<Person>; 2], since: Time) -> Result<Vec<Blocker>> {
+    const MOST: i64 = 20;
+    let shared = texts(teams(tx).await?);
+    let select = sql!(
+        SELECT,
+        "join checkin_rounds r on r.workspace_id = e.workspace_id and r.id = e.round_id
+         join checkins c on c.workspace_id = r.workspace_id and c.id = r.checkin_id
+          where b.workspace_id = $1 and e.person_id in ($2, $3) and e.opens_at >= $4 and b.solved_at is null
+            and c.team_id in (select value from json_each(cast($5 as text)))
+          order by b.raised_at desc, b.id limit $6"
+    );
+    let [one, other] = people;
+    tx.all(select, args![tx.workspace(), one, other, since, shared, MOST]).await
 }
 
 impl Blocker {

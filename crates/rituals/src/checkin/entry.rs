@@ -82,7 +82,7 @@ async fn deeds(tx: &mut Tx<'_>, checkin: &Checkin, entry: &Entry) -> Result<Vec<
     let (me, until) = (tx.me(), entry.answered_at.unwrap_or(tx.now()));
     let last: Option<Time> = tx.one(last, args![tx.workspace(), me, checkin.id, entry.opens_at]).await?;
     let since = last.unwrap_or(until - USUAL).max(until - FARTHEST);
-    let mut deeds = tx.gather_in(since..until, |part| part.deeds).await?;
+    let mut deeds = tx.gather_of(me, since..until, |part| part.deeds).await?;
     deeds.sort_by_key(|deed| std::cmp::Reverse(deed.at));
     deeds.truncate(20);
     Ok(deeds)

@@ -83,7 +83,10 @@ fn input(form: &Submitted, view: &EntryView) -> Result<AnswerCheckin> {
         let ask = ask.map(str::parse).transpose().map_err(|_| Error::NotFound)?;
         blockers.push(GivenBlocker { body, ask });
     }
-    let mood = form.text("mood").parse().ok();
+    let mood = match form.text("mood") {
+        "" => None,
+        mood => Some(mood.parse().map_err(|_| Error::invalid("mood", "Choose from 1 to 5, or leave it out."))?),
+    };
     Ok(AnswerCheckin { entry: view.entry.id, answers, blockers, mood })
 }
 
@@ -139,11 +142,12 @@ fn in_the_way(view: &EntryView, form: &Form, picker: &Picker) -> Markup {
 
 fn mood(form: &Form) -> Markup {
     html! {
-        fieldset.segmented { legend { "How do you feel?" span.hint { " Only you are shown this." } }
+        fieldset.segmented #mood { legend { "How do you feel?" span.hint { " Only you are shown this." } }
             @for (at, word) in MOODS.iter().enumerate() {
                 @let value = (at + 1).to_string();
                 label { input type="radio" name="mood" value=(value) checked[form.value("mood") == value]; span { (word) } }
             }
+            @if let Some(sentence) = form.flaw("mood") { p.error { (sentence) } }
         }
     }
 }

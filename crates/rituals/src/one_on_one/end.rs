@@ -1,4 +1,4 @@
-use super::{OneOnOne, place, tell};
+use super::{OneOnOne, invitation, place, tell};
 use kernel::{Actor, Id, Method::Post, Operation, Result, Route, Tx, args, sql};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -31,6 +31,7 @@ impl Operation for EndOneOnOne {
         }
         let update = sql!("update one_on_ones set ended_at = $3, ended_by = $4 where workspace_id = $1 and id = $2");
         tx.run(update, args![tx.workspace(), self.one_on_one, tx.now(), tx.me()]).await?;
+        invitation::changed_next(tx, &one_on_one).await?;
         tell(tx, "one_on_one.ended", &one_on_one);
         OneOnOne::visible(tx, self.one_on_one).await
     }
@@ -64,6 +65,7 @@ impl Operation for ResumeOneOnOne {
         let update =
             sql!("update one_on_ones set ended_at = null, ended_by = null where workspace_id = $1 and id = $2");
         tx.run(update, args![tx.workspace(), self.one_on_one]).await?;
+        invitation::changed_next(tx, &one_on_one).await?;
         tell(tx, "one_on_one.resumed", &one_on_one);
         OneOnOne::visible(tx, self.one_on_one).await
     }

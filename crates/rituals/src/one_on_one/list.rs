@@ -1,4 +1,4 @@
-use super::{FROM, OneOnOne, RUNS, SELECT, VISIBLE, parts, place, topic};
+use super::{FROM, OneOnOne, RUNS, Rhythm, SELECT, VISIBLE, parts, place, rhythm, rhythm_page, topic};
 use jiff::tz::TimeZone;
 use kernel::{
     Actor, Id, Later, Method::Get, Operation, Person, Result, Route, Time, Tx, args, columns, list as texts, sql,
@@ -18,6 +18,8 @@ pub struct ListOneOnOnes {}
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Pairs {
     pub one_on_ones: Vec<Overview>,
+    /// How those that run kept to what was agreed.
+    pub rhythms: Vec<Rhythm>,
     /// The reader's manager and reports with whom none runs.
     pub missing: Vec<Named<Person>>,
 }
@@ -55,6 +57,12 @@ impl Overview {
                 (None, Some(weeks)) => since + Duration::from_secs(weeks.unsigned_abs() * 7 * DAY) < now,
                 (None, None) => false,
             }
+    }
+
+    /// Those that are due come first, the one that waits longest before all; then by the next date.
+    fn urgency(&self, now: Time) -> (bool, Option<Time>, bool, Option<Time>) {
+        let due = self.is_due(now);
+        (!due, self.counts.last_at.filter(|_| due), self.counts.next_at.is_none(), self.counts.next_at)
     }
 }
 
@@ -107,7 +115,9 @@ impl Operation for ListOneOnOnes {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Pairs> {
-        Ok(Pairs { one_on_ones: mine(tx).await?, missing: missing(tx).await? })
+        let one_on_ones = mine(tx).await?;
+        let running: Vec<&OneOnOne> = one_on_ones.iter().map(|one| &one.one_on_one).filter(|one| one.runs).collect();
+        Ok(Pairs { rhythms: rhythm::of(tx, &running).await?, missing: missing(tx).await?, one_on_ones })
     }
 }
 
@@ -186,11 +196,14 @@ pub async fn list(cx: Cx) -> Answer {
     let pairs = cx.read(ListOneOnOnes {}).await?;
     let me = cx.actor().person;
     let actions = html! {
+        a.button.quiet href="/me/calendar" { "In your calendar" }
         a.button href="/notes" { "Notes for you alone" }
         a.button.primary href="/one-on-ones/new" data-key="c" data-key-label="Start a one-on-one" { "Start one" kbd { "C" } }
     };
     let lead = "Yours alone: nobody sees a one-on-one but the two whose it is, not even that there is one.";
-    let (running, past): (Vec<_>, Vec<_>) = pairs.one_on_ones.iter().partition(|one| one.one_on_one.runs);
+    let mut all: Vec<&Overview> = pairs.one_on_ones.iter().collect();
+    all.sort_by_key(|one| one.urgency(cx.now()));
+    let (running, past): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.one_on_one.runs);
     let (led, others): (Vec<_>, Vec<_>) = running.into_iter().partition(|one| one.one_on_one.lead_id == me);
     let groups = [("Those you lead or help", led), ("Others", others), ("Over", past)];
     let body = html! {
@@ -201,7 +214,7 @@ pub async fn list(cx: Cx) -> Answer {
             }
             @for (title, ones) in groups.iter().filter(|(_, ones)| !ones.is_empty()) {
                 section.card { header { h2 { (title) } }
-                    ul.list { @for one in ones { (line(&cx, one)) } } }
+                    ul.list { @for one in ones { (line(&cx, one, &pairs.rhythms)) } } }
             }
             @if !pairs.missing.is_empty() { (without(&pairs.missing)) }
         }
@@ -209,16 +222,24 @@ pub async fn list(cx: Cx) -> Answer {
     Ok(cx.live_page("One-on-ones", &[&topic(me)], body))
 }
 
-fn line(cx: &Cx, one: &Overview) -> Markup {
+fn line(cx: &Cx, one: &Overview, rhythms: &[Rhythm]) -> Markup {
     let me = cx.actor().person;
     let them = one.one_on_one.facing(me);
     let open = [vec![one.one_on_one.relation(me).to_owned()], one.counts.in_words()].concat();
+    let rhythm = rhythms.iter().find(|rhythm| rhythm.one_on_one_id == one.one_on_one.id);
+    let rhythm = rhythm.map(|rhythm| rhythm_page::summary(&one.one_on_one, rhythm, cx.now()));
+    let last = match one.counts.last_at {
+        Some(at) => format!("Last {}", rhythm_page::on(at.date(&cx.viewer.zone), cx.today())),
+        None => "Not held yet".to_owned(),
+    };
+    let gone = std::iter::once(last).chain(rhythm.filter(|words| !words.is_empty())).collect::<Vec<_>>().join(", ");
     html! {
         li id={ "one-on-one-" (one.one_on_one.id) } {
             (face(&them.id, them.name, them.photo, ""))
-            div.what {
+            div.what.wrap {
                 p { a href=(place(one.one_on_one.id)) { (them.name) } }
                 p.small.muted { (open.join(", ")) }
+                p.small.muted { (gone) }
             }
             div.row.wrap.end { (standing(cx, one)) }
         }

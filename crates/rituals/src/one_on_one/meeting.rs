@@ -1,5 +1,5 @@
 //! The next one, and those that were: when, how, and who moved them.
-use super::{OneOnOne, ShowOneOnOne, place, tell};
+use super::{OneOnOne, ShowOneOnOne, invitation, place, tell};
 use crate::promise;
 use jiff::{
     Span,
@@ -62,6 +62,11 @@ impl Meeting {
     pub fn at(&self) -> Time {
         self.starts_at.or(self.ended_at).unwrap_or(self.opened_at)
     }
+
+    /// Whether the two talked or wrote in it.
+    pub fn was_held(&self) -> bool {
+        matches!(self.state, MeetingState::Called | MeetingState::Written)
+    }
 }
 
 /// The next one and those of before, the latest first.
@@ -95,8 +100,8 @@ pub(super) async fn next(tx: &mut Tx<'_>, one_on_one: Id<OneOnOne>) -> Result<Me
 pub(super) async fn begin(tx: &mut Tx<'_>, one_on_one: Id<OneOnOne>, starts_at: Option<Time>) -> Result<()> {
     let id: Id<Meeting> = tx.id();
     let insert = sql!(
-        "insert into one_on_one_meetings (workspace_id, id, one_on_one_id, starts_at, state, opened_at)
-         values ($1, $2, $3, $4, 'open', $5)"
+        "insert into one_on_one_meetings (workspace_id, id, one_on_one_id, starts_at, state, opened_at, changed_at)
+         values ($1, $2, $3, $4, 'open', $5, $5)"
     );
     tx.run(insert, args![tx.workspace(), id, one_on_one, starts_at, tx.now()]).await?;
     Ok(())
@@ -138,6 +143,8 @@ impl Operation for MoveMeeting {
         }
         let update = sql!("update one_on_one_meetings set starts_at = $3 where workspace_id = $1 and id = $2");
         tx.run(update, args![tx.workspace(), meeting.id, starts_at]).await?;
+        let soonest = meeting.starts_at.into_iter().chain(starts_at).min();
+        invitation::changed(tx, &one_on_one, meeting.id, soonest).await?;
         let (id, me): (Id<Move>, _) = (tx.id(), tx.me());
         let insert = sql!(
             "insert into one_on_one_moves (workspace_id, id, meeting_id, from_at, to_at, reason, moved_by, moved_at)
@@ -199,11 +206,15 @@ impl Operation for HoldMeeting {
             "update one_on_one_meetings set state = $3, ended_at = $4, ended_by = $5 where workspace_id = $1 and id = $2"
         );
         tx.run(update, args![tx.workspace(), meeting.id, self.how, tx.now(), tx.me()]).await?;
+        if self.how != How::Called {
+            invitation::changed(tx, &one_on_one, meeting.id, meeting.starts_at).await?;
+        }
         let starts_at = match self.next_at {
             Some(at) => Some(at),
             None => following(tx, &one_on_one, meeting.starts_at).await?,
         };
         begin(tx, one_on_one.id, starts_at).await?;
+        invitation::changed_next(tx, &one_on_one).await?;
         promise::come_back(tx, &one_on_one, starts_at).await?;
         tell(tx, "one_on_one.held", &one_on_one);
         next(tx, one_on_one.id).await

@@ -1,14 +1,20 @@
 //! One-on-ones: a standing document of two people, which nobody else reads.
 mod document;
 mod end;
+mod invitation;
 mod list;
 mod meeting;
 mod notes;
+mod occasion;
 mod parts;
 mod past;
 mod point;
 mod point_page;
+mod prepare;
+mod prepare_page;
 mod questions;
+mod rhythm;
+mod rhythm_page;
 mod settings;
 mod show;
 mod start;
@@ -16,11 +22,15 @@ mod templates;
 
 pub use document::RECORD;
 pub use end::{EndOneOnOne, ResumeOneOnOne};
+pub use invitation::JOB;
 pub use list::{ListOneOnOnes, Overview, Pairs, gather};
 pub use meeting::{HoldMeeting, Meeting, MeetingState, Move, MoveMeeting};
 pub use notes::{Notes, WriteNotes};
+pub(crate) use occasion::occasions;
 pub use point::{AddPoint, ClosePoint, DropPoint, EditPoint, Point, PointState, ReopenPoint, Reply, ReplyToPoint};
+pub use prepare::{Away, Preparation, PrepareOneOnOne, Side, Waiting};
 pub use questions::{ListQuestions, Question, Theme};
+pub use rhythm::{Rhythm, Shared, ShowRhythm};
 pub use settings::EditOneOnOne;
 pub(crate) use show::again;
 pub use show::{ShowOneOnOne, View};
@@ -255,6 +265,7 @@ pub fn pages() -> Pages {
         .post("/one-on-ones/new", start::save)
         .get("/one-on-ones/{one_on_one}", show::show)
         .get("/one-on-ones/{one_on_one}/past", past::show)
+        .get("/one-on-ones/{one_on_one}/preparation", prepare_page::show)
         .get("/one-on-ones/{one_on_one}/settings", settings::form)
         .post("/one-on-ones/{one_on_one}/settings", settings::save)
         .post("/one-on-ones/{one_on_one}/end", end::end)

@@ -1,17 +1,21 @@
 //! What was talked about before, meeting by meeting.
-use super::{Meeting, MeetingState, PointState, ShowOneOnOne, View, parts, place};
+use super::{Meeting, MeetingState, PointState, ShowOneOnOne, ShowRhythm, View, parts, place, rhythm_page};
 use ui::{Answer, Cx, Head, Markup, chip, day_and_time, empty, html, prose};
 
 /// `GET /one-on-ones/{one_on_one}/past`
 pub async fn show(cx: Cx) -> Answer {
     let view = cx.read_here::<ShowOneOnOne>().await?;
+    let rhythm = cx.read_here::<ShowRhythm>().await?;
     let (title, place) = (view.one_on_one.title(), place(view.one_on_one.id));
     let crumbs = vec![("/one-on-ones", "One-on-ones"), (place.as_str(), title.as_str())];
     let past: Vec<&Meeting> = view.meetings.iter().filter(|meeting| meeting.state != MeetingState::Open).collect();
     let body = html! {
-        (Head { crumbs, title: "What you talked about", lead: "The last twelve, with their notes.", ..Head::default() }.show())
-        @if past.is_empty() { (empty("Nothing yet. When you have talked, say so on the page, and it is kept here.", None)) }
-        div.stack { @for meeting in past { (card(&cx, &view, meeting)) } }
+        (Head { crumbs, title: "What you talked about", lead: "Your rhythm, and the last twelve with their notes.", ..Head::default() }.show())
+        div.stack {
+            (rhythm_page::card(&cx, &view.one_on_one, &rhythm))
+            @if past.is_empty() { (empty("Nothing yet. When you have talked, say so on the page, and it is kept here.", None)) }
+            @for meeting in past { (card(&cx, &view, meeting)) }
+        }
     };
     Ok(cx.live_page("What you talked about", &[view.one_on_one.id.as_str()], body))
 }

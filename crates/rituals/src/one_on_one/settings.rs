@@ -1,4 +1,4 @@
-use super::{Cadence, OneOnOne, ShowOneOnOne, place, start, tell};
+use super::{Cadence, OneOnOne, ShowOneOnOne, invitation, place, start, tell};
 use kernel::{Actor, Id, Method::Patch, Operation, Result, Route, Tx, args, sql};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -36,6 +36,9 @@ impl Operation for EditOneOnOne {
         start::check_minutes(minutes)?;
         let update = sql!("update one_on_ones set cadence = $3, minutes = $4 where workspace_id = $1 and id = $2");
         tx.run(update, args![tx.workspace(), one_on_one.id, cadence, minutes]).await?;
+        if minutes != one_on_one.minutes {
+            invitation::changed_next(tx, &one_on_one).await?;
+        }
         tell(tx, "one_on_one.changed", &one_on_one);
         OneOnOne::visible(tx, one_on_one.id).await
     }

@@ -39,7 +39,7 @@ impl View {
 
     /// The last one in which the two talked or wrote.
     pub fn last(&self) -> Option<&Meeting> {
-        self.meetings.iter().find(|meeting| matches!(meeting.state, MeetingState::Called | MeetingState::Written))
+        self.meetings.iter().find(|meeting| meeting.was_held())
     }
 }
 
@@ -156,6 +156,7 @@ fn actions(cx: &Cx, view: &View) -> Markup {
         @if view.one_on_one.ended_at.is_none() {
             a.button href={ (place) "/date" } { @if view.next().is_some_and(|next| next.starts_at.is_some()) { "Move" } @else { "Set a date" } }
         }
+        a.button.quiet href={ (place) "/preparation" } { "Prepare" }
         a.button.quiet href={ (place) "/settings" } { "How you talk" }
     }
 }
@@ -216,7 +217,7 @@ fn meetings(cx: &Cx, view: &View) -> Markup {
     let place = super::place(view.one_on_one.id);
     html! {
         section.card #meetings {
-            header { h2 { "When you talked" } }
+            header { h2 { "When you talked" } a.right.small href={ (place) "/past" } { "Rhythm and notes" } }
             ul.list.plain {
                 @for meeting in view.meetings.iter().filter(|meeting| meeting.state != MeetingState::Open).take(4) {
                     li { div.what {

@@ -9,11 +9,11 @@ pub use document::RECORD;
 pub use make::MakePromise;
 pub(crate) use settle::{declined, done, reopened, withdrawn};
 
-use crate::one_on_one::{OneOnOne, View, place};
-use jiff::{
-    civil::{self, Date},
-    tz::TimeZone,
+use crate::{
+    clock::evening,
+    one_on_one::{OneOnOne, View, place},
 };
+use jiff::{civil::Date, tz::TimeZone};
 use kernel::{Due, Error, Id, NewAsk, Person, Reference, Result, Silence, Time, Tx, Verb, args, columns, sql, words};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -77,9 +77,7 @@ pub(crate) async fn of(tx: &mut Tx<'_>, one_on_one: Id<OneOnOne>) -> Result<Vec<
 async fn ask(tx: &mut Tx<'_>, one_on_one: &OneOnOne, promise: &Promise, next_at: Option<Time>) -> Result<()> {
     let owner = one_on_one.party(promise.owner_id);
     let to = one_on_one.party(promise.other_id).first_name();
-    let zone = TimeZone::get(owner.zone).unwrap_or(TimeZone::UTC);
-    let evening = |day: Date| day.to_datetime(civil::time(23, 59, 0, 0)).to_zoned(zone).ok();
-    let day = promise.due_on.and_then(evening).map(|end| Time::from(end.timestamp()));
+    let day = promise.due_on.and_then(|day| evening(day, owner.zone));
     let later = |at: &Time| *at > tx.now();
     let due = day.filter(later).or(next_at.filter(later)).map_or(Due::Days(5), Due::Moment);
     tx.ask(&NewAsk {

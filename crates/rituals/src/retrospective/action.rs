@@ -1,8 +1,6 @@
 use super::{Phase, Retrospective, Topic};
-use jiff::{
-    civil::{self, Date},
-    tz::TimeZone,
-};
+use crate::clock::evening;
+use jiff::civil::Date;
 use kernel::{
     Actor, Due, Error, Id, Job,
     Method::{Get, Post},
@@ -168,9 +166,7 @@ async fn ask(
 ) -> Result<()> {
     let zone = sql!("select zone from people where workspace_id = $1 and id = $2");
     let zone: String = tx.one(zone, args![tx.workspace(), owner]).await?;
-    let zone = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
-    let evening = |day: Date| day.to_datetime(civil::time(23, 59, 0, 0)).to_zoned(zone).ok();
-    let due = due_on.and_then(evening).map(|end| Time::from(end.timestamp())).filter(|at| *at > tx.now());
+    let due = due_on.and_then(|day| evening(day, &zone)).filter(|at| *at > tx.now());
     tx.ask(&NewAsk {
         to: vec![owner],
         from: None,

@@ -72,7 +72,8 @@ impl Builder<'_> {
     async fn on_point(&mut self, by: By<'_>, row: usize, turn: &data::Exchange) -> Result<()> {
         let key = (row, turn.name.clone());
         if turn.what == What::Point {
-            let input = json!({ "one_on_one": self.pair(row)?, "body": turn.text });
+            let question = Some(&turn.how).filter(|key| !key.is_empty());
+            let input = json!({ "one_on_one": self.pair(row)?, "body": turn.text, "question": question });
             let point = self.call::<AddPoint>(by, input).await?;
             self.one_on_ones.points.insert(key, point.id);
             return Ok(());

@@ -28,7 +28,7 @@ pub struct Exchange {
     /// The day of a new date or of a promise, and the hour of a date on the clock of whoever set it.
     pub to: Option<i64>,
     pub hour: Option<jiff::civil::Time>,
-    /// How the two talked, or whose promise it is.
+    /// How the two talked, whose promise it is, or the question of the bank from which a point came.
     #[serde(default)]
     pub how: String,
 }

@@ -1,5 +1,5 @@
 use super::{
-    Issue, Listed, SELECT, VISIBLE,
+    Issue, Listed, VISIBLE,
     filter::{Bound, CONDITIONS, Filter},
     labels_of,
     list::own_zone,
@@ -9,8 +9,7 @@ use crate::{
     team::{Category, State, states_of},
 };
 use kernel::{
-    Actor, Bind, Error, Id, Method::Get, Operation, Result, Route, Sql, Team, Tx, Value, args, columns, list, sql,
-    words,
+    Actor, Bind, Error, Id, Method::Get, Operation, Result, Route, Sql, Team, Tx, Value, args, columns, sql, words,
 };
 use people::team;
 use schemars::JsonSchema;
@@ -22,6 +21,17 @@ words! {
         State = "state",
         Assignee = "assignee",
         Priority = "priority",
+    }
+}
+
+impl Group {
+    /// As a page says it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Group::State => "State",
+            Group::Assignee => "Person",
+            Group::Priority => "Priority",
+        }
     }
 }
 
@@ -67,12 +77,14 @@ const MOST: i64 = 25;
 pub(super) const RUNNING: &str = "sprint:current";
 pub(super) const OPEN: &str = "is:open";
 
+#[derive(Clone)]
 struct Card {
     id: Id<Issue>,
     value: String,
+    rank: String,
     count: i64,
 }
-columns!(Card { id, value, count });
+columns!(Card { id, value, rank, count });
 
 impl Operation for ShowBoard {
     const NAME: &str = "issue.board";
@@ -96,9 +108,9 @@ impl Operation for ShowBoard {
         };
         let query: Query = q.parse().map_err(|mistake: Mistake| Error::from(mistake))?;
         let zone = own_zone(tx).await?;
-        let bound = Filter::of(tx, &query, &zone).await?.bound(tx.now().0);
+        let bounds = Filter::each(tx, &query, &zone).await?;
         let group = self.group.unwrap_or(Group::State);
-        let cards = self.cards(tx, group, &bound).await?;
+        let cards = self.cards(tx, group, &bounds).await?;
         let ids: Vec<Id<Issue>> = cards.iter().map(|card| card.id).collect();
         let mut issues = issues(tx, &ids).await?;
         let mut columns = if group == Group::State { self.states(tx).await? } else { Vec::new() };
@@ -132,9 +144,23 @@ impl ShowBoard {
     }
 
     /// The first cards of each column, with how many there are in it.
-    async fn cards(&self, tx: &mut Tx<'_>, group: Group, bound: &Bound) -> Result<Vec<Card>> {
-        let (workspace, belongs) = (tx.workspace(), tx.actor().belongs());
+    async fn cards(&self, tx: &mut Tx<'_>, group: Group, bounds: &[Bound]) -> Result<Vec<Card>> {
         let limit = self.limit.unwrap_or(MOST).clamp(1, 200);
+        match bounds {
+            [bound] => self.fitting(tx, group, bound, limit).await,
+            // What fits more than one alternative is counted once, so all of them have to be known.
+            many => {
+                let mut all = Vec::new();
+                for bound in many {
+                    all.extend(self.fitting(tx, group, bound, i64::MAX).await?);
+                }
+                Ok(first_of(all, limit as usize))
+            }
+        }
+    }
+
+    async fn fitting(&self, tx: &mut Tx<'_>, group: Group, bound: &Bound, limit: i64) -> Result<Vec<Card>> {
+        let (workspace, belongs) = (tx.workspace(), tx.actor().belongs());
         let mut values: Vec<Value<'_>> = vec![workspace.bind(), belongs.bind()];
         values.extend(bound.values());
         values[2] = self.team.bind();
@@ -157,6 +183,18 @@ impl ShowBoard {
     }
 }
 
+/// The first of each column, counted without those that stand there twice.
+fn first_of(mut cards: Vec<Card>, limit: usize) -> Vec<Card> {
+    cards.sort_by(|a, b| (&a.value, &a.rank, a.id).cmp(&(&b.value, &b.rank, b.id)));
+    cards.dedup_by_key(|card| card.id);
+    let columns = cards.chunk_by(|a, b| a.value == b.value);
+    let first = columns.flat_map(|column| {
+        let count = column.len() as i64;
+        column.iter().take(limit).map(move |card| Card { count, ..card.clone() })
+    });
+    first.collect()
+}
+
 impl Column {
     fn of(group: Group, value: &str, issue: &Issue) -> Column {
         let name = match group {
@@ -174,7 +212,7 @@ impl Column {
 macro_rules! parted {
     ($value:literal) => {
         sql!(
-            "select f.id, f.value, f.count from (
+            "select f.id, f.value, f.rank, f.count from (
                select i.id, i.rank, ",
             $value,
             " as value, count(*) over (partition by ",
@@ -202,8 +240,7 @@ fn statement(group: Group) -> Sql {
 }
 
 async fn issues(tx: &mut Tx<'_>, ids: &[Id<Issue>]) -> Result<Vec<Listed>> {
-    let select = sql!(SELECT, "where", VISIBLE, "and i.id in (select value from json_each(cast($3 as text)))");
-    let issues: Vec<Issue> = tx.all(select, args![tx.workspace(), tx.actor().belongs(), list(ids)]).await?;
+    let issues = Issue::with_ids(tx, ids).await?;
     let mut labels = labels_of(tx, ids).await?;
     let mut take = |id| labels.extract_if(.., |(of, _)| *of == id).map(|(_, label)| label).collect();
     Ok(issues.into_iter().map(|issue| Listed { labels: take(issue.id), issue }).collect())

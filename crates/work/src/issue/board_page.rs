@@ -2,17 +2,26 @@
 use super::{
     Board, Column, Group, Listed, ShowBoard,
     board::{OPEN, RUNNING},
-    lists::{filter, href_of},
-    topic,
+    bulk,
+    lists::{filter, href_with},
+    picker, topic,
 };
-use crate::team::Category;
+use crate::{
+    team::Category,
+    view::{self, Asked, Layout},
+};
+use axum::response::{IntoResponse, Redirect};
 use kernel::{Error, Id, Team};
-use ui::{Answer, Cx, Form, Head, Markup, avatar_small, chip, html, icon, team_tabs};
+use ui::{Answer, Cx, Form, Head, Markup, chip, html, icon, team_tabs};
 
 /// `GET /teams/{team}/board`
 pub async fn show(cx: Cx) -> Answer {
     let team: Id<Team> = cx.text("team").parse()?;
-    let (form, board) = found(&cx, team).await?;
+    let mut asked = Asked::read(&cx, Some(team), Layout::Board).await?;
+    if let Some(there) = asked.elsewhere(&cx) {
+        return Ok(Redirect::to(&there).into_response());
+    }
+    let board = found(&cx, team, &mut asked).await?;
     let name = board.as_ref().map_or("The team", |board| board.team_name.as_str());
     let home = format!("/teams/{team}");
     let new = format!("/issues/new?team={team}");
@@ -21,36 +30,39 @@ pub async fn show(cx: Cx) -> Answer {
         a.button.primary href=(new) data-key="c" data-key-label="New issue" { "New issue" kbd { "C" } }
     };
     let crumbs = vec![("/teams", "Teams"), (home.as_str(), name)];
+    let wrong = board.as_ref().err();
     let body = html! {
         (Head { crumbs, title: "Board", lead: "Where everything is.", actions: Some(actions), ..Head::default() }.show())
         (team_tabs(&cx, team))
         div.stack {
-            (filter(&cx, &form, &[("Sprint", RUNNING), ("Open", OPEN), ("Mine", "assignee:me is:open"), ("All", "")]))
-            @if let Some(board) = &board { (groups(&cx, &form, board.group)) (whole(&cx, team, board)) }
+            div.stack.tight { (filter(&cx, &asked, wrong, &USUAL)) (view::bar(&cx, &asked)) }
+            @if let Ok(board) = &board { (groups(&cx, &asked, board.group)) (whole(&cx, team, board)) }
         }
     };
     Ok(cx.live_page(&format!("Board of {name}"), &[&topic(team), "sprint"], body))
 }
 
-/// The filter, and what it finds if it can be understood.
-async fn found(cx: &Cx, team: Id<Team>) -> kernel::Result<(Form, Option<Board>)> {
-    let group = Some(cx.text("group")).filter(|group| !group.is_empty()).map(str::parse).transpose();
-    let group: Option<Group> = group.map_err(|_| Error::NotFound)?;
-    let limit = cx.text("limit").parse().ok();
-    let asked = cx.texts.iter().find(|(name, _)| name == "q").map(|(_, q)| q.clone());
-    let texts = |q: String| vec![("q".to_owned(), q), ("group".to_owned(), cx.text("group").to_owned())];
-    match cx.read(ShowBoard { team, q: asked.clone(), group, limit }).await {
-        Ok(board) => Ok((Form::refused(texts(board.q.clone()), Vec::new()), Some(board))),
-        Err(Error::Invalid(flaws)) => Ok((Form::refused(texts(asked.unwrap_or_default()), flaws), None)),
+/// Queries that are asked again and again.
+const USUAL: [(&str, &str); 4] = [("Sprint", RUNNING), ("Open", OPEN), ("Mine", "assignee:me is:open"), ("All", "")];
+
+/// What the query finds, or what is wrong about it.
+async fn found(cx: &Cx, team: Id<Team>, asked: &mut Asked) -> kernel::Result<Result<Board, Form>> {
+    let limit = cx.input::<ShowBoard>()?.limit;
+    match cx.read(ShowBoard { team, q: asked.q.clone(), group: asked.group, limit }).await {
+        Ok(board) => {
+            asked.q = Some(board.q.clone());
+            Ok(Ok(board))
+        }
+        Err(Error::Invalid(flaws)) => Ok(Err(Form::refused(Vec::new(), flaws))),
         Err(error) => Err(error),
     }
 }
 
-fn groups(cx: &Cx, form: &Form, group: Group) -> Markup {
+fn groups(cx: &Cx, asked: &Asked, group: Group) -> Markup {
     let words = ["By state", "By person", "By priority"];
     html! {
         nav.segments aria-label="Columns" { @for (one, words) in Group::ALL.iter().zip(words) {
-            a href=(href_of(cx, &[("q", form.value("q")), ("group", one.word())])) aria-current=[(*one == group).then_some("true")] { (words) }
+            a href=(href_with(cx, &[("q", asked.query()), ("group", one.word())])) aria-current=[(*one == group).then_some("true")] { (words) }
         } }
     }
 }
@@ -58,9 +70,11 @@ fn groups(cx: &Cx, form: &Form, group: Group) -> Markup {
 fn whole(cx: &Cx, team: Id<Team>, board: &Board) -> Markup {
     html! {
         issue-board data-field=(board.group.word()) {
+            span hidden data-listed="arrowleft arrowright" data-key-label="Go to the column beside" {}
             div.board role="list" aria-label="Columns" {
                 @for column in board.columns.iter().filter(|column| is_shown(column)) { (lane(cx, board.group, column)) }
             }
+            form #chosen method="get" action="/issue-edits/new" { (bulk::foot(Some(team), &href_with(cx, &[]))) }
             (moves(cx, team, board))
         }
     }
@@ -76,9 +90,7 @@ fn lane(cx: &Cx, group: Group, column: &Column) -> Markup {
     let id = if column.value.is_empty() { "nobody" } else { &column.value };
     let more = column.count - column.issues.len() as i64;
     let limit = (column.issues.len() + 50).min(200).to_string();
-    let pairs: Vec<(&str, &str)> =
-        ["q", "group"].iter().map(|name| (*name, cx.text(name))).filter(|(_, text)| !text.is_empty()).collect();
-    let href = href_of(cx, &[pairs, vec![("limit", limit.as_str())]].concat());
+    let href = href_with(cx, &[("limit", limit.as_str())]);
     html! {
         section.lane id={ "lane-" (id) } role="listitem" data-value=(column.value) aria-label={ (column.name) ", " (column.count) } {
             header { h2 { (column.name) } span.muted.small.num { (column.count) } }
@@ -95,19 +107,20 @@ fn card(group: Group, Listed { issue, labels }: &Listed) -> Markup {
     html! {
         li.ticket id={ "card-" (issue.id) } data-issue=(issue.id) data-title={ (issue.key) " " (issue.title) } tabindex="-1" {
             div.row {
-                span.key.muted.small { (issue.key) }
+                span.row.gap-1.key.muted.small {
+                    input.desk-only type="checkbox" name="issues" value=(issue.id) form="chosen" aria-label={ "Choose " (issue.key) };
+                    (issue.key)
+                }
                 button.grip.button.quiet.icon-only.script-only type="button" aria-label={ "Move " (issue.key) } title="Drag, or move with the arrow keys" { (icon("grip")) }
             }
             p { a href=(issue.href()) { (issue.title) } }
             footer {
-                @if let Some(size) = issue.size() { (chip("", &size)) }
-                @if group != Group::State { (chip(issue.category.look(), &issue.state_name)) }
-                @if issue.priority == super::Priority::Urgent { (chip("bad", "Urgent")) }
+                span data-shows="estimate" { @if let Some(size) = issue.size() { (chip("", &size)) } }
+                @if group != Group::State { (picker::state(issue)) }
+                (picker::priority(issue))
                 @if issue.blocked_since.is_some() { (chip("bad", "Blocked")) }
-                @for label in labels { (chip("line", &label.name)) }
-                @if let (Some(id), Some(name)) = (&issue.assignee_id, &issue.assignee_name) {
-                    span.right title=(name) { (avatar_small(id, name)) span.vh { (name) } }
-                }
+                (picker::labels(labels))
+                span.right { (picker::assignee(issue, true)) }
             }
         }
     }

@@ -3,6 +3,7 @@ use super::{
     change::{self, Batch, Wanted},
     labels_of,
     page::{self, Choices},
+    picker,
 };
 use crate::{
     estimate::Estimate,
@@ -44,6 +45,9 @@ pub struct EditMany {
     /// Labels that they are to have besides those they have.
     #[serde(default)]
     pub labels: Vec<Id<Label>>,
+    /// Labels that they are to have no more.
+    #[serde(default)]
+    pub remove_labels: Vec<Id<Label>>,
 }
 
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -73,24 +77,15 @@ impl Operation for EditMany {
     type Output = Edits;
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<Vec<Issue>> {
-        if !(1..=MOST).contains(&self.issues.len()) {
-            return Err(Error::invalid("issues", format!("Choose 1 to {MOST} issues.")));
-        }
+        let issues = chosen(tx, &self.issues).await?;
         if let Change::Set(person) = self.assignee {
             Record::visible(tx, person).await?;
         }
         if let Change::Set(sprint) = self.sprint {
             Sprint::visible(tx, sprint).await?;
         }
-        for label in &self.labels {
+        for label in self.labels.iter().chain(&self.remove_labels) {
             Label::visible(tx, *label).await?;
-        }
-        let mut issues: Vec<Issue> = Vec::new();
-        for which in &self.issues {
-            let issue = Issue::visible(tx, which, false).await?;
-            if issues.iter().all(|other| other.id != issue.id) {
-                issues.push(issue);
-            }
         }
         Ok(issues)
     }
@@ -121,12 +116,15 @@ impl Operation for EditMany {
 
 impl EditMany {
     async fn wanted(&self, tx: &mut Tx<'_>, issue: &Issue) -> Result<Wanted> {
-        let mut labels: Vec<Id<Label>> = Vec::new();
-        if !self.labels.is_empty() {
-            labels.extend(labels_of(tx, &[issue.id]).await?.into_iter().map(|(_, label)| label.id));
-            labels.extend(&self.labels);
-            labels.sort_unstable();
-            labels.dedup();
+        let mut labels = None;
+        if !self.labels.is_empty() || !self.remove_labels.is_empty() {
+            let mut all: Vec<Id<Label>> =
+                labels_of(tx, &[issue.id]).await?.into_iter().map(|(_, label)| label.id).collect();
+            all.extend(&self.labels);
+            all.retain(|label| !self.remove_labels.contains(label));
+            all.sort_unstable();
+            all.dedup();
+            labels = Some(all);
         }
         Ok(Wanted {
             state: self.state,
@@ -135,10 +133,31 @@ impl EditMany {
             estimate: self.estimate.clone(),
             due_on: self.due_on.clone(),
             sprint: self.sprint.clone(),
-            labels: (!labels.is_empty()).then_some(labels),
+            labels,
             ..Wanted::default()
         })
     }
+}
+
+/// The issues, each once, in the order in which they are named.
+pub(super) async fn chosen(tx: &mut Tx<'_>, named: &[Which]) -> Result<Vec<Issue>> {
+    if !(1..=MOST).contains(&named.len()) {
+        return Err(Error::invalid("issues", format!("Choose 1 to {MOST} issues.")));
+    }
+    let mut ids: Vec<Id<Issue>> = Vec::new();
+    for which in named {
+        let id = which.find(tx).await?.ok_or(Error::NotFound)?;
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    let mut issues = Issue::with_ids(tx, &ids).await?;
+    issues.retain(|issue| issue.deleted_at.is_none());
+    if issues.len() < ids.len() {
+        return Err(Error::NotFound);
+    }
+    issues.sort_by_key(|issue| ids.iter().position(|id| *id == issue.id));
+    Ok(issues)
 }
 
 /// One of many issues does not fit: it says which.
@@ -189,7 +208,7 @@ pub async fn save(form: Submitted) -> Answer {
 }
 
 /// In this form an empty field leaves what is there, and `none` clears.
-async fn change_of(form: &Submitted) -> Result<Submitted> {
+pub(super) async fn change_of(form: &Submitted) -> Result<Submitted> {
     let clears = |name: &str, text: String| match (name, text.as_str()) {
         ("assignee" | "sprint" | "estimate", "none") => String::new(),
         _ => text,
@@ -204,16 +223,23 @@ fn back(path: &str) -> String {
     if known { path.to_owned() } else { "/issues".to_owned() }
 }
 
+/// The keys of the issues about which something is different.
+pub(super) fn changed_issues(edits: &Edits) -> Vec<&str> {
+    let mut keys: Vec<&str> = edits.changes.iter().map(|edit| edit.key.as_str()).collect();
+    keys.dedup();
+    keys
+}
+
 fn changes(count: usize) -> String {
     if count == 1 { "1 change".to_owned() } else { format!("{count} changes") }
 }
 
-fn chosen(texts: &[(String, String)]) -> Vec<&str> {
+fn named_in(texts: &[(String, String)]) -> Vec<&str> {
     texts.iter().filter(|(name, text)| name == "issues" && !text.is_empty()).map(|(_, text)| text.as_str()).collect()
 }
 
 async fn fields(cx: &Cx, form: &Form, texts: &[(String, String)]) -> Result<Markup> {
-    let issues = chosen(texts);
+    let issues = named_in(texts);
     let team: Option<Id<Team>> = form.value("team").parse().ok();
     let choices = Choices::load(cx, team, form.value("assignee")).await?;
     let to = back(form.value("back"));
@@ -226,7 +252,7 @@ async fn fields(cx: &Cx, form: &Form, texts: &[(String, String)]) -> Result<Mark
     Ok(html! {
         (Head { crumbs: vec![(&to, "Issues")], title: &title, lead, ..Head::default() }.show())
         @if issues.is_empty() { (ui::empty("Choose issues in the list first.", Some((&to, "Back to the list")))) }
-        @else { section.card { div.body { form.form method="post" action="/issue-edits" {
+        @else { section.card { div.body { form.form method="post" action="/issue-edits" data-turbo="false" {
             (ui::token(cx)) (form.summary())
             @for issue in &issues { input type="hidden" name="issues" value=(issue); }
             @for name in ["team", "back"] { input type="hidden" name=(name) value=(form.value(name)); }
@@ -266,15 +292,31 @@ fn preview(form: &Submitted, edits: &Edits) -> Markup {
 /// A list in which issues are chosen, to be changed together.
 pub(super) fn around(team: Option<Id<Team>>, path: &str, list: Markup) -> Markup {
     html! {
-        issue-list {
-            form method="get" action="/issue-edits/new" {
-                @if let Some(team) = team { input type="hidden" name="team" value=(team); }
-                input type="hidden" name="back" value=(path);
-                (list)
-                footer.form-foot {
-                    button.button data-key="e" data-key-label="Change the chosen issues" { "Change the chosen" kbd { "E" } }
-                    span.small.muted.script-only { kbd { "J" } " and " kbd { "K" } " move, " kbd { "X" } " chooses, " kbd { "Enter" } " opens" }
-                }
+        issue-list { form method="get" action="/issue-edits/new" { (list) (foot(team, path)) } }
+    }
+}
+
+/// The keys of rows and cards, for the map of the keys.
+const KEYS: [(&str, &str); 6] = [
+    ("j k", "Go down or up"),
+    ("enter", "Open"),
+    ("x", "Choose, or not"),
+    ("shift x", "Choose all from the one chosen before"),
+    ("shift arrowdown", "Choose while going down or up"),
+    ("escape", "Choose none"),
+];
+
+/// What can be done with the chosen ones, within their form.
+pub(super) fn foot(team: Option<Id<Team>>, path: &str) -> Markup {
+    html! {
+        @if let Some(team) = team { input type="hidden" name="team" value=(team); }
+        input type="hidden" name="back" value=(path);
+        footer.form-foot {
+            button.button data-key="b" data-key-label="Change several fields of the chosen issues" { "Change the chosen" kbd { "B" } }
+            (picker::bar())
+            span.small.muted.right.desk-only.script-only {
+                kbd { "J" } " and " kbd { "K" } " move, " kbd { "X" } " chooses, " kbd { "?" } " shows all keys"
+                @for (keys, words) in KEYS { span hidden data-listed=(keys) data-key-label=(words) {} }
             }
         }
     }

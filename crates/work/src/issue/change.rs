@@ -81,7 +81,7 @@ pub(super) async fn apply_because(
     Ok(true)
 }
 
-/// What would be different, in words; labels only where they come. Nothing is changed.
+/// What would be different, in words. Nothing is changed.
 pub(super) async fn differences(tx: &mut Tx<'_>, old: &Issue, wanted: &Wanted) -> Result<Vec<(Field, String, String)>> {
     let mut found = Vec::new();
     Next::of(tx, old, wanted, &mut found).await?;
@@ -90,6 +90,9 @@ pub(super) async fn differences(tx: &mut Tx<'_>, old: &Issue, wanted: &Wanted) -
         for id in new.iter().filter(|id| before.iter().all(|(_, label)| label.id != **id)) {
             let label = label_for(tx, old, *id).await?;
             found.push(in_words(Field::Label, (None, Some(id.to_string())), "", &label.name));
+        }
+        for (_, gone) in before.iter().filter(|(_, label)| !new.contains(&label.id)) {
+            found.push(in_words(Field::Label, (Some(gone.id.to_string()), None), &gone.name, ""));
         }
     }
     Ok(found.into_iter().map(|one| (one.field, one.before_words, one.after_words)).collect())

@@ -55,6 +55,9 @@ impl Operation for CompleteQuery {
                 .map(|(_, word, _, help)| Proposal { text: format!("{word}:"), detail: (*help).to_owned() })
                 .collect(),
             Place::Sort(typed) => fitting(Sort::ALL.map(Sort::word), &typed).map(plain).collect(),
+            Place::Or => {
+                vec![Proposal { text: "or".to_owned(), detail: "either what stands before it or behind it".to_owned() }]
+            }
             Place::TimeIn(typed) => names(tx, Field::State, &typed).await?,
             Place::Value(field, typed) => match field.kind() {
                 Kind::Words(words) => fitting(words.iter().copied(), &typed).map(plain).collect(),

@@ -88,7 +88,7 @@ impl<T: PartialOrd> Range<T> {
     }
 }
 
-/// A query with everything in it looked up.
+/// Terms with everything in them looked up, all of which have to hold.
 pub(super) struct Filter {
     teams: Set,
     states: Set,
@@ -145,8 +145,16 @@ impl Bound {
 }
 
 impl Filter {
-    /// What the query means for the actor, whose calendar is that of the zone.
-    pub async fn of(tx: &mut Tx<'_>, query: &Query, zone: &TimeZone) -> Result<Filter> {
+    /// What the query means for the actor, whose calendar is that of the zone: an issue fits if it fits one of them.
+    pub async fn each(tx: &mut Tx<'_>, query: &Query, zone: &TimeZone) -> Result<Vec<Bound>> {
+        let mut all = Vec::new();
+        for terms in query.alternatives()? {
+            all.push(Filter::of(tx, &terms, zone).await?.bound(tx.now().0));
+        }
+        Ok(all)
+    }
+
+    async fn of(tx: &mut Tx<'_>, terms: &[Term], zone: &TimeZone) -> Result<Filter> {
         let mut filter = Filter {
             teams: Set::default(),
             states: Set::default(),
@@ -167,13 +175,13 @@ impl Filter {
             blocked: None,
             time_in: None,
         };
-        for term in &query.terms {
+        for term in terms {
             filter.add(tx, term, zone).await?;
         }
         Ok(filter)
     }
 
-    pub fn bound(&self, now: i64) -> Bound {
+    fn bound(&self, now: i64) -> Bound {
         let sets = [
             &self.teams,
             &self.states,

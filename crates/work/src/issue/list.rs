@@ -8,7 +8,8 @@ use crate::{
     query::{Mistake, Query, Sort},
 };
 use jiff::tz::TimeZone;
-use kernel::{Actor, Bind, Error, Id, Method::Get, Operation, Result, Route, Sql, Tx, Value, args, sql};
+use kernel::{Actor, Bind, Error, Id, Method::Get, Operation, Result, Route, Sql, Team, Tx, Value, args, sql};
+use people::team;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,9 @@ pub struct ListIssues {
     /// Such as `team:payments state:started updated:<5d -assignee:me sort:priority`. Without it, all issues.
     #[serde(default)]
     pub q: String,
+    /// Only those of this team, whatever the query says.
+    #[serde(default)]
+    pub team: Option<Id<Team>>,
     /// Where the page before ended, as its `next` says.
     #[serde(default)]
     pub after: Option<String>,
@@ -51,6 +55,9 @@ impl Operation for ListIssues {
     type Output = IssuePage;
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<()> {
+        if let Some(team) = self.team {
+            team::Record::visible(tx, team).await?;
+        }
         if tx.actor().belongs() { Ok(()) } else { Err(Error::NotFound) }
     }
 
@@ -62,10 +69,14 @@ impl Operation for ListIssues {
         let query: Query = self.q.parse().map_err(|mistake: Mistake| Error::from(mistake))?;
         let limit = self.limit.unwrap_or(PAGE).clamp(1, 200);
         let zone = own_zone(tx).await?;
-        let (filter, sort) = (Filter::of(tx, &query, &zone).await?, query.sort.unwrap_or_default());
-        let bound = filter.bound(tx.now().0);
+        let sort = query.sort.unwrap_or_default();
         let start = Start::read(sort, self.after.as_deref())?;
-        let mut issues = matching(tx, sort, &bound, &start, limit + 1).await?;
+        let mut issues: Vec<Issue> = Vec::new();
+        for mut bound in Filter::each(tx, &query, &zone).await? {
+            bound.team = self.team.map(|team| team.to_string()).or(bound.team);
+            issues.extend(matching(tx, sort, &bound, &start, limit + 1).await?);
+        }
+        in_order(&mut issues, sort);
         let more = issues.len() as i64 > limit;
         issues.truncate(limit as usize);
         let next = issues.last().filter(|_| more).map(|last| Start::of(sort, last).to_string());
@@ -98,11 +109,14 @@ fn is_number(sort: Sort) -> bool {
     matches!(sort, Sort::Updated | Sort::Created | Sort::Priority)
 }
 
+fn descends(sort: Sort) -> bool {
+    matches!(sort, Sort::Updated | Sort::Created)
+}
+
 impl Start {
     fn read(sort: Sort, after: Option<&str>) -> Result<Start> {
-        let descends = matches!(sort, Sort::Updated | Sort::Created);
         let Some((key, id)) = after.and_then(|after| after.rsplit_once(' ')) else {
-            let (number, id) = if descends { (i64::MAX, "~") } else { (i64::MIN, "") };
+            let (number, id) = if descends(sort) { (i64::MAX, "~") } else { (i64::MIN, "") };
             return Ok(Start { text: String::new(), number, id: id.to_owned() });
         };
         let wrong = |_| Error::invalid("after", "Take what the page before says as `next`.");
@@ -124,6 +138,19 @@ impl Start {
             _ => issue.rank.clone(),
         };
         Start { text, number, id: issue.id.to_string() }
+    }
+}
+
+/// The first of several alternatives are among the first of each. What fits more than one is there once.
+fn in_order(issues: &mut Vec<Issue>, sort: Sort) {
+    let place = |issue: &Issue| {
+        let Start { text, number, id } = Start::of(sort, issue);
+        (if is_number(sort) { (number, String::new()) } else { (0, text) }, id)
+    };
+    issues.sort_by_cached_key(place);
+    issues.dedup_by_key(|issue| issue.id);
+    if descends(sort) {
+        issues.reverse();
     }
 }
 

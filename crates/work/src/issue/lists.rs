@@ -1,16 +1,26 @@
-//! The pages that list issues: those of a team, and all of them, by a query.
-use super::{CompleteQuery, IssuePage, ListIssues, Listed, bulk, page, topic};
-use crate::team::Category;
-use axum::{http::header::CONTENT_TYPE, response::IntoResponse};
+//! The pages that list issues: those of a team, and all of them, by a query or a saved view.
+use super::{Board, CompleteQuery, Group, IssuePage, ListIssues, ShowBoard, bulk, table, topic};
+use crate::view::{self, Asked, Column, Layout};
+use axum::{
+    http::header::CONTENT_TYPE,
+    response::{IntoResponse, Redirect},
+};
 use kernel::{Error, Id, Team};
 use people::team;
-use ui::{Answer, Cx, Form, Head, Markup, avatar, chip, empty, html, icon, team_tabs};
+use ui::{Answer, Cx, Form, Head, Markup, empty, html, icon, team_tabs};
+
+/// What a list shows as long as nothing else is asked for.
+const AT_FIRST: &str = "is:open";
 
 /// `GET /teams/{team}/issues`
 pub async fn of_team(cx: Cx) -> Answer {
     let team: Id<Team> = cx.text("team").parse()?;
     let view = cx.read(team::ShowTeam { team }).await?;
-    let (form, list) = found(&cx, Some(team)).await?;
+    let mut asked = Asked::read(&cx, Some(team), Layout::List).await?;
+    if let Some(there) = asked.elsewhere(&cx) {
+        return Ok(Redirect::to(&there).into_response());
+    }
+    let found = found(&cx, &mut asked).await?;
     let home = format!("/teams/{team}");
     let new = format!("/issues/new?team={team}");
     let actions = html! {
@@ -22,58 +32,129 @@ pub async fn of_team(cx: Cx) -> Answer {
     let body = html! {
         (Head { crumbs, title: "Issues", lead, actions: Some(actions), ..Head::default() }.show())
         (team_tabs(&cx, team))
-        (shown(&cx, &form, list.as_ref(), Some(team), &new))
+        (shown(&cx, &asked, &found, &new))
     };
     Ok(cx.live_page(&format!("Issues of {}", view.team.name), &[&topic(team)], body))
 }
 
 /// `GET /issues`
 pub async fn everywhere(cx: Cx) -> Answer {
-    let (form, list) = found(&cx, None).await?;
+    let mut asked = Asked::read(&cx, None, Layout::List).await?;
+    if let Some(there) = asked.elsewhere(&cx) {
+        return Ok(Redirect::to(&there).into_response());
+    }
+    let found = found(&cx, &mut asked).await?;
     let actions = html! {
         a.button href="/labels" { "Labels" }
         a.button.primary href="/issues/new" data-key="c" data-key-label="New issue" { "New issue" kbd { "C" } }
     };
     let body = html! {
         (Head { title: "Issues", lead: "What all teams are to do.", actions: Some(actions), ..Head::default() }.show())
-        (shown(&cx, &form, list.as_ref(), None, "/issues/new"))
+        (shown(&cx, &asked, &found, "/issues/new"))
     };
     Ok(cx.live_page("Issues", &["issue"], body))
 }
 
-/// What a list shows as long as nothing else is asked for.
-const AT_FIRST: &str = "is:open";
+/// What a query finds, or what is wrong about it.
+enum Found {
+    Page(IssuePage),
+    Groups(Board),
+    Wrong(Form),
+}
 
-/// The filter, and what it finds if it can be understood.
-async fn found(cx: &Cx, team: Option<Id<Team>>) -> kernel::Result<(Form, Option<IssuePage>)> {
-    let asked = cx.texts.iter().find(|(name, _)| name == "q").map_or(AT_FIRST, |(_, q)| q.as_str());
-    let q = match team {
-        Some(team) => format!("{asked} team:{team}"),
-        None => asked.to_owned(),
+async fn found(cx: &Cx, asked: &mut Asked) -> kernel::Result<Found> {
+    let q = asked.q.get_or_insert_with(|| AT_FIRST.to_owned()).clone();
+    let found = match (asked.team, asked.group) {
+        (Some(team), Some(group)) => {
+            let limit = cx.input::<ShowBoard>()?.limit;
+            cx.read(ShowBoard { team, q: Some(q.clone()), group: Some(group), limit }).await.map(Found::Groups)
+        }
+        (team, _) => {
+            let after = Some(cx.text("after").to_owned()).filter(|after| !after.is_empty());
+            cx.read(ListIssues { q: q.clone(), team, after, limit: None }).await.map(Found::Page)
+        }
     };
-    let after = Some(cx.text("after").to_owned()).filter(|after| !after.is_empty());
-    let texts = vec![("q".to_owned(), asked.to_owned())];
-    match cx.read(ListIssues { q, after, limit: None }).await {
-        Ok(list) => Ok((Form::refused(texts, Vec::new()), Some(list))),
-        Err(Error::Invalid(flaws)) => Ok((Form::refused(texts, flaws), None)),
-        Err(error) => Err(error),
+    match found {
+        Err(Error::Invalid(flaws)) => Ok(Found::Wrong(Form::refused(vec![("q".to_owned(), q)], flaws))),
+        found => found,
     }
 }
 
-fn shown(cx: &Cx, form: &Form, list: Option<&IssuePage>, team: Option<Id<Team>>, new: &str) -> Markup {
+fn shown(cx: &Cx, asked: &Asked, found: &Found, new: &str) -> Markup {
+    let list = match found {
+        Found::Page(page) if page.issues.is_empty() => {
+            html! { (empty("Nothing here fits.", Some((new, "New issue")))) }
+        }
+        Found::Page(page) => html! {
+            (bulk::around(asked.team, &href_with(cx, &[]), table::table(cx, &asked.columns, &page.issues)))
+            @if let Some(next) = &page.next { (ui::load_more(Some(&href_with(cx, &[("after", next)])))) }
+        },
+        Found::Groups(board) if board.columns.iter().all(|group| group.count == 0) => {
+            html! { (empty("Nothing here fits.", Some((new, "New issue")))) }
+        }
+        Found::Groups(board) => {
+            let most = board.columns.iter().map(|group| group.issues.len()).max().unwrap_or_default();
+            let more = href_with(cx, &[("limit", &(most + 50).min(200).to_string())]);
+            bulk::around(asked.team, &href_with(cx, &[]), table::grouped(cx, &asked.columns, board, &more))
+        }
+        Found::Wrong(_) => html! {},
+    };
+    let wrong = if let Found::Wrong(form) = found { Some(form) } else { None };
     html! {
         div.stack {
-            (filter(cx, form, &USUAL))
-            @if let Some(list) = list {
-                @if list.issues.is_empty() { (empty("Nothing here fits.", Some((new, "New issue")))) }
-                @else { (bulk::around(team, &href_of(cx, &[("q", form.value("q"))]), section_of(cx, &list.issues))) }
-                @if let Some(next) = &list.next { (ui::load_more(Some(&href_of(cx, &[("q", form.value("q")), ("after", next)])))) }
+            div.stack.tight {
+                (filter(cx, asked, wrong, &USUAL))
+                (view::bar(cx, asked))
+                (layout(cx, asked))
+            }
+            (list)
+        }
+    }
+}
+
+/// By what a list is grouped, and its columns.
+fn layout(cx: &Cx, asked: &Asked) -> Markup {
+    let groups = [("", "No groups"), ("state", "By state"), ("assignee", "By person"), ("priority", "By priority")];
+    let group = asked.group.map(Group::word).unwrap_or_default();
+    html! {
+        div.row.wrap.gap-2 {
+            @if asked.team.is_some() {
+                nav.segments aria-label="Groups" { @for (word, words) in groups {
+                    a href=(href_with(cx, &[("q", asked.query()), ("group", word)])) aria-current=[(word == group).then_some("true")] { (words) }
+                } }
+            }
+            details.menu.left name="menu" {
+                summary.button.quiet.small { "Columns" }
+                div.panel { form.form method="get" action=(cx.path) {
+                    @for (name, text) in kept(cx, &["columns", "after"]) { input type="hidden" name=(name) value=(text); }
+                    fieldset.choices { legend.vh { "Columns" }
+                        @for column in Column::ALL { label.choice {
+                            input type="checkbox" name="columns" value=(column.word()) checked[asked.columns.contains(column)];
+                            span { (column.title()) }
+                        } }
+                    }
+                    button.button.small { "Show these" }
+                } }
             }
         }
     }
 }
 
-/// This page with other parameters.
+/// What the address of this page says, but for some names.
+fn kept<'c>(cx: &'c Cx, without: &[&str]) -> Vec<(&'c str, &'c str)> {
+    let known = ["q", "view", "group", "columns", "limit", "after"];
+    let all = cx.texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    all.filter(|(name, _)| known.contains(name) && !without.contains(name)).collect()
+}
+
+/// This page with other parameters; the place in a list is given anew.
+pub(super) fn href_with(cx: &Cx, pairs: &[(&str, &str)]) -> String {
+    let mut named: Vec<&str> = pairs.iter().map(|(name, _)| *name).collect();
+    named.push("after");
+    href_of(cx, &[kept(cx, &named).as_slice(), pairs].concat())
+}
+
+/// This page with these parameters.
 pub(super) fn href_of(cx: &Cx, pairs: &[(&str, &str)]) -> String {
     format!("{}?{}", cx.path, form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
 }
@@ -88,22 +169,22 @@ const USUAL: [(&str, &str); 5] = [
 ];
 
 /// The line in which a query is written, what is wrong about it, and queries to begin with.
-pub(super) fn filter(cx: &Cx, form: &Form, usual: &[(&str, &str)]) -> Markup {
-    let group = form.value("group");
+pub(super) fn filter(cx: &Cx, asked: &Asked, wrong: Option<&Form>, usual: &[(&str, &str)]) -> Markup {
+    let flaw = wrong.and_then(|form| form.flaw("q"));
     html! {
         div.stack.tight {
             form.toolbar method="get" action=(cx.path) role="search" {
                 label.vh for="q" { "Which issues" }
-                query-box.grow data-src="/issue-query/completion.json" { div.search { (icon("search")) input #q type="search" name="q" value=(form.value("q")) autocomplete="off" spellcheck="false"
-                    data-key="f" data-key-label="Filter" aria-describedby=(if form.flaw("q").is_some() { "q-error" } else { "q-hint" })
-                    aria-invalid=[form.flaw("q").map(|_| "true")]; } }
-                @if !group.is_empty() { input type="hidden" name="group" value=(group); }
+                query-box.grow data-src="/issue-query/completion.json" { div.search { (icon("search")) input #q type="search" name="q" value=(asked.query()) autocomplete="off" spellcheck="false"
+                    data-key="f" data-key-label="Filter" aria-describedby=(if flaw.is_some() { "q-error" } else { "q-hint" })
+                    aria-invalid=[flaw.map(|_| "true")]; } }
+                @for (name, text) in kept(cx, &["q", "after", "limit"]) { input type="hidden" name=(name) value=(text); }
                 button.button { "Show" }
             }
-            @if let Some(sentence) = form.flaw("q") { p.error #q-error role="alert" { (sentence) } }
-            @else { p.small.muted #q-hint { "Words and fields, such as " code { "assignee:me sprint:current -label:later updated:<5d time-in(review):>3d sort:rank" } } }
+            @if let Some(sentence) = flaw { p.error #q-error role="alert" { (sentence) } }
+            @else { p.small.muted #q-hint { "Words and fields, such as " code { "assignee:me (sprint:current or is:open) -label:later updated:<5d time-in(review):>3d sort:rank" } } }
             nav.segments aria-label="Which issues" { @for (words, q) in usual {
-                a href=(href_of(cx, &[("q", q)])) aria-current=[(form.value("q") == *q).then_some("true")] { (words) }
+                a href=(href_of(cx, &[("q", q)])) aria-current=[(asked.view.is_none() && asked.query() == *q).then_some("true")] { (words) }
             } }
         }
     }
@@ -114,36 +195,4 @@ pub async fn completion(cx: Cx) -> Answer {
     let found = cx.read_here::<CompleteQuery>().await?;
     let text = serde_json::to_string(&found).map_err(Error::internal)?;
     Ok(([(CONTENT_TYPE, "application/json")], text).into_response())
-}
-
-fn section_of(cx: &Cx, issues: &[Listed]) -> Markup {
-    html! { section.card { (table(cx, issues)) } }
-}
-
-/// The rows of a list.
-fn table(cx: &Cx, issues: &[Listed]) -> Markup {
-    html! {
-        table.data.listed {
-            caption.vh { "Issues" }
-            thead { tr {
-                th scope="col" { span.vh { "Choose" } } th scope="col" { "Key" } th.w-full scope="col" { "Title" } th scope="col" { "State" } th.n scope="col" { "Estimate" }
-                th.nowrap scope="col" { "In state" } th scope="col" { "Assignee" }
-            } }
-            tbody { @for Listed { issue, labels } in issues { tr id={ "issue-" (issue.id) } {
-                td { input type="checkbox" name="issues" value=(issue.id) aria-label={ "Choose " (issue.key) }; }
-                td.muted.nowrap { (issue.key) }
-                td data-label="Title" {
-                    a href=(issue.href()) { (issue.title) }
-                    @for label in labels { " " (chip("line", &label.name)) }
-                    @if issue.blocked_since.is_some() { " " (chip("bad", "Blocked")) }
-                }
-                td data-label="State" { (chip(issue.category.look(), &issue.state_name)) }
-                td.n data-label="Estimate" { (issue.size().unwrap_or_default()) }
-                td.muted.nowrap data-label="In state" { @if issue.category == Category::Started { (page::days(cx.now(), issue.state_since)) } }
-                td data-label="Assignee" { @if let (Some(id), Some(name)) = (&issue.assignee_id, &issue.assignee_name) {
-                    span title=(name) { (avatar(id, name)) span.vh { (name) } }
-                } }
-            } } }
-        }
-    }
 }

@@ -3,6 +3,7 @@ mod board;
 mod board_page;
 mod bulk;
 mod change;
+mod choices;
 mod complete;
 mod create;
 mod delete;
@@ -14,17 +15,20 @@ mod list;
 mod lists;
 mod named;
 mod page;
+mod picker;
 mod place;
 mod progress;
 mod relation;
 mod show;
 mod split;
+mod table;
 mod tick;
 mod transfer;
 mod undo;
 
 pub use board::{Board, Column, Group, ShowBoard};
 pub use bulk::{Edit, EditMany, Edits};
+pub use choices::{Choice, FieldChoices, ListChoices};
 pub use complete::{CompleteQuery, Completion, Proposal};
 pub use create::CreateIssue;
 pub use delete::{DeleteIssue, RestoreIssue};
@@ -202,6 +206,12 @@ impl Issue {
         tx.one(select, args![tx.workspace(), tx.actor().belongs(), id, deleted]).await
     }
 
+    /// Those of these that the actor can see, in any order, also deleted ones.
+    async fn with_ids(tx: &mut Tx<'_>, ids: &[Id<Issue>]) -> Result<Vec<Issue>> {
+        let select = sql!(SELECT, "where", VISIBLE, "and i.id in (select value from json_each(cast($3 as text)))");
+        tx.all(select, args![tx.workspace(), tx.actor().belongs(), id_list(ids)]).await
+    }
+
     pub fn href(&self) -> String {
         format!("/issues/{}", self.key)
     }
@@ -268,6 +278,8 @@ pub fn pages() -> Pages {
         .post("/issues/{issue}/place", place::save)
         .get("/issue-edits/new", bulk::new)
         .post("/issue-edits", bulk::save)
+        .get("/issue-edits/choices.json", picker::choices)
+        .post("/issue-edits/field", picker::save)
         .get("/issues/{issue}", page::show)
         .get("/issues/{issue}/edit", edit::text)
         .post("/issues/{issue}/edit", edit::save)

@@ -1,5 +1,5 @@
 //! The page of an issue: the text at the left, the fields at the right, what happened below.
-use super::{Brief, Direction, Full, Issue, Priority, Relation, ShowIssue, Stay};
+use super::{Brief, Direction, Full, Issue, Priority, Relation, ShowIssue, Stay, picker};
 use crate::{
     estimate::{Measure, SIZES},
     label::{Label, ListLabels},
@@ -100,7 +100,10 @@ pub(super) fn many(form: &Form, choices: &Choices) -> Markup {
             (form.select("sprint", "Sprint", "", stays, &sprints))
             (form.optional("reason", "Why the sprint changes", "Its ledger says so, where this changes what it holds."))
         }
-        @if !labels.is_empty() { (form.select("labels", "Add a label", "", Some("None"), &labels)) }
+        @if !labels.is_empty() {
+            (form.select("labels", "Add a label", "", Some("None"), &labels))
+            (form.select("remove_labels", "Take a label away", "", Some("None"), &labels))
+        }
     }
 }
 
@@ -159,7 +162,7 @@ async fn view(cx: &Cx, full: &Full, refused: Option<Form>) -> Result<Markup> {
     let (team, issues) = (format!("/teams/{}", issue.team_id), format!("/teams/{}/issues", issue.team_id));
     let edit = format!("{}/edit", issue.href());
     let actions = html! {
-        a.button href=(edit) data-key="e" data-key-label="Edit the text" { "Edit" kbd { "E" } }
+        a.button href=(edit) data-key="t" data-key-label="Edit the title and the text" { "Edit" kbd { "T" } }
         (menu(cx, issue))
     };
     let head = Head {
@@ -172,6 +175,7 @@ async fn view(cx: &Cx, full: &Full, refused: Option<Form>) -> Result<Markup> {
         (head.show())
         div.stack {
         @if issue.deleted_at.is_some() { (deleted(cx, issue)) }
+        @else { div.desk-only data-issue=(issue.id) data-title={ (issue.key) " " (issue.title) } { (picker::bar_of(issue, &full.labels)) } }
         (blocked(cx, full))
         div.cols {
             div.stack { (text(cx, full)) (below(full)) (relations(cx, full, refused.as_ref())) (conversation) }

@@ -11,13 +11,16 @@ pub enum Place {
     Sort(String),
     /// A state between brackets, as far as it is typed.
     TimeIn(String),
+    /// The word between alternatives.
+    Or,
 }
 
 /// What is being typed before this character, and where that begins.
 pub fn place(query: &str, at: usize) -> (usize, Place) {
     let typed: Vec<char> = query.chars().take(at).collect();
     let start = typed.iter().rposition(|c| c.is_whitespace()).map_or(0, |before| before + 1);
-    let start = start + usize::from(typed.get(start) == Some(&'-'));
+    let before = start;
+    let start = start + typed[start..].iter().take_while(|c| matches!(c, '-' | '(')).count();
     let term: String = typed[start..].iter().collect();
     let value = |from: usize| {
         let signs: &[char] = &[',', '<', '>', '='];
@@ -37,6 +40,9 @@ pub fn place(query: &str, at: usize) -> (usize, Place) {
                 (_, Some(field)) => (from, Place::Value(field, typed)),
                 _ => (from, Place::Field(Vec::new())),
             }
+        }
+        None if start > 0 && start == before && !term.is_empty() && "or".starts_with(term.as_str()) => {
+            (start, Place::Or)
         }
         None => {
             let fitting = FIELDS.iter().filter(|(_, word, ..)| word.starts_with(term.as_str()));

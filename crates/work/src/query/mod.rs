@@ -1,5 +1,6 @@
-//! The language in which issues are looked for: `team:payments state:started updated:<5d assignee:me blocked:yes
+//! The language in which issues are looked for: `team:payments (state:started or blocked:yes) updated:<5d assignee:me
 //! time-in(review):>3d sort:rank`. It knows no database; what the names in it mean is found where it is used.
+mod alternatives;
 mod complete;
 mod field;
 mod parse;
@@ -9,11 +10,24 @@ pub use complete::{Place, place};
 pub use field::{FIELDS, Field, Kind, Moment, span};
 pub use parse::close;
 
-/// What is looked for: all of the terms hold.
+/// What is looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
-    pub terms: Vec<Term>,
+    pub any: Any,
     pub sort: Option<Sort>,
+}
+
+/// What stands between `or`, of which one holds; nothing at all holds always. Of each, all parts hold.
+pub type Any = Vec<Vec<Part>>;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    Term(Term),
+    /// What stands between brackets, or, where it is negated, its opposite.
+    Group {
+        negated: bool,
+        any: Any,
+    },
 }
 
 /// One condition, or, where it is negated, its opposite.

@@ -1,9 +1,10 @@
-use super::{Comparison, FIELDS, Field, Kind, Mistake, Query, Sort, Term, What, Word, field::span};
+use super::{Any, Comparison, FIELDS, Field, Kind, Mistake, Part, Query, Sort, Term, What, Word, field::span};
 use std::str::FromStr;
 
 const LONGEST: usize = 2_000;
 const MOST_TERMS: usize = 40;
 const MOST_VALUES: usize = 100;
+const DEEPEST: usize = 10;
 
 impl FromStr for Query {
     type Err = Mistake;
@@ -13,17 +14,11 @@ impl FromStr for Query {
         if characters.len() > LONGEST {
             return Err(Mistake::new(LONGEST, format!("A query has at most {LONGEST} characters.")));
         }
-        let mut reader = Reader { text: &characters, at: 0 };
-        let mut query = Query::default();
-        loop {
-            reader.skip(char::is_whitespace);
-            if reader.peek().is_none() {
-                return Ok(query);
-            }
-            if query.terms.len() == MOST_TERMS {
-                return Err(Mistake::new(reader.at, format!("A query has at most {MOST_TERMS} terms.")));
-            }
-            reader.term(&mut query)?;
+        let mut reader = Reader { text: &characters, at: 0, terms: 0, open: Vec::new(), sort: None };
+        let any = reader.any()?;
+        match reader.peek() {
+            None => Ok(Query { any, sort: reader.sort }),
+            Some(_) => Err(Mistake::new(reader.at, "This bracket closes nothing.")),
         }
     }
 }
@@ -31,6 +26,10 @@ impl FromStr for Query {
 struct Reader<'t> {
     text: &'t [char],
     at: usize,
+    terms: usize,
+    /// Where the brackets around this place were opened.
+    open: Vec<usize>,
+    sort: Option<Sort>,
 }
 
 impl Reader<'_> {
@@ -50,20 +49,95 @@ impl Reader<'_> {
         found
     }
 
-    fn term(&mut self, query: &mut Query) -> Result<(), Mistake> {
+    /// Alternatives up to the end or to a closing bracket.
+    fn any(&mut self) -> Result<Any, Mistake> {
+        let mut any = Any::new();
+        loop {
+            let start = self.at;
+            let all = self.all()?;
+            let joins = self.at;
+            let goes_on = self.takes_or();
+            let is_whole_query = any.is_empty() && !goes_on && self.open.is_empty();
+            if all.is_empty() && is_whole_query {
+                return Ok(any);
+            }
+            if all.is_empty() {
+                let at = if goes_on { joins } else { start };
+                return Err(Mistake::new(
+                    at,
+                    "Something has to stand here, on both sides of `or` and between brackets.",
+                ));
+            }
+            any.push(all);
+            if !goes_on {
+                return Ok(any);
+            }
+        }
+    }
+
+    /// What stands side by side, up to the next `or`, the end, or a closing bracket.
+    fn all(&mut self) -> Result<Vec<Part>, Mistake> {
+        let mut all = Vec::new();
+        loop {
+            self.skip(char::is_whitespace);
+            if matches!(self.peek(), None | Some(')')) || self.is_or() {
+                return Ok(all);
+            }
+            if self.terms == MOST_TERMS {
+                return Err(Mistake::new(self.at, format!("A query has at most {MOST_TERMS} terms.")));
+            }
+            self.terms += 1;
+            all.extend(self.part()?);
+        }
+    }
+
+    fn is_or(&self) -> bool {
+        let word: String = self.text[self.at..].iter().take_while(|c| is_bare(**c)).collect();
+        is_or(&word)
+    }
+
+    fn takes_or(&mut self) -> bool {
+        let found = self.is_or();
+        self.at += if found { 2 } else { 0 };
+        found
+    }
+
+    /// A term or a group; nothing for an order.
+    fn part(&mut self) -> Result<Option<Part>, Mistake> {
         let start = self.at;
         let negated = self.take('-');
+        if self.peek() == Some('(') {
+            return self.group(negated).map(Some);
+        }
         let name = self.name();
         let what = match name.as_deref() {
             Some("sort") if negated => return Err(Mistake::new(start, "An order cannot be negated.")),
-            Some("sort") => return self.sort(query),
+            Some("sort") if !self.open.is_empty() => {
+                return Err(Mistake::new(start, "An order stands outside of brackets."));
+            }
+            Some("sort") => return self.sort().map(|()| None),
             Some("time-in") => self.time_in()?,
             Some(name) => self.field(name, start + usize::from(negated))?,
             None => What::Text(self.value()?),
         };
         self.ends()?;
-        query.terms.push(Term { negated, what });
-        Ok(())
+        Ok(Some(Part::Term(Term { negated, what })))
+    }
+
+    fn group(&mut self, negated: bool) -> Result<Part, Mistake> {
+        let start = self.at;
+        if self.open.len() == DEEPEST {
+            return Err(Mistake::new(start, format!("Brackets stand at most {DEEPEST} deep.")));
+        }
+        self.at += 1;
+        self.open.push(start);
+        let any = self.any()?;
+        if !self.take(')') {
+            return Err(Mistake::new(start, "This bracket is not closed."));
+        }
+        self.open.pop();
+        self.ends()?;
+        Ok(Part::Group { negated, any })
     }
 
     /// The name before a colon or a bracket, if one stands here.
@@ -83,12 +157,12 @@ impl Reader<'_> {
         }
     }
 
-    fn sort(&mut self, query: &mut Query) -> Result<(), Mistake> {
+    fn sort(&mut self) -> Result<(), Mistake> {
         let word = self.value()?;
         let words = Sort::ALL.map(Sort::word).join(", ");
         let found = Sort::ALL.into_iter().find(|sort| sort.word() == word.text);
         let sort = found.ok_or_else(|| Mistake::new(word.at, format!("Sort by one of {words}.")))?;
-        if query.sort.replace(sort).is_some() {
+        if self.sort.replace(sort).is_some() {
             return Err(Mistake::new(word.at, "There is an order already."));
         }
         self.ends()
@@ -180,16 +254,21 @@ impl Reader<'_> {
         Err(Mistake::new(at, "This quotation mark is not closed."))
     }
 
-    /// A term ends with a space.
+    /// A term ends with a space, or with the brackets around it.
     fn ends(&self) -> Result<(), Mistake> {
         match self.peek() {
             None => Ok(()),
-            Some(c) if c.is_whitespace() => Ok(()),
+            Some(c) if c.is_whitespace() || c == ')' => Ok(()),
             Some(c) => {
                 Err(Mistake::new(self.at, format!("`{c}` cannot stand here. Put a text with it into quotation marks.")))
             }
         }
     }
+}
+
+/// The word between alternatives, which as a text stands in quotation marks.
+pub(super) fn is_or(word: &str) -> bool {
+    word.eq_ignore_ascii_case("or")
 }
 
 /// What needs no quotation marks within a word.

@@ -1,11 +1,30 @@
-use super::{Query, Term, What, Word, parse::is_bare};
+use super::{
+    Any, Part, Query, Term, What, Word,
+    parse::{is_bare, is_or},
+};
 use std::fmt;
 
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let terms = self.terms.iter().map(Term::to_string);
+        let any = Some(any(&self.any)).filter(|text| !text.is_empty());
         let sort = self.sort.map(|sort| format!("sort:{}", sort.word()));
-        f.write_str(&terms.chain(sort).collect::<Vec<_>>().join(" "))
+        f.write_str(&any.into_iter().chain(sort).collect::<Vec<_>>().join(" "))
+    }
+}
+
+fn any(alternatives: &Any) -> String {
+    let all = |parts: &Vec<Part>| parts.iter().map(Part::to_string).collect::<Vec<_>>().join(" ");
+    alternatives.iter().map(all).collect::<Vec<_>>().join(" or ")
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Part::Term(term) => term.fmt(f),
+            Part::Group { negated, any: within } => {
+                write!(f, "{}({})", if *negated { "-" } else { "" }, any(within))
+            }
+        }
     }
 }
 
@@ -29,9 +48,9 @@ fn list(words: &[Word]) -> String {
     words.iter().map(|word| quoted(&word.text, false)).collect::<Vec<_>>().join(",")
 }
 
-/// A word by itself must look neither like a field nor like something negated.
+/// A word by itself must look neither like a field nor like something negated, nor part alternatives.
 fn text(word: &Word) -> String {
-    quoted(&word.text, word.text.contains(':') || word.text.starts_with('-'))
+    quoted(&word.text, word.text.contains(':') || word.text.starts_with('-') || is_or(&word.text))
 }
 
 fn quoted(text: &str, anyway: bool) -> String {

@@ -74,3 +74,20 @@ async fn a_mood_is_shown_to_nobody_but_oneself() {
         assert!(!rolled.to_string().contains("mood\":2"));
     }
 }
+
+#[tokio::test]
+async fn a_mood_that_is_none_is_refused_and_leaving_it_out_is_not() {
+    for world in worlds().await {
+        let checkin = daily(&world, true).await;
+        pass(&world, "2026-03-18T12:00:00Z").await;
+        let rolled = round(&world, &checkin, "2026-03-18").await;
+        let path = format!("/check-ins/entries/{}", entry(&world, &rolled, "tomasz")["id"].as_str().unwrap());
+        let first = format!("answer-{}", rolled["questions"][0]["id"].as_str().unwrap());
+        let mut browser = world.browser("tomasz").await;
+        for mood in ["well", "6"] {
+            let refused = browser.post_from(&path, &path, &[(&first, "Receipts"), ("mood", mood)]).await;
+            assert!(refused.status != 303 && refused.text().contains("Choose from 1 to 5"), "{mood} is no mood");
+        }
+        assert_eq!(browser.post_from(&path, &path, &[(&first, "Receipts"), ("mood", "")]).await.status, 303);
+    }
+}

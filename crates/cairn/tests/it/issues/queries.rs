@@ -129,6 +129,16 @@ async fn every_field_and_operator_finds_what_it_says() {
         ("time-in(review)>17h", &["reviewed"]),
         ("time-in(review,\"in progress\"):>=18h", &["begun", "reviewed"]),
         ("-time-in(backlog):<=5d", &["old"]),
+        ("(state:done or estimate:>0)", &["below", "done", "labelled", "old"]),
+        ("(estimate:>0 or priority:low)", &["below", "labelled", "old"]),
+        ("(state:started OR state:done) -started", &["begun", "done", "reviewed"]),
+        ("(priority:urgent or estimate:3) due:<5d", &["100%_done", "labelled"]),
+        ("-(state:backlog or state:done)", &["begun", "reviewed"]),
+        ("-(state:started -\"in review\") -state:backlog", &["done"]),
+        ("(priority:low or estimate:3) sort:created", &["labelled", "old"]),
+        ("(priority:low or due:today or priority:urgent) sort:priority", &["100%_done", "old"]),
+        ("(label:urgency or estimate:0.5 or blocked:yes) sort:rank", &["labelled", "both", "below", "blocked"]),
+        ("(due:<5d or estimate:0.5) sort:due", &["100%_done", "labelled", "below"]),
         ("-priority:none sort:created", &["100%_done", "old"]),
         ("-priority:none sort:priority", &["100%_done", "old"]),
         ("-due:none sort:due", &["100%_done", "labelled", "below"]),
@@ -174,7 +184,10 @@ async fn pages_follow_each_other_in_every_order() {
     for world in worlds().await {
         ground(&world).await;
         for sort in ["rank", "updated", "created", "priority", "due"] {
-            for q in [format!("quoll sort:{sort}"), format!("quoll team:payments sort:{sort}")] {
+            let or = "quoll (is:open or estimate:>0 or is:finished)";
+            for q in
+                [format!("quoll sort:{sort}"), format!("quoll team:payments sort:{sort}"), format!("{or} sort:{sort}")]
+            {
                 let whole = asked(&world, "tomasz", "issue.list", json!({ "q": q })).await;
                 let ids = |page: &Json| -> Vec<Json> {
                     page["issues"].as_array().unwrap().iter().map(|one| one["id"].clone()).collect()
@@ -211,6 +224,16 @@ async fn the_filter_of_a_page_shows_what_is_wrong_and_what_could_stand_there() {
         };
         assert_eq!(complete("is:open sta").await, ["state:", "started:"]);
         assert_eq!(complete("team:pay").await, ["Payments"]);
+        assert_eq!(complete("(is:open o").await, ["or"]);
+        let scoped = format!("/teams/{}/issues?q=quoll+or+is:finished", world.team("ledger"));
+        let scoped = browser.get(&scoped).await.text();
+        assert!(!scoped.contains("Quoll"), "a team's page shows no issue of another team: {scoped}");
+        let either = format!("/teams/{}/board?q=quoll+estimate:%3E0+or+quoll+is:open", world.team("payments"));
+        let either = browser.get(&either).await.text();
+        assert!(
+            either.contains("Backlog, 6") && either.contains("In progress, 1"),
+            "each card is counted once: {either}"
+        );
         assert_eq!(complete("-priority:none,u").await, ["urgent"]);
         assert_eq!(complete("time-in(rev").await, ["\"In review\""]);
         assert!(complete("assignee:pri").await.contains(&json!("\"Priya Kulkarni\"")));

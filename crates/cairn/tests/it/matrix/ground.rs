@@ -43,6 +43,7 @@ pub struct Ground {
     pub labels: Vec<Record>,
     /// What undoes a change of an issue.
     pub batches: Vec<Record>,
+    pub views: Vec<Record>,
     pub issue_imports: Vec<Record>,
     pub outsiders: Vec<Record>,
     pub sprints: Vec<Record>,
@@ -105,6 +106,9 @@ struct Kept {
     state: String,
     label: String,
     batch: String,
+    /// One that is shared with the team, and one's own.
+    view: String,
+    own_view: String,
     issue_import: String,
     outsider: String,
     sprint: String,
@@ -198,6 +202,10 @@ impl Ground {
             states: with(vec![("of payments", here.kept.state)], &elsewhere.kept.state),
             labels: with(vec![("of payments", here.kept.label)], &elsewhere.kept.label),
             batches: with(vec![("of priya", here.kept.batch)], &elsewhere.kept.batch),
+            views: with(
+                vec![("of payments", here.kept.view), ("of priya alone", here.kept.own_view)],
+                &elsewhere.kept.view,
+            ),
             issue_imports: with(vec![("here", here.kept.issue_import)], &elsewhere.kept.issue_import),
             outsiders: with(vec![("of jira", here.kept.outsider)], &elsewhere.kept.outsider),
             sprints: with(vec![("of payments", here.kept.sprint)], &elsewhere.kept.sprint),
@@ -331,6 +339,9 @@ async fn kept(world: &World, (by, keeper): (&Actor, &Actor), team: &str) -> Kept
     let edited = world.ask(by, "issue.edit", json!({ "issue": issue, "state": state })).await.expect("it is changed");
     let batch = edited["batch"].as_str().expect("a change can be undone").to_owned();
     let label = made(world, by, "label.add", json!({ "team": team, "name": "Held" })).await;
+    let view = json!({ "name": "Open", "q": "is:open", "team": team });
+    let own_view = made(world, by, "view.add", view.clone()).await;
+    let view = made(world, by, "view.add", with_shared(view)).await;
     let begin = json!({ "source": "jira", "label": "dump" });
     let issue_import = made(world, keeper, "issue_import.begin", begin).await;
     let former = json!({
@@ -342,7 +353,12 @@ async fn kept(world: &World, (by, keeper): (&Actor, &Actor), team: &str) -> Kept
     world.ask(keeper, "issue_import.send", bunch).await.expect("an issue is brought over");
     let outsider = first_id(world, keeper, "outsider.list", json!({})).await;
     let (sprint, scope_change) = sprint(world, by, team, &issue).await;
-    Kept { issue, state, label, batch, issue_import, outsider, sprint, scope_change }
+    Kept { issue, state, label, batch, view, own_view, issue_import, outsider, sprint, scope_change }
+}
+
+fn with_shared(mut view: Json) -> Json {
+    view["shared"] = json!(true);
+    view
 }
 
 /// A sprint that runs with an issue, and a change of what it holds.

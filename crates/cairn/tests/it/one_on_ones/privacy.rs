@@ -31,6 +31,8 @@ fn every_door(world: &World, [pair, point, promise]: [&Json; 3]) -> Vec<(&'stati
     let owner = world.person("tomasz");
     vec![
         ("one_on_one.show", on("one_on_one", pair, json!({}))),
+        ("one_on_one.prepare", on("one_on_one", pair, json!({}))),
+        ("one_on_one.rhythm", on("one_on_one", pair, json!({}))),
         ("one_on_one.questions", on("one_on_one", pair, json!({}))),
         ("one_on_one.edit", on("one_on_one", pair, json!({ "cadence": "weekly" }))),
         ("one_on_one.move", on("one_on_one", pair, json!({ "starts_at": "2026-06-01T10:00:00Z" }))),
@@ -74,6 +76,7 @@ async fn nobody_else_reaches_it_by_any_door() {
             for path in [
                 format!("/one-on-ones/{}", pair.as_str().unwrap()),
                 format!("/one-on-ones/{}/past", pair.as_str().unwrap()),
+                format!("/one-on-ones/{}/preparation", pair.as_str().unwrap()),
                 format!("/one-on-ones/{}/settings", pair.as_str().unwrap()),
                 format!("/one-on-ones/{}/date", pair.as_str().unwrap()),
                 format!("/one-on-ones/{}/questions", pair.as_str().unwrap()),

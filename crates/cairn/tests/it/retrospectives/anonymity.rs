@@ -1,5 +1,6 @@
 //! A board without names leaves none: not in its rows, their ids or order, not in events, answers to programs or logs.
 use super::{board, done, move_on, shown, write};
+use crate::events::recorded;
 use kernel::{Actor, Error, Json, Method, Operation, Route, Tx, args, json, sql};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -126,19 +127,19 @@ async fn events_logs_and_the_answers_kept_for_programs_hold_no_author() {
     let _guard = tracing::subscriber::set_default(subscriber.finish());
     for world in worlds().await {
         let id = board(&world, "sailboat", true).await;
-        let before = recorded(&world).await;
+        let before = recorded(&world, "retro").await;
         assert_eq!(before.last().map(String::as_str), Some("retrospective.started {}"));
         for number in 0..6 {
             write(&world, WRITERS[number % 3], &id, 0, &body(number)).await;
         }
         world.drain().await;
-        assert_eq!(recorded(&world).await, before, "a card is an event");
+        assert_eq!(recorded(&world, "retro").await, before, "a card is an event");
         let column = shown(&world, "tomasz", &id).await["columns"][0]["id"].clone();
         let path = format!("/retrospectives/{}", id.as_str().unwrap());
         let mut browser = world.browser("tomasz").await;
         let fields = [("column", column.as_str().unwrap()), ("body", "marmalade 99")];
         assert_eq!(browser.post_from(&path, &format!("{path}/cards"), &fields).await.status, 303);
-        assert_eq!(recorded(&world).await, before);
+        assert_eq!(recorded(&world, "retro").await, before);
         let token = with_token(&world.actor("tomasz").await, &["*:write"]);
         let card = json!({ "retrospective": id, "column": column, "body": "x" });
         let refused = world.ask(&token, "retrospective_card.add", card).await;
@@ -156,36 +157,6 @@ async fn events_logs_and_the_answers_kept_for_programs_hold_no_author() {
             "an ask that ended would tell who has written"
         );
     }
-}
-
-/// What was recorded of boards.
-#[derive(Deserialize, JsonSchema)]
-struct Recorded {}
-
-impl Operation for Recorded {
-    const NAME: &str = "test.recorded";
-    const ROUTE: Route = Route(Method::Get, "/test/recorded");
-    const READS: bool = true;
-    type Target = ();
-    type Output = Vec<String>;
-
-    async fn target(&self, _: &mut Tx<'_>) -> kernel::Result<()> {
-        Ok(())
-    }
-
-    fn allows(actor: &Actor, _: &()) -> bool {
-        actor.is_system()
-    }
-
-    async fn run(&self, tx: &mut Tx<'_>, _: ()) -> kernel::Result<Vec<String>> {
-        let select =
-            sql!("select verb || ' ' || data from events where workspace_id = $1 and verb like 'retro%' order by id");
-        tx.all(select, args![tx.workspace()]).await
-    }
-}
-
-async fn recorded(world: &World) -> Vec<String> {
-    world.call(&world.system(), Recorded {}).await.unwrap()
 }
 
 /// What was logged, kept in memory.

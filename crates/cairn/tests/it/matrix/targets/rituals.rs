@@ -8,6 +8,8 @@ pub fn one_on_ones(g: &Ground) -> Declared {
         ("one_on_one.start", of(&g.people, "person", peers)),
         ("one_on_one.list", alone(json!({}))),
         ("one_on_one.show", of(&g.one_on_ones, "one_on_one", json!({}))),
+        ("one_on_one.prepare", of(&g.one_on_ones, "one_on_one", json!({}))),
+        ("one_on_one.rhythm", of(&g.one_on_ones, "one_on_one", json!({}))),
         ("one_on_one.edit", of(&g.one_on_ones, "one_on_one", json!({ "cadence": "weekly" }))),
         ("one_on_one.end", of(&g.one_on_ones, "one_on_one", json!({}))),
         ("one_on_one.resume", of(&g.one_on_ones, "one_on_one", json!({}))),
@@ -89,5 +91,14 @@ pub fn retrospectives(g: &Ground) -> Declared {
         ("retrospective_action.add", also(&g.people, "owner", promise)),
         ("retrospective_action.add", also(&g.topics, "topic", owned)),
         ("retrospective_action.end", of(&g.actions, "action", json!({ "state": "kept" }))),
+    ]
+}
+
+pub fn calendars() -> Declared {
+    vec![
+        ("calendar.show", alone(json!({}))),
+        ("calendar.make_address", alone(json!({}))),
+        ("calendar.end_address", alone(json!({}))),
+        ("calendar.set", alone(json!({ "invited": false }))),
     ]
 }

@@ -15,6 +15,7 @@ pub fn issues(g: &Ground) -> Declared {
         ("issue.create", also(&g.issues, "parent", new)),
         ("issue.create", also(&g.sprints, "sprint", json!({ "team": id(&g.teams), "title": "New" }))),
         ("issue.list", alone(json!({}))),
+        ("issue.list", also(&g.teams, "team", json!({}))),
         ("issue.complete_query", alone(json!({ "q": "sta" }))),
         ("issue.show", of(&g.issues, "issue", json!({}))),
         ("issue.edit", of(&g.issues, "issue", json!({ "priority": "high" }))),
@@ -31,6 +32,7 @@ pub fn issues(g: &Ground) -> Declared {
         ("issue.place", also(&g.people, "assignee", one.clone())),
         ("issue.board", of(&g.teams, "team", json!({}))),
         ("issue.edit_many", each(&g.issues, json!({ "priority": "high" }))),
+        ("issue.choices", each(&g.issues, json!({ "field": "priority" }))),
         ("issue.edit_many", also(&g.people, "assignee", many.clone())),
         ("issue.edit_many", also(&g.sprints, "sprint", many)),
         ("issue.tick", of(&g.issues, "issue", json!({ "task": 0, "done": true }))),
@@ -39,6 +41,25 @@ pub fn issues(g: &Ground) -> Declared {
         ("issue.unrelate", of(&g.issues, "issue", related)),
         ("issue.delete", of(&g.issues, "issue", json!({}))),
         ("issue.restore", of(&g.issues, "issue", json!({}))),
+    ]
+}
+
+pub fn views(g: &Ground) -> Declared {
+    let new = json!({ "name": "New", "q": "is:open" });
+    let shared = json!({ "name": "New", "q": "is:open", "shared": true });
+    vec![
+        ("view.list", alone(json!({}))),
+        ("view.list", also(&g.teams, "team", json!({}))),
+        ("view.show", of(&g.views, "view", json!({}))),
+        ("view.add", alone(new.clone())),
+        ("view.add", also(&g.teams, "team", new)),
+        ("view.add", also(&g.teams, "team", shared)),
+        ("view.edit", of(&g.views, "view", json!({ "name": "Other" }))),
+        ("view.edit", also(&g.views, "view", json!({ "shared": true }))),
+        ("view.delete", of(&g.views, "view", json!({}))),
+        ("view.restore", of(&g.views, "view", json!({}))),
+        ("view.set_first", of(&g.teams, "team", json!({}))),
+        ("view.set_first", also(&g.views, "view", json!({ "team": id(&g.teams) }))),
     ]
 }
 

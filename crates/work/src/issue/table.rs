@@ -1,0 +1,81 @@
+//! The rows of a list of issues, in the columns that are asked for, in groups or not.
+use super::{Board, Issue, Listed, page, picker};
+use crate::{team::Category, view::Column};
+use ui::{Cx, Markup, ago, chip, date_long, html};
+
+pub(super) fn table(cx: &Cx, columns: &[Column], issues: &[Listed]) -> Markup {
+    html! { section.card { table.data.listed {
+        (head(columns))
+        tbody { @for listed in issues { (row(cx, columns, listed)) } }
+    } } }
+}
+
+/// A part of the table for each group that has issues, with how many there are; `more` leads to the next ones of all.
+pub(super) fn grouped(cx: &Cx, columns: &[Column], board: &Board, more: &str) -> Markup {
+    let width = columns.len() + 2;
+    html! { section.card { table.data.listed {
+        (head(columns))
+        @for group in board.columns.iter().filter(|group| group.count > 0) {
+            tbody id={ "group-" (if group.value.is_empty() { "nobody" } else { &group.value }) } {
+                tr.group { th colspan=(width) scope="rowgroup" {
+                    (group.name) " " span.muted.num { (group.count) }
+                    @let hidden = group.count - group.issues.len() as i64;
+                    @if hidden > 0 && group.issues.len() < 200 { " " a.link.small href=(more) { "Show more of " (hidden) } }
+                    @if hidden > 0 && group.issues.len() >= 200 { " " span.muted.small { (hidden) " more. Narrow the filter to see them." } }
+                } }
+                @for listed in &group.issues { (row(cx, columns, listed)) }
+            }
+        }
+    } } }
+}
+
+fn head(columns: &[Column]) -> Markup {
+    html! {
+        caption.vh { "Issues" }
+        thead { tr {
+            th scope="col" { span.vh { "Choose" } }
+            @if columns.contains(&Column::Key) { th scope="col" { "Key" } }
+            th.w-full scope="col" { "Title" }
+            @for column in columns.iter().filter(|column| **column != Column::Key) {
+                th.nowrap.n[*column == Column::Estimate] scope="col" { (column.title()) }
+            }
+        } }
+    }
+}
+
+fn row(cx: &Cx, columns: &[Column], Listed { issue, labels }: &Listed) -> Markup {
+    html! {
+        tr id={ "issue-" (issue.id) } data-issue=(issue.id) data-title={ (issue.key) " " (issue.title) } tabindex="-1" {
+            td { input type="checkbox" name="issues" value=(issue.id) aria-label={ "Choose " (issue.key) }; }
+            @if columns.contains(&Column::Key) { td.muted.nowrap { (issue.key) } }
+            td data-label="Title" {
+                a href=(issue.href()) { (issue.title) }
+                @if !columns.contains(&Column::Priority) { " " (picker::priority(issue)) }
+                " " (picker::labels(labels))
+                @if issue.blocked_since.is_some() { " " (chip("bad", "Blocked")) }
+            }
+            @for column in columns.iter().filter(|column| **column != Column::Key) {
+                td.nowrap[*column != Column::Sprint].n[*column == Column::Estimate] data-label=(column.title()) { (cell(cx, *column, issue)) }
+            }
+        }
+    }
+}
+
+fn cell(cx: &Cx, column: Column, issue: &Issue) -> Markup {
+    let time = |at| ago(at, cx.now(), &cx.viewer.zone);
+    match column {
+        Column::Key => html! { (issue.key) },
+        Column::State => picker::state(issue),
+        Column::Priority => picker::priority(issue),
+        Column::Estimate => html! { span data-shows="estimate" { (issue.size().unwrap_or_default()) } },
+        Column::InState => {
+            html! { span.muted { @if issue.category == Category::Started { (page::days(cx.now(), issue.state_since)) } } }
+        }
+        Column::Assignee => picker::assignee(issue, false),
+        Column::Due => html! { @if let Some(day) = issue.due_on { (date_long(day)) } },
+        Column::Sprint => html! { (issue.sprint_name.as_deref().unwrap_or_default()) },
+        Column::Team => html! { (issue.team_name) },
+        Column::Created => time(issue.created_at),
+        Column::Updated => time(issue.updated_at),
+    }
+}
