@@ -18,7 +18,7 @@ pub async fn show(cx: Cx) -> ui::Answer {
                 div.cols {
                     div.stack {
                         (says(&cx, &answer, &input))
-                        (figures::fan(&answer, ground, by))
+                        (figures::fan("fan", &answer, ground, by))
                         @if let Some(done) = &answer.done { (figures::dates(&done.weeks, done.by[2], &ground.kind.count(done.items.into()))) }
                     }
                     div.stack {
