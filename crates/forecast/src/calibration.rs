@@ -38,6 +38,9 @@ const PRIOR_COUNT: f64 = 52.0;
 const TRUST: f64 = 0.7;
 /// How far a quantile moves with each resolved forecast, in units of the spread.
 const GAIN: f64 = 0.02;
+/// Above the middle it moves less, by this factor: the larger the steps, the more a quantile wavers, and counts grow
+/// exponentially along the scale, so that wavering there widens an interval the most.
+const ABOVE: f64 = 0.3;
 /// A young record moves them by up to three times as much; one that resolves late moves them less, because what it
 /// corrects has not been seen to work yet.
 const YOUTH: f64 = 2.0;
@@ -80,6 +83,7 @@ impl Calibration {
         for (level, offset) in self.offsets.iter_mut().enumerate() {
             let chance = probability(level);
             let exceeded = if score > made.quantiles[level] { 1.0 } else { 0.0 };
+            let gain = if chance > 0.5 { ABOVE * gain } else { gain };
             *offset += gain * steepness(chance) * (exceeded - (1.0 - chance));
         }
         self.count += 1;

@@ -83,6 +83,22 @@ impl Plan {
         (ends.into_iter().map(|days| Futures::new(as_of, days)).collect(), Futures::new(as_of, wholes))
     }
 
+    /// How many stages ended within each of these numbers of days, in each of the same futures, ascending.
+    pub fn ended_within(&self, days: &[usize], futures: usize, seed: u64) -> Vec<Vec<usize>> {
+        let paths: Vec<Paths> = self.teams.iter().map(Paths::new).collect();
+        let mut counts = vec![Vec::with_capacity(futures); days.len()];
+        let mut random = Random::new(seed, 2);
+        let mut ended = vec![0; self.stages.len()];
+        for _ in 0..futures {
+            self.draw(&paths, &mut random, &mut ended);
+            for (days, counts) in days.iter().zip(&mut counts) {
+                counts.push(ended.iter().filter(|end| **end <= *days).count());
+            }
+        }
+        counts.iter_mut().for_each(|counts| counts.sort_unstable());
+        counts
+    }
+
     fn draw(&self, paths: &[Paths], random: &mut Random, ended: &mut [usize]) {
         let common = normal_quantile(random.unit()) * self.shared.sqrt();
         let own = (1.0 - self.shared).sqrt();

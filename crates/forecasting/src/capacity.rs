@@ -4,7 +4,7 @@
 //! Of leave only the dates count. What comes out is of the team as a whole.
 mod roster;
 
-use forecast::{MOST_DAYS, Person, Ramp};
+use forecast::{MOST_DAYS, Person, Prior, Ramp};
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use kernel::{Id, Result, Team, Time, Tx};
 use roster::{Roster, Seen};
@@ -32,7 +32,7 @@ impl Default for Assumptions {
 /// The capacity of a team.
 #[derive(Clone, Debug)]
 pub struct Capacity {
-    /// Each coming day relative to an average day of the past.
+    /// Each coming day relative to what the recent pace was made with.
     pub coming: Vec<f64>,
     pub people: People,
 }
@@ -42,7 +42,7 @@ pub struct Capacity {
 pub struct People {
     /// Members today.
     pub members: usize,
-    /// Present on an average day of the past half year.
+    /// Present on an average day of the past year, in which later days count more, as they do for the pace.
     pub before: f64,
     /// Present on an average day of the next four weeks.
     pub next: f64,
@@ -53,7 +53,7 @@ pub const NEWCOMER: Ramp = Ramp { start: 0.25, days: 90 };
 /// The share of the work of somebody on call that is lost to it, where nobody says otherwise: an assumption.
 pub const ON_CALL: f64 = 0.5;
 /// The past over which capacity is averaged, and the least of it that says something.
-const PAST: i64 = 182;
+const PAST: i64 = 364;
 const LEAST_PAST: usize = 28;
 /// The share of planned hours that is worked where the past does not tell: about five weeks of leave a year.
 const USUAL: f64 = 0.9;
@@ -71,9 +71,21 @@ const AHEAD: usize = 112;
 impl Capacity {
     /// The capacity of a team from a day on. Its own members count, not those of the teams in it.
     pub async fn of(tx: &mut Tx<'_>, team: Id<Team>, as_of: Date, assumed: &Assumptions) -> Result<Capacity> {
-        let first = as_of.saturating_sub(PAST.days());
-        let roster = Roster::load(tx, team, first, PAST as usize + NEAR, false).await?;
-        Ok(computed(&roster.seen(as_of, None, assumed.on_call), as_of, NEAR, assumed))
+        Ok(Capacity::of_each(tx, &[(team, as_of)], assumed).await?.swap_remove(0))
+    }
+
+    /// The same of each of these teams, in their order, in as many statements as of one.
+    pub async fn of_each(tx: &mut Tx<'_>, teams: &[(Id<Team>, Date)], assumed: &Assumptions) -> Result<Vec<Capacity>> {
+        let Some(earliest) = teams.iter().map(|(_, as_of)| *as_of).min() else { return Ok(Vec::new()) };
+        let latest = teams.iter().map(|(_, as_of)| *as_of).max().unwrap_or(earliest);
+        let apart = usize::try_from((latest - earliest).get_days()).unwrap_or(0);
+        let (first, days) = (earliest.saturating_sub(PAST.days()), PAST as usize + apart + NEAR);
+        let ids: Vec<Id<Team>> = teams.iter().map(|(team, _)| *team).collect();
+        let rosters = Roster::load(tx, &ids, first, days, false).await?;
+        let of = |(roster, (_, as_of)): (&Roster, &(Id<Team>, Date))| {
+            computed(&roster.seen(*as_of, None, assumed.on_call), *as_of, NEAR, assumed)
+        };
+        Ok(rosters.iter().zip(teams).map(of).collect())
     }
 }
 
@@ -86,11 +98,11 @@ impl Past {
     /// For days from `first` until `last`.
     pub async fn of(tx: &mut Tx<'_>, team: Id<Team>, first: Date, last: Date) -> Result<Past> {
         let days = usize::try_from((last - first).get_days()).unwrap_or(0) + PAST as usize + AHEAD;
-        let roster = Roster::load(tx, team, first.saturating_sub(PAST.days()), days, true).await?;
-        Ok(Past { roster })
+        let mut rosters = Roster::load(tx, &[team], first.saturating_sub(PAST.days()), days, true).await?;
+        Ok(Past { roster: rosters.swap_remove(0) })
     }
 
-    /// Each day from this one on relative to an average day before. People who came or left later and leave that was
+    /// Each day from this one on relative to what the pace before was made with. People who came or left later and leave that was
     /// entered later were not known yet.
     pub fn coming(&self, as_of: Date) -> Vec<f64> {
         let assumed = Assumptions::default();
@@ -106,10 +118,9 @@ fn computed(members: &[Seen<'_>], as_of: Date, near: usize, assumed: &Assumption
     let before: Vec<Date> = past.series(1.day()).take_while(|date| *date < as_of).collect();
     let today = members.iter().filter(|member| member.holds(as_of)).count();
     let nominal: f64 = members.iter().map(|member| member.nominal(as_of)).sum();
-    let average = match before.len() {
-        LEAST_PAST.. => before.iter().map(|date| on(*date)).sum::<f64>() / before.len() as f64,
-        _ => nominal * USUAL,
-    };
+    let present: Vec<f64> = before.iter().map(|date| on(*date)).collect();
+    let remembered = Prior::built_in().remembered(&present).filter(|_| present.len() >= LEAST_PAST);
+    let average = remembered.unwrap_or(nominal * USUAL);
     let usual = usual(members, &before);
     let coming = |ahead: usize| {
         let date = day(as_of, ahead);
@@ -153,7 +164,8 @@ pub fn day(from: Date, days: usize) -> Date {
     from.saturating_add(i64::try_from(days).unwrap_or(i64::MAX).days())
 }
 
-fn start(date: Date) -> Time {
+/// The instant at which a date begins in UTC.
+pub fn start(date: Date) -> Time {
     date.to_zoned(TimeZone::UTC).map_or(Time(0), |zoned| zoned.timestamp().into())
 }
 

@@ -4,12 +4,14 @@ mod access;
 pub mod answer;
 pub mod capacity;
 pub mod commitment;
+mod course;
 pub mod history;
 pub mod item;
 pub mod log;
 mod outlook;
+pub mod sprint;
 
-use kernel::{Migration, Part, op};
+use kernel::{Aside, Later, Migration, Part, Reference, Tx, op};
 use ui::{NavItem, NavPlace, Pages};
 
 pub static PART: Part = Part {
@@ -18,6 +20,7 @@ pub static PART: Part = Part {
         op::<answer::AskForecast>(),
         op::<item::AskIssue>(),
         op::<item::ShowAgeing>(),
+        op::<sprint::AskSprint>(),
         op::<history::ShowHistory>(),
         op::<history::ImportFinishes>(),
         op::<history::RemoveFinishes>(),
@@ -40,14 +43,15 @@ pub static PART: Part = Part {
     schedules: &[log::SCHEDULE],
     records: &[commitment::RECORD],
     signals: Some(commitment::gather),
-    asides: Some(item::gather),
+    asides: Some(asides),
     agreed: Some(commitment::agreed),
     ..Part::named("forecasting")
 };
 
 /// The pages of this part.
 pub fn pages() -> Pages {
-    answer::pages().merge(item::pages()).merge(history::pages()).merge(log::pages()).merge(commitment::pages())
+    let asked = answer::pages().merge(item::pages()).merge(sprint::pages());
+    asked.merge(history::pages()).merge(log::pages()).merge(commitment::pages())
 }
 
 pub const NAV: &[NavItem] = &[
@@ -68,3 +72,13 @@ pub const NAV: &[NavItem] = &[
         shown: |actor| actor.belongs(),
     },
 ];
+
+fn asides<'a>(tx: &'a mut Tx<'_>, about: &'a Reference) -> Later<'a, Vec<Aside>> {
+    Box::pin(async move {
+        match about.kind.as_str() {
+            "issue" => item::aside::of(tx, &about.id).await,
+            "sprint" => sprint::aside(tx, &about.id).await,
+            _ => Ok(Vec::new()),
+        }
+    })
+}

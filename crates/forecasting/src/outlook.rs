@@ -5,7 +5,7 @@ use crate::{
 };
 use forecast::{Forecast, Forecaster};
 use jiff::civil::Date;
-use kernel::{Id, Result, Team, Tx, args, sql};
+use kernel::{Id, Team, Tx, args, sql};
 use people::access::today;
 
 /// Everything that a forecast of a team is made from.
@@ -20,40 +20,39 @@ pub struct Outlook {
 /// A forecast of fewer people would be one of a person.
 pub const FEWEST_PEOPLE: usize = 3;
 
+/// An outlook, or why there is none, in a sentence.
+pub type Found = Result<Outlook, String>;
+
 impl Outlook {
-    /// The outlook of a team that the actor can see, or why there is none, in a sentence.
-    pub async fn of(tx: &mut Tx<'_>, team: Id<Team>, assumed: &Assumptions) -> Result<Result<Outlook, String>> {
-        let known = Known::of(tx, team).await?;
-        Outlook::from(tx, team, known.counted(), assumed).await
+    /// The outlook of a team that the actor can see.
+    pub async fn of(tx: &mut Tx<'_>, team: Id<Team>, assumed: &Assumptions) -> kernel::Result<Found> {
+        Ok(Outlook::of_each(tx, &[team], None, assumed).await?.swap_remove(0))
     }
 
-    /// The same from one kind of items, whatever is counted otherwise.
-    pub async fn of_kind(
+    /// Of each of these teams, in their order, in as many statements as of one; from one kind of items, whatever is
+    /// counted otherwise, where one is given.
+    pub async fn of_each(
         tx: &mut Tx<'_>,
-        team: Id<Team>,
-        kind: ItemKind,
+        teams: &[Id<Team>],
+        kind: Option<ItemKind>,
         assumed: &Assumptions,
-    ) -> Result<Result<Outlook, String>> {
-        let known = Known::of(tx, team).await?;
-        Outlook::from(tx, team, known.kinds.into_iter().find(|one| one.kind == kind), assumed).await
-    }
-
-    async fn from(
-        tx: &mut Tx<'_>,
-        team: Id<Team>,
-        finished: Option<Finished>,
-        assumed: &Assumptions,
-    ) -> Result<Result<Outlook, String>> {
-        let Some(finished) = finished else {
-            return Ok(Err(
-                "Nothing that this team finished is known yet, so there is nothing to forecast from.".into()
-            ));
+    ) -> kernel::Result<Vec<Found>> {
+        let chosen = |known: Known| match kind {
+            None => known.counted(),
+            Some(kind) => known.kinds.into_iter().find(|one| one.kind == kind),
         };
-        let capacity = Capacity::of(tx, team, finished.as_of, assumed).await?;
-        Ok(Outlook::made(finished, capacity))
+        let finished: Vec<Option<Finished>> = Known::of_each(tx, teams).await?.into_iter().map(chosen).collect();
+        let known = teams.iter().zip(&finished).filter_map(|(team, one)| Some((*team, one.as_ref()?.as_of)));
+        let known: Vec<(Id<Team>, Date)> = known.collect();
+        let mut capacities = Capacity::of_each(tx, &known, assumed).await?.into_iter();
+        let found = finished.into_iter().map(|finished| match finished.map(|one| (one, capacities.next())) {
+            Some((finished, Some(capacity))) => Outlook::made(finished, capacity),
+            _ => Err("Nothing that this team finished is known yet, so there is nothing to forecast from.".into()),
+        });
+        Ok(found.collect())
     }
 
-    fn made(finished: Finished, capacity: Capacity) -> Result<Outlook, String> {
+    fn made(finished: Finished, capacity: Capacity) -> Found {
         if (1..FEWEST_PEOPLE).contains(&capacity.people.members) {
             return Err(few_people());
         }
@@ -69,7 +68,7 @@ impl Outlook {
 }
 
 /// Why nothing is said of a team, if it has one or two members.
-pub async fn too_small(tx: &mut Tx<'_>, team: Id<Team>) -> Result<Option<String>> {
+pub async fn too_small(tx: &mut Tx<'_>, team: Id<Team>) -> kernel::Result<Option<String>> {
     let members = sql!(
         "select count(*) from memberships
           where workspace_id = $1 and team_id = $2 and from_on <= $3 and (until_on is null or until_on > $3)"

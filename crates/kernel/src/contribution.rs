@@ -19,14 +19,32 @@ pub type GatherOf<T> = for<'a> fn(&'a mut Tx<'_>, Id<Person>, Range<Time>) -> La
 pub type GatherAbout<T> = for<'a> fn(&'a mut Tx<'_>, &'a Reference) -> Later<'a, Vec<T>>;
 
 /// What a part adds to the page of a record that another part keeps. Never a judgement of a person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Aside {
     /// Sentence case, as the head of a card.
     pub title: &'static str,
     pub says: Vec<String>,
+    /// How much may be done by when, where that is what it is about.
+    pub course: Option<Course>,
     /// The page with more, from the root of the site, and what its link says.
     pub href: String,
     pub link: &'static str,
+}
+
+/// Where a number that grows may go: bands about a line in the middle, with something to reach.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Course {
+    /// What grows, as the description of a picture.
+    pub label: String,
+    /// Of the places across, the first of which is the start with nothing.
+    pub names: Vec<String>,
+    /// Pairs of the lower and the upper values at each place, the widest band first.
+    pub bands: Vec<(Vec<f64>, Vec<f64>)>,
+    pub middle: Vec<f64>,
+    /// The number to reach, and what it is.
+    pub goal: Option<(f64, String)>,
+    /// The place across by which to reach it, the start being 0, and what it is.
+    pub deadline: Option<(f64, String)>,
 }
 
 /// What others than the reader said and did about a record that the reader sees.

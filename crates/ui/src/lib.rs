@@ -1,4 +1,5 @@
 //! What pages are made of: the shell, components, forms, and the way from a request to an operation and back.
+mod aside;
 mod assets;
 pub mod chart;
 mod clock;
@@ -15,6 +16,7 @@ mod shell;
 mod site;
 mod submitted;
 
+pub use aside::{asides, course};
 pub use assets::{asset, serve as serve_asset, url as asset_url};
 pub use clock::{ago, date, date_long, date_range, day_and_time, minutes, time_of_day};
 pub use components::{

@@ -398,8 +398,9 @@ create table issue_notes (
 -- Issues for those who forecast: when each came, was begun and ended. Those with issues below them are no leaves: their
 -- work is counted there.
 create view work_public_items (workspace_id, issue_id, team_id, team_key, number, title, category, state_name,
-    state_position, parent_id, leaf, due_on, created_at, started_at, finished_at) as
+    state_position, parent_id, sprint_id, leaf, due_on, created_at, started_at, finished_at) as
     select i.workspace_id, i.id, i.team_id, w.key, i.number, i.title, i.category, s.name, s.position, i.parent_id,
+           i.sprint_id,
            not exists (select 1 from issues b
                         where b.workspace_id = i.workspace_id and b.parent_id = i.id and b.deleted_at is null),
            i.due_on, i.created_at, i.started_at, i.finished_at
@@ -407,6 +408,11 @@ create view work_public_items (workspace_id, issue_id, team_id, team_key, number
       join work_teams w on w.workspace_id = i.workspace_id and w.team_id = i.team_id
       join work_states s on s.workspace_id = i.workspace_id and s.id = i.state_id
      where i.deleted_at is null;
+
+-- Sprints, with how many issues were done in those that are closed.
+create view work_public_sprints (workspace_id, sprint_id, team_id, name, first_on, last_on, started_at, closed_at,
+    done_issues) as
+    select workspace_id, id, team_id, name, first_on, last_on, started_at, closed_at, done_issues from sprints;
 
 -- The teams that have issues.
 create view work_public_teams (workspace_id, team_id) as select workspace_id, team_id from work_teams;

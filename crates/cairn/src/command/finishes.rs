@@ -7,6 +7,7 @@ use forecasting::{
     history::{ImportFinishes, ImportedFinishes},
     item::AskIssue,
     log::IssueForecast,
+    sprint::AskSprint,
 };
 use jiff::civil::Date;
 use kernel::{Clock, Error, Result, json, parse};
@@ -84,6 +85,26 @@ pub async fn of_issue(config: &Config, given: &ArgMatches, issue: &str) -> Resul
     let text = match given.get_flag("json") {
         true => serde_json::to_string(&found).map_err(Error::internal)?,
         false => format!("{} {}\n{}", found.key, found.title, found.says.join("\n")),
+    };
+    println!("{text}");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `cairn forecast --sprint "Sprint 31" --team Payments`
+pub async fn of_sprint(config: &Config, given: &ArgMatches, sprint: &str) -> Result<ExitCode> {
+    let world = World::open(config, Clock::default()).await?;
+    let named = match given.get_one::<String>("team") {
+        Some(name) => Some(team(&world, name).await?),
+        None => None,
+    };
+    let input = json!({ "sprint": sprint, "team": named });
+    let found = world.app.call(&world.system(), parse::<AskSprint>(input)?).await?;
+    if let Some(sentence) = &found.refused {
+        return Err(Error::conflict(sentence));
+    }
+    let text = match given.get_flag("json") {
+        true => serde_json::to_string(&found).map_err(Error::internal)?,
+        false => format!("{}, {}\n{}", found.name, found.team_name, found.says.join("\n")),
     };
     println!("{text}");
     Ok(ExitCode::SUCCESS)

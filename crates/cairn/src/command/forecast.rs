@@ -34,6 +34,12 @@ pub fn cli() -> Command {
                 .value_name("KEY")
                 .help("An issue here, given how old it is, or all that is below it"),
         )
+        .arg(
+            Arg::new("sprint")
+                .long("sprint")
+                .value_name("NAME")
+                .help("Whether all that a sprint holds is done by its end; with --team where several teams have it"),
+        )
         .arg(file("finishes").help("One finish date or instant a line; - reads standard input"))
         .arg(Arg::new("git").long("git").value_name("PATH").help(git))
         .arg(day("as-of").help("The day to forecast from; only what was finished before it is used; today if left out"))
@@ -58,11 +64,19 @@ pub fn cli() -> Command {
                 .default_value("5")
                 .help("Fixes what is drawn"),
         )
-        .group(ArgGroup::new("history").args(["finishes", "git", "team", "of"]).required(true))
-        .group(ArgGroup::new("question").args(["days", "by", "items", "origins", "of"]).required(true).multiple(true))
+        .group(ArgGroup::new("history").args(["finishes", "git", "team", "of", "sprint"]).required(true).multiple(true))
+        .group(
+            ArgGroup::new("question")
+                .args(["days", "by", "items", "origins", "of", "sprint"])
+                .required(true)
+                .multiple(true),
+        )
+        .mut_arg("finishes", |arg| arg.conflicts_with_all(["git", "team", "of", "sprint"]))
+        .mut_arg("git", |arg| arg.conflicts_with_all(["team", "of", "sprint"]))
+        .mut_arg("sprint", |arg| arg.conflicts_with_all(["days", "by", "items", "origins", "as-of", "issue"]))
         .mut_arg("days", |arg| arg.conflicts_with_all(["by", "items", "origins"]))
         .mut_arg("origins", |arg| arg.conflicts_with_all(["by", "items"]))
-        .mut_arg("of", |arg| arg.conflicts_with_all(["days", "items", "origins", "as-of"]))
+        .mut_arg("of", |arg| arg.conflicts_with_all(["team", "sprint", "days", "items", "origins", "as-of"]))
         .mut_arg("team", |arg| arg.conflicts_with_all(["days", "origins", "as-of"]))
 }
 
@@ -70,6 +84,9 @@ pub fn cli() -> Command {
 pub async fn forecast(config: &Config, arguments: &ArgMatches) -> Result<ExitCode> {
     if let Some(issue) = arguments.get_one::<String>("of") {
         return finishes::of_issue(config, arguments, issue).await;
+    }
+    if let Some(sprint) = arguments.get_one::<String>("sprint") {
+        return finishes::of_sprint(config, arguments, sprint).await;
     }
     match arguments.get_one::<String>("team") {
         Some(team) => finishes::forecast(config, arguments, team).await,

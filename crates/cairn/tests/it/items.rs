@@ -4,6 +4,7 @@ use forecasting::{
     answer::AskForecast,
     history::{ChooseItems, ItemKind},
     item::{AgeingView, AskIssue, IssueForecast, ShowAgeing},
+    sprint::{AskSprint, SprintForecast},
 };
 use jiff::{ToSpan, civil::date};
 use kernel::{Error, json};
@@ -87,8 +88,73 @@ async fn all_below_an_issue_is_done_when_the_last_of_several_teams_ends() {
         assert_eq!(grace.get(&format!("/issues/{whole}/forecast")).await.status.as_u16(), 404);
         let mut mara = world.browser("mara").await;
         let page = mara.get(&format!("/issues/{whole}/forecast?focus=30")).await.text();
-        assert!(page.contains("id=\"teams\"") && page.contains("id=\"dates\""), "{page}");
+        assert!(["teams", "dates", "fan"].iter().all(|id| page.contains(&format!("id=\"{id}\""))), "{page}");
         assert_eq!(mara.get(&format!("/issues/{whole}/forecast?focus=900")).await.status.as_u16(), 422);
+    }
+}
+
+async fn of_sprint(world: &World, input: kernel::Json) -> kernel::Result<SprintForecast> {
+    world.call(&world.actor("priya").await, kernel::parse::<AskSprint>(input)?).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_sprint_holds_is_done_by_its_end_with_a_chance() {
+    for world in worlds().await {
+        let found = of_sprint(&world, json!({ "sprint": "sprint 31" })).await.unwrap();
+        assert_eq!(found.refused, None);
+        let (chance, at_least) = (found.chance.unwrap(), found.at_least.unwrap());
+        assert!(found.open > 0 && found.focus_from == Some(3) && (1..=100).contains(&found.focus), "{found:?}");
+        assert!((0.0..1.0).contains(&chance) && at_least.windows(2).all(|pair| pair[0] >= pair[1]), "{found:?}");
+        assert!(at_least[0] <= found.open && found.says[0].contains("open issue"), "{found:?}");
+        let all = of_sprint(&world, json!({ "sprint": found.id, "focus": 100 })).await.unwrap();
+        let tenth = of_sprint(&world, json!({ "sprint": found.id, "focus": 10 })).await.unwrap();
+        assert!(tenth.chance <= all.chance && tenth.to_go >= all.to_go && tenth.likely[0] > all.likely[0], "{tenth:?}");
+
+        let more = crate::issues::issue(&world, json!({})).await;
+        let into = json!({ "issue": more["id"], "sprint": found.id });
+        crate::issues::asked(&world, "priya", "issue.edit", into).await;
+        let wider = of_sprint(&world, json!({ "sprint": found.id, "focus": 100 })).await.unwrap();
+        assert!(
+            wider.open == found.open + 1 && wider.chance <= all.chance && wider.likely[0] > all.likely[0],
+            "{wider:?} {all:?}"
+        );
+
+        let closed = of_sprint(&world, json!({ "sprint": "Sprint 28" })).await.unwrap();
+        assert!(closed.refused.unwrap().contains("closed") && closed.chance.is_none());
+        assert!(matches!(of_sprint(&world, json!({ "sprint": "Sprint 9000" })).await, Err(Error::NotFound)));
+        let wrong = of_sprint(&world, json!({ "sprint": found.id, "focus": 0 })).await;
+        assert!(matches!(wrong, Err(Error::Invalid(_))), "{wrong:?}");
+        let grace = world.actor("grace").await;
+        let hidden = world.ask(&grace, "forecast.of_sprint", json!({ "sprint": found.id })).await;
+        assert!(matches!(hidden, Err(Error::NotFound)), "{hidden:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sprint_shows_its_forecast_and_a_name_of_two_teams_asks_for_the_team() {
+    for world in worlds().await {
+        let found = of_sprint(&world, json!({ "sprint": "Sprint 31" })).await.unwrap();
+        let show = json!({ "sprint": found.id });
+        let view = world.ask(&world.actor("priya").await, "sprint.show", show).await.unwrap();
+        assert_eq!(view["asides"][0]["says"], json!(found.says));
+        assert_eq!(view["asides"][0]["course"]["names"], json!(found.course.unwrap().names));
+        let mut mara = world.browser("mara").await;
+        let page = mara.get(&format!("/sprints/{}", found.id)).await.text();
+        assert!(page.contains("What will be done") && page.contains(&found.says[0]), "{page}");
+        let page = mara.get(&format!("/sprints/{}/forecast?focus=50", found.id)).await.text();
+        assert!(page.contains("id=\"fan\"") && page.contains("50 % of what"), "{page}");
+        assert_eq!(mara.get(&format!("/sprints/{}/forecast?focus=900", found.id)).await.status.as_u16(), 422);
+
+        let other = json!({
+            "team": world.team("merchants"), "name": "Sprint 31", "first_on": "2026-04-06", "last_on": "2026-04-17"
+        });
+        let planned = world.ask(&world.system(), "sprint.plan", other).await.unwrap();
+        let unclear = of_sprint(&world, json!({ "sprint": "Sprint 31" })).await;
+        assert!(matches!(unclear, Err(Error::Invalid(_))), "{unclear:?}");
+        let named = of_sprint(&world, json!({ "sprint": "Sprint 31", "team": found.team })).await.unwrap();
+        assert_eq!(named.id, found.id);
+        let empty = of_sprint(&world, json!({ "sprint": planned["id"] })).await.unwrap();
+        assert_eq!(empty.refused.as_deref(), Some("Nothing is in it yet."));
     }
 }
 
@@ -158,10 +224,17 @@ async fn pages_of_forecasts_take_few_statements() {
     }
     let statements = cost(&mut mara, &format!("/issues/{young}/forecast")).await;
     assert!(statements <= frame + 8, "an issue takes {statements} statements, a page without any {frame}");
+    let sprint = of_sprint(&world, json!({ "sprint": "Sprint 31" })).await.unwrap().id;
+    let statements = cost(&mut mara, &format!("/sprints/{sprint}/forecast")).await;
+    assert!(statements <= frame + 9, "a sprint takes {statements} statements, a page without any {frame}");
+    // Of two teams, three levels deep.
+    let whole = key(&world, "team:\"Merchant experience\" is:open", "One statement").await;
+    let statements = cost(&mut mara, &format!("/issues/{whole}/forecast")).await;
+    assert!(statements <= frame + 13, "an initiative takes {statements} statements, a page without any {frame}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_command_answers_for_an_issue() {
+async fn the_command_answers_for_an_issue_and_a_sprint() {
     for world in worlds().await {
         let young = key(&world, "team:\"Merchant experience\" is:open", "Payouts in the list").await;
         let url = world.url.clone();
@@ -176,5 +249,8 @@ async fn the_command_answers_for_an_issue() {
         let answered = ask(&["--of", &young, "--by", &by]).await;
         assert!(matches!(&answered, Ok(_) | Err(Error::Conflict(_))), "{answered:?}");
         assert!(matches!(ask(&["--of", "MER-9999"]).await, Err(Error::NotFound)));
+        let answered = ask(&["--sprint", "sprint 31", "--team", "Payments", "--json"]).await;
+        assert!(matches!(&answered, Ok(_) | Err(Error::Conflict(_))), "{answered:?}");
+        assert!(matches!(ask(&["--sprint", "Sprint 9000"]).await, Err(Error::NotFound)));
     }
 }

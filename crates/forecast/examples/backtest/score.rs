@@ -11,6 +11,8 @@ const STEP: usize = 7;
 /// The bootstrap is asked at every fourth origin, because it is slow.
 const BOOTSTRAP_EVERY: usize = 4;
 const FUTURES: usize = 1000;
+/// How much wider than the bootstrap's an 80 % interval should be at most.
+const WIDEST: f64 = 1.35;
 /// Fewer origins say nothing about one history.
 const LEAST_ORIGINS: usize = 20;
 
@@ -32,9 +34,11 @@ struct Sums {
 /// Prints a table for these histories, and with `each` a line for each of them.
 pub fn report(histories: &[&Named], prior: &Prior, each: bool) {
     println!(
-        "                held of 50 70 85 95 %     the plain bootstrap's     CRPS   80 % interval: width  at equal"
+        "                                                                    80 % interval: held  width  at equal"
     );
-    println!("days  origins                                                      ratio     inside   ratio   coverage");
+    println!(
+        "days  origins  held of 50 70 85 95 %    the plain bootstrap's    CRPS  ours plain x1.35  ratio  coverage"
+    );
     for days in HORIZONS {
         let sums: Vec<(&str, Sums)> =
             histories.iter().map(|named| (named.name.as_str(), score(named, prior, days))).collect();
@@ -42,6 +46,8 @@ pub fn report(histories: &[&Named], prior: &Prior, each: bool) {
         let pooled = counted.iter().fold(Sums::default(), |total, (_, sums)| total.plus(sums));
         println!("{days:4}  {}", pooled.line());
         println!("      within 8 points: {} of {} histories", percent(within(&counted)), counted.len());
+        let (width, fair) = (middle(&counted, Sums::width_ratio), middle(&counted, Sums::fair_ratio));
+        println!("      the middle history: width ratio {width:.2}, at equal coverage {fair:.2}");
         for (name, sums) in counted.iter().filter(|_| each) {
             println!("      {}  {name}", sums.line());
         }
@@ -53,6 +59,13 @@ fn within(counted: &[&(&str, Sums)]) -> [f64; 4] {
     let near =
         |level: usize| move |counted: &&&(&str, Sums)| (counted.1.coverage()[level] - STATED[level]).abs() <= 0.08;
     std::array::from_fn(|level| counted.iter().filter(near(level)).count() as f64 / counted.len() as f64)
+}
+
+/// The median over the histories.
+fn middle(counted: &[&(&str, Sums)], of: fn(&Sums) -> f64) -> f64 {
+    let mut values: Vec<f64> = counted.iter().map(|(_, sums)| of(sums)).collect();
+    values.sort_unstable_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 fn percent(shares: [f64; 4]) -> String {
@@ -126,32 +139,48 @@ impl Sums {
         self.bootstrap_held.map(|held| held as f64 / self.bootstrap_origins as f64)
     }
 
+    fn inside(&self) -> f64 {
+        self.inside as f64 / self.origins as f64
+    }
+
+    fn width_ratio(&self) -> f64 {
+        self.width / self.bootstrap_width
+    }
+
+    /// The same beside a bootstrap that was stretched, looking back, to hold as often.
+    fn fair_ratio(&self) -> f64 {
+        self.width_ratio() / self.stretch(self.inside())
+    }
+
     fn line(&self) -> String {
-        let width = self.width / self.bootstrap_width;
-        let inside = self.inside as f64 / self.origins as f64;
+        let (width, fair) = (self.width_ratio(), self.fair_ratio());
+        let plain = |factor: f64| 100.0 * self.inside_stretched(factor);
         format!(
-            "{:7}  {}  {}  {:6.3}  {:8.1}  {width:6.2}  {:9.2}",
+            "{:7}  {}  {}  {:6.3}  {:4.1}  {:4.1}  {:4.1}  {width:5.2}  {fair:8.2}",
             self.origins,
             percent(self.coverage()),
             percent(self.bootstrap_coverage()),
             self.crps / self.bootstrap_crps,
-            100.0 * inside,
-            width / self.stretch(inside),
+            100.0 * self.inside(),
+            plain(1.0),
+            plain(WIDEST),
         )
     }
 
-    /// The factor by which the bootstrap's intervals would have to be stretched about their medians to hold as often.
-    fn stretch(&self, wanted: f64) -> f64 {
-        let inside = |factor: f64| {
-            let holds = |&&[low, middle, high, actual]: &&[f64; 4]| {
-                (middle - factor * (middle - low) - 0.5..=middle + factor * (high - middle) + 0.5).contains(&actual)
-            };
-            self.intervals.iter().filter(holds).count() as f64 / self.intervals.len() as f64
+    /// How often the bootstrap's intervals hold if they are stretched about their medians.
+    fn inside_stretched(&self, factor: f64) -> f64 {
+        let holds = |&&[low, middle, high, actual]: &&[f64; 4]| {
+            (middle - factor * (middle - low) - 0.5..=middle + factor * (high - middle) + 0.5).contains(&actual)
         };
+        self.intervals.iter().filter(holds).count() as f64 / self.intervals.len() as f64
+    }
+
+    /// The factor by which they would have to be stretched to hold as often.
+    fn stretch(&self, wanted: f64) -> f64 {
         let (mut low, mut high) = (0.0, 50.0);
         for _ in 0..30 {
             let middle = (low + high) / 2.0;
-            *(if inside(middle) < wanted { &mut low } else { &mut high }) = middle;
+            *(if self.inside_stretched(middle) < wanted { &mut low } else { &mut high }) = middle;
         }
         high
     }

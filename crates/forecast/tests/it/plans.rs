@@ -18,6 +18,20 @@ fn constant_teams_end_with_the_longest_path() {
 }
 
 #[test]
+fn what_is_done_by_when_is_counted_in_the_same_futures() {
+    let as_of = date(2024, 3, 31);
+    let teams = [1, 2].map(|each| forecast(constant(date(2024, 1, 1), 90, each), as_of));
+    let stages = vec![stage(0, 10, &[]), stage(1, 10, &[]), stage(1, 8, &[0]), stage(0, 5, &[1])];
+    let counts = Plan::new(teams.to_vec(), stages, 0.3).unwrap().ended_within(&[4, 5, 10, 14, 15], 10, 5);
+    assert_eq!(counts, [0, 1, 2, 3, 4].map(|done| vec![done; 10]), "they end after 5, 10, 14 and 15 days");
+    let team = forecast(history("drifting"), date(2022, 2, 1));
+    let plan = Plan::new(vec![team], (0..30).map(|_| stage(0, 1, &[])).collect(), 0.0).unwrap();
+    let (whole, counts) = (plan.when_done(1000, 5).1, plan.ended_within(&[28], 1000, 5).remove(0));
+    let all = counts.iter().filter(|count| **count == 30).count() as f64 / 1000.0;
+    assert_eq!(all, whole.chance(date(2022, 2, 28)));
+}
+
+#[test]
 fn the_later_of_two_teams_is_later_than_each() {
     let as_of = date(2022, 2, 1);
     let team = forecast(history("drifting"), as_of);

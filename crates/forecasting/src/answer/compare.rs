@@ -35,7 +35,7 @@ pub async fn show(cx: Cx) -> ui::Answer {
             div.stack {
                 @if first.done.is_some() || first.by.is_some() { (comparison(first, second)) }
                 (scenarios(&cx, &form))
-                div.grid.g2 { @for ((_, name), answer) in SIDES.iter().zip([first, second]) { (column(&cx, name, answer)) } }
+                div.grid.g2 { @for (side, answer) in SIDES.iter().zip([first, second]) { (column(&cx, side, answer)) } }
             }
         }
     };
@@ -119,12 +119,12 @@ fn rows(answer: &Answer) -> Vec<(&'static str, String)> {
     rows
 }
 
-fn column(cx: &Cx, name: &str, answer: &Answer) -> Markup {
+fn column(cx: &Cx, (prefix, name): &(&str, &str), answer: &Answer) -> Markup {
     let by = cx.text("by").parse().ok();
     html! {
         div.stack {
             section.card { header { h2 { (name) } } div.body.stack.tight { @for sentence in &answer.says { p { (sentence) } } } }
-            @if let Some(ground) = &answer.known { (figures::fan(answer, ground, by)) }
+            @if let Some(ground) = &answer.known { (figures::fan(&format!("{prefix}fan"), answer, ground, by)) }
         }
     }
 }

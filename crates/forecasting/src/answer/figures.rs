@@ -9,7 +9,7 @@ use ui::{
 };
 
 /// How many items in the weeks to come, with what is asked for.
-pub fn fan(answer: &Answer, ground: &Ground, by: Option<Date>) -> Markup {
+pub fn fan(id: &str, answer: &Answer, ground: &Ground, by: Option<Date>) -> Markup {
     let counts = &answer.counts;
     let Some(last) = counts.last() else { return ui::html! {} };
     let short = |date: Date| date.strftime("%-d %b").to_string();
@@ -21,7 +21,7 @@ pub fn fan(answer: &Answer, ground: &Ground, by: Option<Date>) -> Markup {
     let place = by.map(|by| f64::from((by - ground.as_of).get_days() + 1) / step as f64);
     let likely = ground.kind.count(last.at_least[2]);
     Figure {
-        id: "fan",
+        id,
         title: "How much by when",
         sample: &format!("{} in {} days", ground.kind.count(ground.finished), ground.days),
         sentence: &format!("By {} at least {likely} are {}; the middle line is as likely too low as too high.", date_long(last.until), stated(85)),

@@ -18,7 +18,7 @@ pub async fn show(cx: Cx) -> ui::Answer {
                 div.cols {
                     div.stack {
                         (says(&cx, &answer, &input))
-                        (figures::fan(&answer, ground, by))
+                        (figures::fan("fan", &answer, ground, by))
                         @if let Some(done) = &answer.done { (figures::dates(&done.weeks, done.by[2], &ground.kind.count(done.items.into()))) }
                     }
                     div.stack {
@@ -142,11 +142,11 @@ fn capacity(ground: &Ground) -> Markup {
                 @match people.members {
                     0 => p { "No member is entered, so the team is taken to be as it was." },
                     n => {
-                        p { (n) " members. Over the next four weeks, " (format!("{:.1}", people.next)) " full-time people are there on an average day; over the past half year it was " (format!("{:.1}", people.before)) "." }
+                        p { (n) " members. Over the next four weeks, " (format!("{:.1}", people.next)) " full-time people are there on an average day; the recent pace was made with " (format!("{:.1}", people.before)) "." }
                     }
                 }
                 details.fold { summary { "How this is made" } div.body {
-                    p { "From everyone's working hours, leave, public holidays, shifts on call and time on the team; part-time counts in part. Somebody new to the company starts at a quarter and is up to speed after 90 days, somebody new to the team only at a half for 30. Leave that is not entered yet is taken to be as usual from a fortnight ahead on. Why somebody is on leave plays no part. Whoever is on call is taken to lose half of the time to it, before and from now on alike; assume another share under Ask." }
+                    p { "From everyone's working hours, leave, public holidays, shifts on call and time on the team; part-time counts in part. Somebody new to the company starts at a quarter and is up to speed after 90 days, somebody new to the team only at a half for 30. It is set against who was there over the past year, where later days count as much more as they do for the pace, so that a change of the team is counted once. Leave that is not entered yet is taken to be as usual from a fortnight ahead on. Why somebody is on leave plays no part. Whoever is on call is taken to lose half of the time to it, before and from now on alike; assume another share under Ask." }
                     p { "Known until " (date_long(ground.as_of)) ", from which day on it is forecast." }
                 } }
             }

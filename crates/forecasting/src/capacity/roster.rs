@@ -12,6 +12,7 @@ pub struct Roster {
 }
 
 /// One membership, with the calendar of its person.
+#[derive(Clone)]
 pub(super) struct Member {
     pub from_on: Date,
     pub until_on: Option<Date>,
@@ -45,6 +46,7 @@ const DAY: f64 = 24.0 * 3600.0 * 1e6;
 
 /// A membership with one of the shifts of its person, if there are any.
 struct Membership {
+    team_id: Id<Team>,
     person_id: Id<kernel::Person>,
     from_on: Date,
     until_on: Option<Date>,
@@ -52,7 +54,7 @@ struct Membership {
     shift_from: Option<Time>,
     shift_until: Option<Time>,
 }
-columns!(Membership { person_id, from_on, until_on, starts_on, shift_from, shift_until });
+columns!(Membership { team_id, person_id, from_on, until_on, starts_on, shift_from, shift_until });
 
 struct Entered {
     person_id: Id<kernel::Person>,
@@ -63,16 +65,26 @@ struct Entered {
 columns!(Entered { person_id, first_on, last_on, created_at });
 
 impl Roster {
-    /// From a day on, for so many days. `entered` looks up when leave became known, for forecasts of the past.
-    pub async fn load(tx: &mut Tx<'_>, team: Id<Team>, first: Date, days: usize, entered: bool) -> Result<Roster> {
-        let rows = memberships(tx, team, first).await?;
-        let memberships: Vec<&[Membership]> =
-            rows.chunk_by(|one, next| (one.person_id, one.from_on) == (next.person_id, next.from_on)).collect();
+    /// Of each of these teams, in their order, from a day on, for so many days, in as many statements as of one. `entered`
+    /// looks up when leave became known, for forecasts of the past.
+    pub async fn load(
+        tx: &mut Tx<'_>,
+        teams: &[Id<Team>],
+        first: Date,
+        days: usize,
+        entered: bool,
+    ) -> Result<Vec<Roster>> {
+        let rows = memberships(tx, teams, first).await?;
+        let memberships: Vec<&[Membership]> = rows
+            .chunk_by(|one, next| {
+                (one.team_id, one.person_id, one.from_on) == (next.team_id, next.person_id, next.from_on)
+            })
+            .collect();
         let mut ids: Vec<Id<kernel::Person>> = rows.iter().map(|one| one.person_id).collect();
         ids.sort_unstable();
         ids.dedup();
         if ids.is_empty() {
-            return Ok(Roster { first, members: Vec::new() });
+            return Ok(teams.iter().map(|_| Roster { first, members: Vec::new() }).collect());
         }
         let last = super::day(first, days);
         let clocks = calendars(tx, &ids, start(first), start(last)).await?;
@@ -81,7 +93,11 @@ impl Roster {
             let clock = clocks.iter().find(|clock| clock.id == rows[0].person_id)?;
             Some(Member::of(rows, clock, &leaves, first, days))
         };
-        Ok(Roster { first, members: memberships.iter().filter_map(member).collect() })
+        let of = |team: &Id<Team>| {
+            let own = memberships.iter().filter(|rows| rows[0].team_id == *team);
+            Roster { first, members: own.filter_map(member).collect() }
+        };
+        Ok(teams.iter().map(of).collect())
     }
 
     /// Who counts on a day; with `known_on`, only as far as it was known then.
@@ -96,17 +112,18 @@ impl Roster {
     }
 }
 
-async fn memberships(tx: &mut Tx<'_>, team: Id<Team>, since: Date) -> Result<Vec<Membership>> {
+async fn memberships(tx: &mut Tx<'_>, teams: &[Id<Team>], since: Date) -> Result<Vec<Membership>> {
     let select = sql!(
-        "select m.person_id, m.from_on, m.until_on, p.starts_on, o.from_at as shift_from, o.until_at as shift_until
+        "select m.team_id, m.person_id, m.from_on, m.until_on, p.starts_on, o.from_at as shift_from, o.until_at as shift_until
            from memberships m
            join people p on p.workspace_id = m.workspace_id and p.id = m.person_id
            left join asks_public_on_call o on o.workspace_id = m.workspace_id and o.person_id = m.person_id
                 and o.until_at > $4
-          where m.workspace_id = $1 and m.team_id = $2 and (m.until_on is null or m.until_on > $3)
-          order by m.person_id, m.from_on"
+          where m.workspace_id = $1 and m.team_id in (select value from json_each(cast($2 as text)))
+            and (m.until_on is null or m.until_on > $3)
+          order by m.team_id, m.person_id, m.from_on"
     );
-    tx.all(select, args![tx.workspace(), team, since, start(since)]).await
+    tx.all(select, args![tx.workspace(), list(teams), since, start(since)]).await
 }
 
 async fn leaves(tx: &mut Tx<'_>, people: &[Id<kernel::Person>], since: Date) -> Result<Vec<Entered>> {

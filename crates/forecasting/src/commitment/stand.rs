@@ -1,5 +1,9 @@
 //! How a commitment stands on a day: what is left to do, and how fast it can go.
-use crate::{capacity::Assumptions, commitment::Commitment, outlook::Outlook};
+use crate::{
+    capacity::Assumptions,
+    commitment::Commitment,
+    outlook::{Found, Outlook},
+};
 use forecast::Forecaster;
 use jiff::civil::Date;
 use kernel::{Id, Result, Team, Tx, args, columns, sql};
@@ -75,19 +79,19 @@ const KEPT_DAYS: usize = 400;
 impl Known {
     /// What is known now, or in a sentence why a team of it has no forecast.
     pub async fn of(tx: &mut Tx<'_>, commitment: &Commitment, parts: &[Part]) -> Result<Result<Known, String>> {
-        let mut teams = BTreeMap::new();
-        for part in parts {
-            if teams.contains_key(&part.team_id) {
-                continue;
-            }
-            match Outlook::of(tx, part.team_id, &Assumptions::default()).await? {
-                Err(sentence) => return Ok(Err(format!("{}: {sentence}", part.team_name))),
-                Ok(outlook) => match outlook.finished.forecaster() {
-                    Err(sentence) => return Ok(Err(format!("{}: {sentence}", part.team_name))),
-                    Ok(forecaster) => teams.insert(part.team_id, TeamKnown { forecaster, outlook }),
-                },
-            };
-        }
+        let names: BTreeMap<Id<Team>, &str> =
+            parts.iter().map(|part| (part.team_id, part.team_name.as_str())).collect();
+        let ids: Vec<Id<Team>> = names.keys().copied().collect();
+        let found = Outlook::of_each(tx, &ids, None, &Assumptions::default()).await?;
+        let known = |((team, name), found): ((&Id<Team>, &&str), Found)| {
+            let outlook = found.map_err(|sentence| format!("{name}: {sentence}"))?;
+            let forecaster = outlook.finished.forecaster().map_err(|sentence| format!("{name}: {sentence}"))?;
+            Ok((*team, TeamKnown { forecaster, outlook }))
+        };
+        let teams: BTreeMap<Id<Team>, TeamKnown> = match names.iter().zip(found).map(known).collect() {
+            Ok(teams) => teams,
+            Err(sentence) => return Ok(Err(sentence)),
+        };
         let Some(as_of) = teams.values().map(|team| team.outlook.as_of()).min() else {
             return Ok(Err("Nothing is to be done for it, so there is nothing to forecast.".into()));
         };

@@ -10,7 +10,7 @@ pub use show::{Histories, ShowHistory, Source};
 
 use forecast::{Forecaster, History, Prior};
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
-use kernel::{Id, Result, Team, Time, Tx, args, columns, sql, words};
+use kernel::{Id, Result, Team, Time, Tx, args, columns, list, sql, words};
 use people::access::today;
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, iter};
@@ -32,30 +32,38 @@ words! {
 
 /// Every source of finishes, by the words in [`ItemKind::sources`]. A new source is a line here and a kind above.
 const FINISHED: &str = "
-    select 'imported' as source, f.at, f.items from finish_imports i
+    select i.team_id, 'imported' as source, f.at, f.items from finish_imports i
       join imported_finishes f on f.workspace_id = i.workspace_id and f.import_id = i.id
-     where i.workspace_id = $1 and i.team_id = $2 and i.removed_at is null
+     where i.workspace_id = $1 and i.removed_at is null
+       and i.team_id in (select value from json_each(cast($2 as text)))
     union all
-    select d.source, d.at, 1 as items from delivery_public_finishes d where d.workspace_id = $1 and d.team_id = $2
+    select d.team_id, d.source, d.at, 1 as items from delivery_public_finishes d
+     where d.workspace_id = $1 and d.team_id in (select value from json_each(cast($2 as text)))
     union all
-    select 'issue' as source, w.finished_at as at, 1 as items from work_public_finishes w
-     where w.workspace_id = $1 and w.team_id = $2
+    select w.team_id, 'issue' as source, w.finished_at as at, 1 as items from work_public_finishes w
+     where w.workspace_id = $1 and w.team_id in (select value from json_each(cast($2 as text)))
     union all
-    select 'arrived' as source, a.created_at as at, 1 as items from work_public_arrivals a
-     where a.workspace_id = $1 and a.team_id = $2
+    select a.team_id, 'arrived' as source, a.created_at as at, 1 as items from work_public_arrivals a
+     where a.workspace_id = $1 and a.team_id in (select value from json_each(cast($2 as text)))
     union all
-    select 'open' as source, a.created_at as at, 1 as items from work_public_arrivals a
-     where a.workspace_id = $1 and a.team_id = $2 and a.open ";
+    select a.team_id, 'open' as source, a.created_at as at, 1 as items from work_public_arrivals a
+     where a.workspace_id = $1 and a.team_id in (select value from json_each(cast($2 as text))) and a.open ";
 /// Up to when sources are known, and what was chosen, as rows of the same form.
 const BOUNDS: &str = "
-    select 'chosen' as source, cast(0 as bigint) as day, cast(0 as bigint) as items, c.kind as word from counted_items c
-     where c.workspace_id = $1 and c.team_id = $2
+    select c.team_id, 'chosen' as source, cast(0 as bigint) as day, cast(0 as bigint) as items, c.kind as word
+      from counted_items c
+     where c.workspace_id = $1 and c.team_id in (select value from json_each(cast($2 as text)))
     union all
-    select 'complete' as source, cast(0 as bigint) as day, cast(0 as bigint) as items, max(i.complete_until) as word
-      from finish_imports i where i.workspace_id = $1 and i.team_id = $2 and i.removed_at is null
+    select i.team_id, 'complete' as source, cast(0 as bigint) as day, cast(0 as bigint) as items,
+           max(i.complete_until) as word
+      from finish_imports i
+     where i.workspace_id = $1 and i.removed_at is null
+       and i.team_id in (select value from json_each(cast($2 as text)))
+     group by i.team_id
     union all
-    select 'read' as source, r.read_at / 86400000000 as day, cast(0 as bigint) as items, null as word
-      from delivery_public_reads r where r.workspace_id = $1 and r.team_id = $2 ";
+    select r.team_id, 'read' as source, r.read_at / 86400000000 as day, cast(0 as bigint) as items, null as word
+      from delivery_public_reads r
+     where r.workspace_id = $1 and r.team_id in (select value from json_each(cast($2 as text))) ";
 
 /// Fixes what is drawn in every forecast of this program.
 pub const SEED: u64 = 5;
@@ -89,26 +97,39 @@ pub struct Known {
 
 impl Known {
     pub async fn of(tx: &mut Tx<'_>, team: Id<Team>) -> Result<Known> {
+        Ok(Known::of_each(tx, &[team]).await?.swap_remove(0))
+    }
+
+    /// Of each of these teams, in their order, in one statement.
+    pub async fn of_each(tx: &mut Tx<'_>, teams: &[Id<Team>]) -> Result<Vec<Known>> {
         let select = sql!(
-            "select f.source, f.at / 86400000000 as day, cast(sum(f.items) as bigint) as items, null as word from (",
+            "select f.team_id, f.source, f.at / 86400000000 as day, cast(sum(f.items) as bigint) as items, null as word
+               from (",
             FINISHED,
-            ") f group by f.source, f.at / 86400000000 union all",
+            ") f group by f.team_id, f.source, f.at / 86400000000 union all",
             BOUNDS
         );
-        let rows: Vec<OfDay> = tx.all(select, args![tx.workspace(), team]).await?;
+        let mut rows: BTreeMap<Id<Team>, Vec<OfDay>> = BTreeMap::new();
+        for row in tx.all::<OfDay>(select, args![tx.workspace(), list(teams)]).await? {
+            rows.entry(row.team_id).or_default().push(row);
+        }
+        let today = today(tx);
+        teams.iter().map(|team| Known::from(&rows.remove(team).unwrap_or_default(), today)).collect()
+    }
+
+    fn from(rows: &[OfDay], today: Date) -> Result<Known> {
         let of = |source: &str| rows.iter().find(|row| row.source == source);
         let word = |source: &str| of(source).and_then(|row| row.word.as_deref());
         let chosen = word("chosen").map(str::parse).transpose()?;
         let complete = word("complete").and_then(|date| date.parse::<Date>().ok());
         let read = of("read").map(|row| row.date());
-        let today = today(tx);
         let kinds = ItemKind::ALL.iter().filter_map(|&kind| {
             let until = match kind {
                 ItemKind::Imported => complete?.saturating_add(1.day()),
                 ItemKind::Issues => today,
                 ItemKind::PullRequests | ItemKind::Changes => read?,
             };
-            Finished::of(kind, until.min(today), &rows)
+            Finished::of(kind, until.min(today), rows)
         });
         Ok(Known { chosen, kinds: kinds.collect() })
     }
@@ -125,12 +146,13 @@ impl Known {
 
 /// How many items of a source there were on a day, in days since 1970; or a word about the source.
 struct OfDay {
+    team_id: Id<Team>,
     source: String,
     day: i64,
     items: i64,
     word: Option<String>,
 }
-columns!(OfDay { source, day, items, word });
+columns!(OfDay { team_id, source, day, items, word });
 
 impl OfDay {
     fn date(&self) -> Date {

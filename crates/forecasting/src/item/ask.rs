@@ -5,7 +5,7 @@ use crate::{
 };
 use forecast::likelihood;
 use jiff::{ToSpan, civil::Date, civil::Weekday};
-use kernel::{Actor, Error, Method::Get, Operation, Result, Route, Tx, words};
+use kernel::{Actor, Course, Error, Method::Get, Operation, Result, Route, Tx, words};
 use people::access::today;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,8 @@ pub struct IssueForecast {
     pub likely: [Option<Date>; 4],
     /// The chance that it is done by the end of each of these days, a week apart.
     pub weeks: Vec<(Date, f64)>,
+    /// How many of the issues below it are done by when.
+    pub course: Option<Course>,
     /// What it rests on for an issue without others below it.
     pub aged: Option<Aged>,
     /// The same for one with others below it.
@@ -111,6 +113,7 @@ pub(super) async fn of(tx: &mut Tx<'_>, item: &Item, by: Date, focus: u32) -> Re
         chance: None,
         likely: [None; 4],
         weeks: Vec::new(),
+        course: None,
         aged: None,
         below: None,
     };

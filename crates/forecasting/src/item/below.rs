@@ -2,14 +2,15 @@
 //! over all paths, drawn together, and no sum of dates.
 use super::{IssueForecast, Item};
 use crate::{
-    answer::{percent, stated},
+    answer::{days_until, percent, stated},
     capacity::Assumptions,
+    course::{LEVELS, Reach},
     history::{ItemKind, SEED},
-    outlook::Outlook,
+    outlook::{Found, Outlook},
 };
 use forecast::{Forecast, Futures, Plan, Stage, likelihood};
 use jiff::civil::Date;
-use kernel::{Id, Result, Team, Tx, args, columns, list, sql};
+use kernel::{Course, Id, Result, Team, Tx, args, columns, list, sql};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,20 +70,35 @@ pub(super) async fn of(
     if rows.len() > MOST {
         return Ok(Err(format!("More than {MOST} issues are below it, which are too many to forecast at once.")));
     }
-    let mut teams: Vec<(Id<Team>, String, Forecast)> = Vec::new();
-    for leaf in &leaves {
-        if teams.iter().any(|(team, _, _)| *team == leaf.team_id) {
-            continue;
-        }
-        let assumed = Assumptions { focus: f64::from(focus) / 100.0, ..Assumptions::default() };
-        match Outlook::of_kind(tx, leaf.team_id, ItemKind::Issues, &assumed).await? {
-            Err(sentence) => return Ok(Err(format!("{}: {sentence}", leaf.team_name))),
-            Ok(outlook) => teams.push((leaf.team_id, leaf.team_name.clone(), outlook.forecast)),
-        }
-    }
+    let assumed = Assumptions { focus: f64::from(focus) / 100.0, ..Assumptions::default() };
+    let teams = match forecasts(tx, &leaves, &assumed).await? {
+        Ok(teams) => teams,
+        Err(sentence) => return Ok(Err(sentence)),
+    };
     let blocks = blocks(tx, &rows).await?;
     let waits = waits(&rows, &blocks);
     Ok(Ok(answered(&leaves, &teams, &waits, focus, empty)))
+}
+
+/// Of each team that has one of the leaves, in the order in which they come.
+async fn forecasts(
+    tx: &mut Tx<'_>,
+    leaves: &[&Row],
+    assumed: &Assumptions,
+) -> Result<Result<Vec<(Id<Team>, String, Forecast)>, String>> {
+    let mut teams: Vec<(Id<Team>, &str)> = Vec::new();
+    for leaf in leaves {
+        if teams.iter().all(|(team, _)| *team != leaf.team_id) {
+            teams.push((leaf.team_id, &leaf.team_name));
+        }
+    }
+    let ids: Vec<Id<Team>> = teams.iter().map(|(team, _)| *team).collect();
+    let found = Outlook::of_each(tx, &ids, Some(ItemKind::Issues), assumed).await?;
+    let named = |((team, name), found): ((Id<Team>, &str), Found)| match found {
+        Ok(outlook) => Ok((team, name.to_owned(), outlook.forecast)),
+        Err(sentence) => Err(format!("{name}: {sentence}")),
+    };
+    Ok(teams.into_iter().zip(found).map(named).collect())
 }
 
 /// What is open below an issue, and what has to be done before some of that, level by level.
@@ -167,6 +183,10 @@ fn drawn(
     teams: &[(Id<Team>, String, Forecast)],
     waits: &Waits<'_>,
 ) -> Option<(Vec<Futures>, Futures)> {
+    Some(plan(ordered, teams, waits)?.when_done(FUTURES, SEED))
+}
+
+fn plan(ordered: &[&Row], teams: &[(Id<Team>, String, Forecast)], waits: &Waits<'_>) -> Option<Plan> {
     let place: BTreeMap<&str, usize> =
         ordered.iter().enumerate().map(|(place, row)| (row.issue_id.as_str(), place)).collect();
     let stage = |(at, row): (usize, &&Row)| {
@@ -176,7 +196,17 @@ fn drawn(
     };
     let stages: Option<Vec<Stage>> = ordered.iter().enumerate().map(stage).collect();
     let forecasts = teams.iter().map(|(_, _, forecast)| forecast.clone()).collect();
-    Some(Plan::new(forecasts, stages?, SHARED).ok()?.when_done(FUTURES, SEED))
+    Plan::new(forecasts, stages?, SHARED).ok()
+}
+
+/// How many of the leaves are done by when.
+fn course(plan: &Plan, open: usize, by: Date, as_of: Date, likely: Option<Date>) -> Course {
+    let days = days_until(as_of, by).ok();
+    let at = |counts: &Vec<usize>| {
+        LEVELS.map(|level| counts[((level * counts.len() as f64) as usize).min(counts.len() - 1)] as f64)
+    };
+    Reach { as_of, open: open as u64, days, end: "the date", likely }
+        .course(|places| plan.ended_within(places, FUTURES, SEED).iter().map(at).collect())
 }
 
 fn answered(
@@ -187,7 +217,8 @@ fn answered(
     empty: IssueForecast,
 ) -> IssueForecast {
     let ordered = in_order(leaves, waits);
-    let Some((ends, whole)) = drawn(&ordered, teams, waits) else { return empty };
+    let Some(plan) = plan(&ordered, teams, waits) else { return empty };
+    let (ends, whole) = plan.when_done(FUTURES, SEED);
     let last_of = |team: Id<Team>| ordered.iter().rposition(|row| row.team_id == team);
     let left = |(team, name, _): &(Id<Team>, String, Forecast)| TeamLeft {
         team: *team,
@@ -203,8 +234,10 @@ fn answered(
     let waiting = waits.values().filter(|before| !before.is_empty()).count();
     let below = Below { open: leaves.len(), waiting, focus, teams: left, to_go };
     let says = says(&below, empty.by, chance, likely);
-    let weeks = crate::answer::weeks(likely[3].or(likely[2]), teams[0].2.as_of(), |date| whole.chance(date));
-    IssueForecast { says, chance: Some(chance), likely, weeks, below: Some(below), ..empty }
+    let as_of = teams[0].2.as_of();
+    let weeks = crate::answer::weeks(likely[3].or(likely[2]), as_of, |date| whole.chance(date));
+    let course = Some(course(&plan, leaves.len(), empty.by, as_of, likely[2]));
+    IssueForecast { says, chance: Some(chance), likely, weeks, course, below: Some(below), ..empty }
 }
 
 /// How many issues of a team for which nothing waits would have to go, the last first, so that the rest is done by a date

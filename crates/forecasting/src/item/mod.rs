@@ -1,12 +1,11 @@
 //! Issues that are open: how old they are beside those that were done, and when one of them is done, or all below it.
 mod ageing;
-mod aside;
+pub mod aside;
 mod ask;
 mod below;
 mod page;
 
 pub use ageing::{AgeingItem, AgeingView, ShowAgeing};
-pub use aside::gather;
 pub use ask::{Aged, AskIssue, IssueForecast, Since};
 pub use below::{Below, TeamLeft};
 

@@ -1,5 +1,8 @@
 use super::{AgeingItem, AgeingView, AskIssue, Below, IssueForecast, ShowAgeing, ask::in_days};
-use crate::answer::{figures, percent};
+use crate::{
+    answer::{figures, percent},
+    course,
+};
 use ui::{
     Answer, Cx, Form, Head, Markup,
     chart::{Aged, Ageing, Figure},
@@ -124,7 +127,7 @@ pub async fn of_issue(cx: Cx) -> Answer {
         @match &found.refused {
             Some(sentence) => (ui::empty(sentence, Some((&page, "Back to the issue")))),
             None => div.cols {
-                div.stack { (says(&found)) (figures::dates(&found.weeks, found.likely[2], &found.key)) }
+                div.stack { (says(&found)) (fan(&found)) (figures::dates(&found.weeks, found.likely[2], &found.key)) }
                 div.stack { (question(&cx, &form, &found)) @if let Some(below) = &found.below { (teams(below)) } }
             },
         }
@@ -150,6 +153,21 @@ fn says(found: &IssueForecast) -> Markup {
             } } }
         }
     }
+}
+
+fn fan(found: &IssueForecast) -> Markup {
+    let (Some(reach), Some(below)) = (&found.course, &found.below) else { return html! {} };
+    Figure {
+        id: "fan",
+        title: "How much by when",
+        sample: &course::open(below.open as u64),
+        sentence: "The line is as likely too low as too high.",
+        definition: "The number of issues that are done in the same futures, all teams together. The inner band holds 70 % of the futures, the outer one 90 %; the line is the median.",
+        picture: ui::course(reach),
+        heads: &course::HEADS,
+        rows: course::rows(reach),
+    }
+    .show()
 }
 
 fn question(cx: &Cx, form: &Form, found: &IssueForecast) -> Markup {

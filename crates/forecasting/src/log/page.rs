@@ -43,17 +43,15 @@ pub async fn of_team(cx: Cx) -> Answer {
 const LEAD: &str = "How often what Cairn stated came true.";
 
 fn content(cx: &Cx, record: &TrackRecord) -> Markup {
-    html! {
+    html! { div.stack {
         @if record.issued.forecasts + record.backtested.forecasts == 0 {
             (ui::empty("No forecast has come to its date yet. Import finish dates of a team, and its past is forecast at once.", None))
         } @else {
-            div.stack {
-                div.grid.g2 { (stat("Issued", "Forecasts in the log that have come to their date.", &record.issued)) (stat("Along the past", "Forecasts that would have been issued every week.", &record.backtested)) }
-                (reliability_figure(record)) (horizons(record))
-            }
+            div.grid.g2 { (stat("Issued", "Forecasts in the log that have come to their date.", &record.issued)) (stat("Along the past", "Forecasts that would have been issued every week.", &record.backtested)) }
+            (reliability_figure(record)) (horizons(record))
         }
         (log(cx, record))
-    }
+    } }
 }
 
 /// `Of 212 forecasts at 85 %, 181 came true.`

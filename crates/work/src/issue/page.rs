@@ -180,7 +180,7 @@ async fn view(cx: &Cx, full: &Full, refused: Option<Form>) -> Result<Markup> {
         div.cols {
             div.stack { (text(cx, full)) (below(full)) (relations(cx, full, refused.as_ref())) (conversation) }
             div.stack {
-                (side(cx, full, &choices, refused.as_ref())) (asides(full)) (times(full)) (team_card(cx, issue, &teams))
+                (side(cx, full, &choices, refused.as_ref())) (ui::asides(&full.asides)) (times(full)) (team_card(cx, issue, &teams))
                 (origin(full))
             }
         }
@@ -379,15 +379,6 @@ fn state_of(full: &Full, choices: &Choices) -> Form {
     ];
     texts.extend(full.labels.iter().map(|label| ("labels".to_owned(), label.id.to_string())));
     Form::refused(texts, Vec::new())
-}
-
-fn asides(full: &Full) -> Markup {
-    html! { @for one in &full.asides {
-        section.card.aside {
-            header { h2 { (one.title) } a.link.right.small href=(one.href) { (one.link) } }
-            div.body.stack.tight { @for sentence in &one.says { p { (sentence) } } }
-        }
-    } }
 }
 
 fn times(full: &Full) -> Markup {

@@ -37,7 +37,7 @@ async fn whole(cx: &Cx, view: &SprintView, form: &Form) -> kernel::Result<Markup
                     Some(report) => { (burn_up(view, report)) (issues_card(view, report)) (burn_down(view, report)) },
                     None => (planned_card(view)),
                 }
-                (plan_card(view)) (conversation)
+                (ui::asides(&view.asides)) (plan_card(view)) (conversation)
             }
             div.stack {
                 @if let Some(report) = &view.report { (moved_card(cx, view, report)) }

@@ -4,7 +4,7 @@ use crate::{
     sprint::{Capacity, Velocity, list},
     team::Kept,
 };
-use kernel::{Actor, Id, Method::Get, Operation, Result, Route, Tx};
+use kernel::{Actor, Aside, Id, Method::Get, Operation, Reference, Result, Route, Tx};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,8 @@ pub struct SprintView {
     pub before: Vec<Velocity>,
     /// What was not finished in earlier sprints and is in this one.
     pub carried: Vec<Carry>,
+    /// What others have to say about it.
+    pub asides: Vec<Aside>,
     /// Whether the reader plans sprints of this team.
     pub may_change: bool,
 }
@@ -69,6 +71,10 @@ impl Operation for ShowSprint {
         Ok(SprintView {
             plan: plan::written(tx, sprint.id).await?,
             carried: carry::into(tx, &sprint, &held).await?,
+            asides: match sprint.stage {
+                Stage::Closed => Vec::new(),
+                _ => tx.gather_about(&Reference::to("sprint", sprint.id), |part| part.asides).await?,
+            },
             may_change: kept.may_change(tx.actor()),
             issues,
             report,

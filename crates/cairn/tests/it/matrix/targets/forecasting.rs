@@ -7,6 +7,8 @@ pub fn forecasts(g: &Ground) -> Declared {
         ("forecast.ask", of(&g.teams, "team", json!({ "items": 40 }))),
         ("forecast.ageing", of(&g.teams, "team", json!({}))),
         ("forecast.of_issue", of(&g.issues, "issue", json!({}))),
+        ("forecast.of_sprint", of(&g.sprints, "sprint", json!({}))),
+        ("forecast.of_sprint", also(&g.teams, "team", json!({ "sprint": id(&g.sprints) }))),
         ("forecast.issue", of(&g.teams, "team", json!({ "items": 40 }))),
         ("forecast.record", alone(json!({}))),
         ("forecast.record", also(&g.teams, "team", json!({}))),
