@@ -89,7 +89,9 @@ export class IssuePicker extends HTMLElement {
     const answer = await window.fetch(`${this.dataset["src"]}?${query}`, { signal: this.#cleanUp.signal }).catch(() => null);
     if (turn !== this.#turn || !this.#dialog.open) return;
     if (!answer?.ok) return void this.#refuse(await refusalOf(answer));
-    this.#answer = (await answer.json()) as Answer;
+    const found = (await answer.json()) as Answer | { sentence: string };
+    if ("sentence" in found) return this.#refuse(found.sentence);
+    this.#answer = found;
     this.#show();
   }
 

@@ -119,6 +119,7 @@ impl<'a> Builder<'a> {
             Act::StartSprint(sprint) => self.start_sprint(by, sprint).await,
             Act::ChangeScope(sprint, change) => self.change_scope(by, sprint, change).await,
             Act::CloseSprint(sprint) => self.close_sprint(by, sprint).await,
+            Act::SaveView(view) => self.save_view(by, view).await,
             Act::Meet(row, pair, turn) => self.meet(by, *row, pair, turn).await,
             Act::CheckIn(row, one) => self.check_in(by, *row, one).await,
             Act::AnswerCheckin(row, said) => self.answer_checkin(by, *row, said).await,

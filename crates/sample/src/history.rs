@@ -60,6 +60,7 @@ pub enum Act<'a> {
     StartSprint(&'a data::Sprint),
     ChangeScope(&'a data::Sprint, &'a data::ScopeChange),
     CloseSprint(&'a data::Sprint),
+    SaveView(&'a data::View),
     /// With the row of the one-on-one.
     Meet(usize, &'a data::OneOnOne, &'a data::Exchange),
     /// With the row of the check-in or the board.
@@ -157,6 +158,7 @@ pub fn of(data: &Data, reference: Date) -> Result<Vec<Step<'_>>> {
     history.talk();
     history.issues();
     history.sprints();
+    history.views();
     history.one_on_ones();
     history.together();
     history.forecasts();
@@ -368,6 +370,12 @@ impl<'a> History<'a> {
             if let Some(day) = sprint.closed {
                 self.add(day, day, by, place, Act::CloseSprint(sprint));
             }
+        }
+    }
+
+    fn views(&mut self) {
+        for (place, view) in self.data.views.iter() {
+            self.add(view.at, view.at, By::Person(&view.by), place, Act::SaveView(view));
         }
     }
 

@@ -106,6 +106,51 @@ test("the page of an issue has the same keys, and the map lists them", async (t)
   await page.waitForURL(/\/issues\/new/);
 });
 
+test("a view is saved from the filter, changed by what the page shows, and deleted", async (t) => {
+  const page = await onList(t, "Priya");
+  await page.keyboard.press("f");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("is:open (priority:high or estimate:13)");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/q=is/);
+  const found = await page.locator("tr[data-issue]").count();
+  await page.getByRole("link", { name: "Save as a view" }).click();
+  await page.fill("[name=name]", "What weighs most");
+  await page.getByRole("button", { name: "Save the view" }).click();
+  const tab = page.getByRole("navigation", { name: "Saved views" }).getByRole("link", { name: "What weighs most" });
+  await tab.and(page.locator("[aria-current]")).waitFor();
+  assert.equal(await page.locator("tr[data-issue]").count(), found);
+  await page.getByRole("link", { name: "By state" }).click();
+  await page.getByRole("button", { name: "Save in “What weighs most”" }).click();
+  await page.getByText("“What weighs most” is changed.").waitFor();
+  assert.ok((await page.locator("tr.group").count()) > 0);
+  await page.getByRole("link", { name: "Change the view" }).click();
+  await page.getByRole("button", { name: "Delete the view" }).click();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await tab.and(page.locator("[aria-current]")).waitFor();
+});
+
+for (const [name, options] of Object.entries({ light: { colorScheme: "light" }, dark: { colorScheme: "dark" }, phone: { viewport: { width: 390, height: 844 } } })) {
+  test(`lists, groups and the forms of views meet WCAG 2.2 AA, ${name}`, async (t) => {
+    const page = await cairn.visitor(t, options);
+    await page.goto("/today");
+    await lookAs(page, "Mara");
+    await isAwake(page);
+    const list = await page.locator(".side a[href$='/issues']").first().getAttribute("href");
+    await page.goto(list);
+    const view = await page.getByRole("navigation", { name: "Saved views" }).getByRole("link").first().getAttribute("href");
+    const id = new URL(view, cairn.origin).searchParams.get("view");
+    const grouped = `${list}?group=assignee&columns=key&columns=state&columns=due&columns=updated`;
+    for (const path of [list, grouped, view, `/issue-views/${id}/edit`, `/issue-views/new?team=${list.split("/")[2]}&q=is:open`, "/issues"]) {
+      await page.goto(path);
+      await isAwake(page);
+      await isAccessible(page, path);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.equal(overflow, 0, `${path} is ${overflow} px too wide`);
+    }
+  });
+}
+
 async function pick(page, key, words) {
   await page.keyboard.press(key);
   await page.locator("dialog.pick:modal [role=option]").first().waitFor();

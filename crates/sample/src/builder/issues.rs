@@ -5,6 +5,7 @@ use work::{
     issue::{CreateIssue, EditIssue, Issue, RelateIssues},
     label::{AddLabel, Label, ListLabels},
     team::ShowWork,
+    view::AddView,
 };
 
 impl<'a> Builder<'a> {
@@ -43,6 +44,19 @@ impl<'a> Builder<'a> {
         let state = work.states.iter().find(|state| state.name == one.state);
         let state = state.ok_or_else(|| Error::conflict(format!("The team has no state `{}`.", one.state)))?;
         self.call::<EditIssue>(by, json!({ "issue": issue.id, "state": state.id })).await.map(drop)
+    }
+
+    pub(super) async fn save_view(&self, by: By<'_>, row: &data::View) -> Result<()> {
+        let input = json!({
+            "team": self.team(&row.team)?,
+            "name": row.name,
+            "q": row.q,
+            "shared": row.shared,
+            "layout": row.layout,
+            "group": row.group,
+            "columns": row.columns,
+        });
+        self.call::<AddView>(by, input).await.map(drop)
     }
 
     /// The label of this name, made if there is none.

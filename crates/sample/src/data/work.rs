@@ -1,4 +1,4 @@
-//! The rows of `issues.toml` and `sprints.toml`.
+//! The rows of `issues.toml`, `sprints.toml` and `views.toml`.
 use serde::Deserialize;
 
 /// Something that a team is to do.
@@ -70,4 +70,20 @@ pub struct ScopeChange {
     pub into: bool,
     pub estimate: Option<String>,
     pub reason: String,
+}
+
+/// A saved view, of one's own or shared with the team.
+#[derive(Debug, Deserialize)]
+pub struct View {
+    pub team: String,
+    pub at: i64,
+    pub by: String,
+    pub name: String,
+    pub q: String,
+    #[serde(default)]
+    pub shared: bool,
+    pub layout: Option<String>,
+    pub group: Option<String>,
+    #[serde(default)]
+    pub columns: Vec<String>,
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     team::Category,
-    view::{self, Asked, Layout},
+    view::{Asked, Layout},
 };
 use axum::response::{IntoResponse, Redirect};
 use kernel::{Error, Id, Team};
@@ -35,8 +35,11 @@ pub async fn show(cx: Cx) -> Answer {
         (Head { crumbs, title: "Board", lead: "Where everything is.", actions: Some(actions), ..Head::default() }.show())
         (team_tabs(&cx, team))
         div.stack {
-            div.stack.tight { (filter(&cx, &asked, wrong, &USUAL)) (view::bar(&cx, &asked)) }
-            @if let Ok(board) = &board { (groups(&cx, &asked, board.group)) (whole(&cx, team, board)) }
+            div.stack.tight {
+                (filter(&cx, &asked, wrong, &USUAL))
+                @if let Ok(board) = &board { (groups(&cx, &asked, board.group)) }
+            }
+            @if let Ok(board) = &board { (whole(&cx, team, board)) }
         }
     };
     Ok(cx.live_page(&format!("Board of {name}"), &[&topic(team), "sprint"], body))
@@ -74,7 +77,7 @@ fn whole(cx: &Cx, team: Id<Team>, board: &Board) -> Markup {
             div.board role="list" aria-label="Columns" {
                 @for column in board.columns.iter().filter(|column| is_shown(column)) { (lane(cx, board.group, column)) }
             }
-            form #chosen method="get" action="/issue-edits/new" { (bulk::foot(Some(team), &href_with(cx, &[]))) }
+            form.desk-only #chosen method="get" action="/issue-edits/new" { (bulk::foot(Some(team), &href_with(cx, &[]))) }
             (moves(cx, team, board))
         }
     }
@@ -107,11 +110,11 @@ fn card(group: Group, Listed { issue, labels }: &Listed) -> Markup {
     html! {
         li.ticket id={ "card-" (issue.id) } data-issue=(issue.id) data-title={ (issue.key) " " (issue.title) } tabindex="-1" {
             div.row {
-                span.row.gap-1.key.muted.small {
+                span.key.muted.small { (issue.key) }
+                span.row.right {
                     input.desk-only type="checkbox" name="issues" value=(issue.id) form="chosen" aria-label={ "Choose " (issue.key) };
-                    (issue.key)
+                    button.grip.button.quiet.icon-only.script-only type="button" aria-label={ "Move " (issue.key) } title="Drag, or move with the arrow keys" { (icon("grip")) }
                 }
-                button.grip.button.quiet.icon-only.script-only type="button" aria-label={ "Move " (issue.key) } title="Drag, or move with the arrow keys" { (icon("grip")) }
             }
             p { a href=(issue.href()) { (issue.title) } }
             footer {

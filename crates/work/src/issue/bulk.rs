@@ -13,7 +13,7 @@ use crate::{
 };
 use jiff::civil::Date;
 use kernel::{Actor, Change, Error, Id, Method::Post, Operation, Person, Result, Route, Team, Tx, text::Line};
-use people::person::{Record, choices::with_ids};
+use people::person::choices::with_ids;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ui::{Answer, Cx, Flash, Form, Head, Markup, Submitted, html};
@@ -78,15 +78,8 @@ impl Operation for EditMany {
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<Vec<Issue>> {
         let issues = chosen(tx, &self.issues).await?;
-        if let Change::Set(person) = self.assignee {
-            Record::visible(tx, person).await?;
-        }
-        if let Change::Set(sprint) = self.sprint {
-            Sprint::visible(tx, sprint).await?;
-        }
-        for label in self.labels.iter().chain(&self.remove_labels) {
-            Label::visible(tx, *label).await?;
-        }
+        let labels = [self.labels.as_slice(), &self.remove_labels].concat();
+        change::look_up(tx, &self.assignee, &self.sprint, &labels).await?;
         Ok(issues)
     }
 

@@ -11,6 +11,7 @@ use crate::{
 };
 use jiff::civil::Date;
 use kernel::{Change, Error, Id, Person, Result, Team, Time, Tx, args, columns, json, sql};
+use people::person::Record;
 
 /// What is to be different. What is `None` or `Keep` stays.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +26,25 @@ pub struct Wanted {
     pub parent: Change<Id<Issue>>,
     pub sprint: Change<Id<Sprint>>,
     pub labels: Option<Vec<Id<Label>>>,
+}
+
+/// Looks up what a change names, so that nobody learns of what they cannot see.
+pub(super) async fn look_up(
+    tx: &mut Tx<'_>,
+    assignee: &Change<Id<Person>>,
+    sprint: &Change<Id<Sprint>>,
+    labels: &[Id<Label>],
+) -> Result<()> {
+    if let Change::Set(person) = assignee {
+        Record::visible(tx, *person).await?;
+    }
+    if let Change::Set(sprint) = sprint {
+        Sprint::visible(tx, *sprint).await?;
+    }
+    for label in labels {
+        Label::visible(tx, *label).await?;
+    }
+    Ok(())
 }
 
 /// A call that changes one or more issues, by which all of it is undone at once.

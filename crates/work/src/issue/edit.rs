@@ -15,7 +15,7 @@ use kernel::{
     Operation, Person, Result, Route, Tx,
     text::{Line, Markdown, Name},
 };
-use people::person::{Record, choices::with_ids};
+use people::person::choices::with_ids;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ui::{Answer, Cx, Flash, Form, Head, Markup, Submitted, html};
@@ -64,15 +64,7 @@ impl Operation for EditIssue {
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<Self::Target> {
         let issue = Issue::visible(tx, &self.issue, false).await?;
-        if let Change::Set(person) = self.assignee {
-            Record::visible(tx, person).await?;
-        }
-        for label in self.labels.iter().flatten() {
-            Label::visible(tx, *label).await?;
-        }
-        if let Change::Set(sprint) = self.sprint {
-            Sprint::visible(tx, sprint).await?;
-        }
+        change::look_up(tx, &self.assignee, &self.sprint, self.labels.as_deref().unwrap_or_default()).await?;
         let parent = match &self.parent {
             Change::Keep => Change::Keep,
             Change::Clear => Change::Clear,

@@ -104,7 +104,6 @@ fn shown(cx: &Cx, asked: &Asked, found: &Found, new: &str) -> Markup {
         div.stack {
             div.stack.tight {
                 (filter(cx, asked, wrong, &USUAL))
-                (view::bar(cx, asked))
                 (layout(cx, asked))
             }
             (list)
@@ -168,7 +167,7 @@ const USUAL: [(&str, &str); 5] = [
     ("By priority", "is:open sort:priority"),
 ];
 
-/// The line in which a query is written, what is wrong about it, and queries to begin with.
+/// The line in which a query is written, what is wrong about it, and queries and views to begin with.
 pub(super) fn filter(cx: &Cx, asked: &Asked, wrong: Option<&Form>, usual: &[(&str, &str)]) -> Markup {
     let flaw = wrong.and_then(|form| form.flaw("q"));
     html! {
@@ -183,9 +182,12 @@ pub(super) fn filter(cx: &Cx, asked: &Asked, wrong: Option<&Form>, usual: &[(&st
             }
             @if let Some(sentence) = flaw { p.error #q-error role="alert" { (sentence) } }
             @else { p.small.muted #q-hint { "Words and fields, such as " code { "assignee:me (sprint:current or is:open) -label:later updated:<5d time-in(review):>3d sort:rank" } } }
-            nav.segments aria-label="Which issues" { @for (words, q) in usual {
-                a href=(href_of(cx, &[("q", q)])) aria-current=[(asked.view.is_none() && asked.query() == *q).then_some("true")] { (words) }
-            } }
+            div.row.wrap.gap-2 {
+                nav.segments aria-label="Which issues" { @for (words, q) in usual {
+                    a href=(href_of(cx, &[("q", q)])) aria-current=[(asked.view.is_none() && asked.query() == *q).then_some("true")] { (words) }
+                } }
+                (view::bar(cx, asked))
+            }
         }
     }
 }

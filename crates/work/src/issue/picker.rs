@@ -89,8 +89,11 @@ pub(super) fn labels(labels: &[Label]) -> Markup {
     html! { span data-shows="label" { @for label in labels { (chip("line", &label.name)) " " } } }
 }
 
-/// `GET /issue-edits/choices.json`
+/// `GET /issue-edits/choices.json`: what there is to choose, or a sentence that says why there is nothing.
 pub async fn choices(cx: Cx) -> Answer {
+    if !cx.actor().belongs() {
+        return Err(Error::Forbidden.into());
+    }
     let field: Option<Field> = cx.text("field").parse().ok();
     match cx.read_here::<ListChoices>().await {
         Ok(FieldChoices { choices, more, issues }) => {
@@ -99,7 +102,7 @@ pub async fn choices(cx: Cx) -> Answer {
                 json!({ "choices": choices, "more": more, "issues": issues, "several": field == Some(Field::Label) });
             Ok(said(StatusCode::OK, answer))
         }
-        Err(error) => refused(error),
+        Err(error) => refused(StatusCode::OK, error),
     }
 }
 
@@ -130,7 +133,7 @@ pub async fn save(form: Submitted) -> Answer {
     let done = async { change_of(&form).await?.submit::<EditMany>().await }.await;
     match done {
         Ok(edits) => Ok(form.go("/issues", says(&edits))),
-        Err(error) => refused(error),
+        Err(error) => refused(StatusCode::UNPROCESSABLE_ENTITY, error),
     }
 }
 
@@ -144,11 +147,9 @@ fn says(edits: &Edits) -> Flash {
     }
 }
 
-fn refused(error: Error) -> Answer {
+fn refused(status: StatusCode, error: Error) -> Answer {
     match error {
-        Error::Invalid(_) | Error::Conflict(_) => {
-            Ok(said(StatusCode::UNPROCESSABLE_ENTITY, json!({ "sentence": error.to_string() })))
-        }
+        Error::Invalid(_) | Error::Conflict(_) => Ok(said(status, json!({ "sentence": error.to_string() }))),
         other => Err(other.into()),
     }
 }

@@ -5,7 +5,6 @@ use super::{
 };
 use crate::{rank, team::State};
 use kernel::{Actor, Change, Error, Id, Method::Post, Operation, Person, Result, Route, Tx, args, sql};
-use people::person::Record;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ui::{Answer, Flash, Submitted};
@@ -44,9 +43,7 @@ impl Operation for PlaceIssue {
     type Output = Placed;
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<Self::Target> {
-        if let Change::Set(person) = self.assignee {
-            Record::visible(tx, person).await?;
-        }
+        change::look_up(tx, &self.assignee, &Change::Keep, &[]).await?;
         let issue = Issue::visible(tx, &self.issue, false).await?;
         Ok((issue, found(tx, &self.after).await?, found(tx, &self.before).await?))
     }

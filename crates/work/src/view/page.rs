@@ -9,16 +9,14 @@ use ui::{Answer, Cx, Flash, Form, Head, Markup, Submitted, html};
 pub(crate) fn bar(cx: &Cx, asked: &Asked) -> Markup {
     let current = asked.view.as_ref();
     html! {
-        div.row.wrap.gap-2 #views {
-            @if !asked.views.views.is_empty() {
-                nav.segments aria-label="Saved views" { @for view in &asked.views.views {
-                    a href=(view.href()) aria-current=[current.is_some_and(|one| one.id == view.id).then_some("true")] { (view.name) }
-                } }
-            }
-            @match current {
-                Some(view) if may_change(cx, asked, view) => (of_current(cx, asked, view)),
-                _ => { a.button.quiet.small href=(new_href(asked)) { "Save as a view" } }
-            }
+        @if !asked.views.views.is_empty() {
+            nav.segments aria-label="Saved views" { @for view in &asked.views.views {
+                a href=(view.href()) aria-current=[current.is_some_and(|one| one.id == view.id).then_some("true")] { (view.name) }
+            } }
+        }
+        @match current {
+            Some(view) if may_change(cx, asked, view) => (of_current(cx, asked, view)),
+            _ => { a.button.quiet.small href=(new_href(asked)) { "Save as a view" } }
         }
     }
 }
@@ -119,25 +117,28 @@ fn fields(form: &Form, team: Option<&str>) -> Markup {
             (form.select("layout", "Shown as", "", None, &layouts))
             (form.select("group", "Grouped by", "", Some("Nothing, or the state on a board"), &groups))
         }
-        (columns(form))
         @if let Some(team) = team {
             fieldset.choices { legend { "Who sees it" }
                 label.choice { input type="checkbox" name="shared" value="true" checked[form.holds("shared", "true")]; span { "Everyone who sees " (team) } }
                 p.hint { "Otherwise only you do." }
             }
         }
+        (columns(form))
     }
 }
 
 fn columns(form: &Form) -> Markup {
     html! {
-        fieldset.choices { legend { "Columns of the list" }
-            input type="hidden" name="columns" value="";
-            @for column in Column::ALL { label.choice {
-                input type="checkbox" name="columns" value=(column.word()) checked[form.holds("columns", column.word())];
-                span { (column.title()) }
-            } }
-            p.hint { "With none of them, it shows the usual ones." }
+        details open[Column::ALL.iter().any(|column| form.holds("columns", column.word()))] {
+            summary { "Columns of the list" }
+            fieldset.choices { legend.vh { "Columns of the list" }
+                input type="hidden" name="columns" value="";
+                @for column in Column::ALL { label.choice {
+                    input type="checkbox" name="columns" value=(column.word()) checked[form.holds("columns", column.word())];
+                    span { (column.title()) }
+                } }
+                p.hint { "With none of them, it shows the usual ones." }
+            }
         }
     }
 }

@@ -62,6 +62,8 @@ async fn one_field_is_changed_at_once_and_a_refusal_says_why() {
         let mut browser = world.browser("priya").await;
         let offered = browser.get(&format!("/issue-edits/choices.json?issues={id}&field=state")).await.text();
         assert!(offered.contains("\"class\":\"chip info\"") && offered.contains("In review"), "{offered}");
+        let nothing = browser.get("/issue-edits/choices.json?field=state").await;
+        assert!(nothing.status == 200 && nothing.text().contains("\"sentence\""), "{}", nothing.text());
         let save = "/issue-edits/field";
         let changed = browser.post_from(&page, save, &[("issues", id), ("labels", label)]).await;
         assert_eq!(changed.status, 303);
