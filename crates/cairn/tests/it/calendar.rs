@@ -156,6 +156,24 @@ async fn invitations_come_at_once_to_who_set_the_date_and_to_the_other_when_they
     }
 }
 
+/// A date that is over makes nothing urgent: it is four in the morning in Toronto.
+#[tokio::test]
+async fn nobody_is_woken_because_a_date_went_by() {
+    for world in worlds().await {
+        let with = json!({ "person": world.person("ines"), "kind": "mentor" });
+        let pair = done(&world, "mara", "one_on_one.start", with).await["id"].clone();
+        set_date(&world, "mara", &pair, Some("2026-03-17T14:00:00Z")).await;
+        world.pass_to("2026-03-18T08:00:00Z").await;
+        world.drain().await;
+        let before = invitations(&world, &pair, "ines@").len();
+        set_date(&world, "mara", &pair, Some("2026-03-20T14:00:00Z")).await;
+        assert_eq!(invitations(&world, &pair, "ines@").len(), before);
+        world.pass_to("2026-03-18T13:00:00Z").await;
+        world.drain().await;
+        assert_eq!(invitations(&world, &pair, "ines@").len(), before + 1);
+    }
+}
+
 #[tokio::test]
 async fn who_wants_none_gets_none_and_what_was_sent_is_kept_right() {
     for world in worlds().await {

@@ -17,12 +17,12 @@ pub const JOB: JobKind = JobKind { name: "one_on_one.invite", run: Run::Inside(i
 const EIGHT_WEEKS: Duration = Duration::from_secs(8 * 7 * 24 * 3600);
 
 /// Notes that a meeting is different in the calendars. Whoever changed it hears of it at once, and the other one when they are
-/// at work; also at once where it is about something sooner than that.
+/// at work; also at once where one of the dates that it had and has is sooner than that.
 pub(super) async fn changed(
     tx: &mut Tx<'_>,
     one_on_one: &OneOnOne,
     meeting: Id<Meeting>,
-    soonest: Option<Time>,
+    dates: [Option<Time>; 2],
 ) -> Result<()> {
     let update = sql!(
         "update one_on_one_meetings set revision = revision + 1, changed_at = $3 where workspace_id = $1 and id = $2"
@@ -32,6 +32,7 @@ pub(super) async fn changed(
     let them = one_on_one.facing(me).id;
     let theirs = calendars(tx, &[them], now, now + EIGHT_WEEKS).await?.pop().map(|theirs| theirs.calendar);
     let at_work = theirs.filter(|theirs| !theirs.is_working(now)).and_then(|theirs| theirs.next_start(now));
+    let soonest = dates.into_iter().flatten().filter(|date| *date > now).min();
     let then = at_work.filter(|at| soonest.is_none_or(|soonest| *at < soonest)).unwrap_or(now);
     for (person, at) in [(me, now), (them, then)] {
         tx.want(JOB.name, meeting.to_string(), json!({ "person": person }), at);
@@ -42,7 +43,7 @@ pub(super) async fn changed(
 /// [`changed`], of the next one.
 pub(super) async fn changed_next(tx: &mut Tx<'_>, one_on_one: &OneOnOne) -> Result<()> {
     let next = meeting::next(tx, one_on_one.id).await?;
-    changed(tx, one_on_one, next.id, next.starts_at).await
+    changed(tx, one_on_one, next.id, [next.starts_at, None]).await
 }
 
 /// A meeting as it is now, and what the calendar of one of the two was told of it.

@@ -143,8 +143,7 @@ impl Operation for MoveMeeting {
         }
         let update = sql!("update one_on_one_meetings set starts_at = $3 where workspace_id = $1 and id = $2");
         tx.run(update, args![tx.workspace(), meeting.id, starts_at]).await?;
-        let soonest = meeting.starts_at.into_iter().chain(starts_at).min();
-        invitation::changed(tx, &one_on_one, meeting.id, soonest).await?;
+        invitation::changed(tx, &one_on_one, meeting.id, [meeting.starts_at, starts_at]).await?;
         let (id, me): (Id<Move>, _) = (tx.id(), tx.me());
         let insert = sql!(
             "insert into one_on_one_moves (workspace_id, id, meeting_id, from_at, to_at, reason, moved_by, moved_at)
@@ -207,7 +206,7 @@ impl Operation for HoldMeeting {
         );
         tx.run(update, args![tx.workspace(), meeting.id, self.how, tx.now(), tx.me()]).await?;
         if self.how != How::Called {
-            invitation::changed(tx, &one_on_one, meeting.id, meeting.starts_at).await?;
+            invitation::changed(tx, &one_on_one, meeting.id, [meeting.starts_at, None]).await?;
         }
         let starts_at = match self.next_at {
             Some(at) => Some(at),

@@ -185,7 +185,7 @@ fn writing(cx: &Cx, board: &Retrospective, column: &Column, form: &Form) -> Mark
     let field = format!("card-{}", column.id);
     let typed = if form.holds("column", &column.id.to_string()) { form.value("body") } else { "" };
     html! {
-        form.form.wide method="post" action={ (board.place()) "/cards" } autocomplete="off" {
+        form.form.wide method="post" action={ (board.place()) "/cards" } autocomplete="off" data-guard {
             (token(cx)) input type="hidden" name="column" value=(column.id);
             div.field { label.vh for=(field) { "A card for " (column.title) }
                 textarea id=(field) name="body" rows="2" { (typed) } }
