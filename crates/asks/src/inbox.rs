@@ -21,6 +21,9 @@ async fn page(cx: &Cx, state: &Form) -> Answer {
     let pile = pile(cx)?;
     let list = ListAsks { pile: Some(pile), after: cx.text("after").to_owned(), limit: Some(AT_FIRST) };
     let list = cx.read(list).await?;
+    if cx.text("part") == "rows" {
+        return Ok(cx.page("Inbox", more(cx, pile, &list)));
+    }
     let body = html! {
         (Head { title: "Inbox", lead: "Everything that waits for an answer, in working hours.", actions: Some(actions()), ..Head::default() }.show())
         (tabs(pile, &list))
@@ -85,22 +88,31 @@ fn lists(cx: &Cx, pile: Pile, list: &AskPage) -> Markup {
     }
     let triage = matches!(pile, Pile::Owe | Pile::Read | Pile::Snoozed);
     html! {
-        turbo-frame id={ "rows-" (cx.text("after")) } target="_top" refresh="morph" {
-            @if triage {
-                triage-list { form #triage method="post" action="/asks/done" {
-                    // Enter in one of the fields below presses the first button of the form: this one, which does nothing.
-                    button disabled hidden {}
-                    (ui::token(cx))
-                    input type="hidden" name="back" value={ "/inbox?pile=" (pile.word()) };
-                    (groups(cx, pile, list))
-                    (tools(pile))
-                } }
-            } @else {
-                (groups(cx, pile, list))
-            }
+        @if triage {
+            triage-list { form #triage method="post" action="/asks/done" {
+                // Enter in one of the fields below presses the first button of the form: this one, which does nothing.
+                button disabled hidden {}
+                (ui::token(cx))
+                input type="hidden" name="back" value={ "/inbox?pile=" (pile.word()) };
+                (more(cx, pile, list))
+                (tools(pile))
+            } }
+        } @else {
+            (more(cx, pile, list))
+        }
+    }
+}
+
+/// The asks of this page, and the place into which the next ones come, so that all are lines of one form.
+fn more(cx: &Cx, pile: Pile, list: &AskPage) -> Markup {
+    html! {
+        turbo-frame.stack id={ "rows-" (cx.text("after")) } target="_top" refresh="morph" {
+            (groups(cx, pile, list))
             @if let Some(next) = &list.next {
                 @let href = format!("/inbox?pile={}&after={next}", pile.word());
-                turbo-frame id={ "rows-" (next) } src=(href) loading="lazy" { div.pages { a.button rel="next" href=(href) { "Show more" } } }
+                turbo-frame id={ "rows-" (next) } src={ (href) "&part=rows" } loading="lazy" refresh="morph" target="_top" {
+                    div.pages { a.button rel="next" href=(href) { "Show more" } }
+                }
             }
         }
     }
@@ -127,10 +139,11 @@ fn groups(cx: &Cx, pile: Pile, list: &AskPage) -> Markup {
         Pile::Ended | Pile::Answers => 4,
         Pile::Owe | Pile::Owed | Pile::Read | Pile::Snoozed => when(cx, ask),
     };
+    let whole = list.next.is_none() && cx.text("after").is_empty();
     html! { @for (i, title) in order.iter().enumerate() {
         @let asks: Vec<&Ask> = list.asks.iter().filter(|ask| group(ask) == i).collect();
         @if !asks.is_empty() {
-            section.card { header { h2 { (title) } span.right.small.muted { (asks.len()) } }
+            section.card { header { h2 { (title) } @if whole { span.right.small.muted { (asks.len()) } } }
                 ul.list.triage { @for ask in asks { (line(cx, pile, ask)) } }
             }
         }

@@ -71,7 +71,7 @@ pub static PART: Part = Part {
         path: "/repositories/",
         told: None,
         find: repository::card,
-        documents: None,
+        documents: Some(repository::REPOSITORIES),
     }],
     deeds: Some(deeds::gather),
     ..Part::named("delivery")

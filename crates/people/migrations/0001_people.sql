@@ -55,6 +55,7 @@ create table teams (
     foreign key (workspace_id, lead_id) references people (workspace_id, id)
 );
 create index teams_parent on teams (workspace_id, parent_id);
+create index teams_lead on teams (workspace_id, lead_id);
 
 create table memberships (
     workspace_id text not null,

@@ -46,6 +46,24 @@ test("what is chosen is done at once, and taken back", async (t) => {
   await line(page, "Two of two").waitFor();
 });
 
+test("what is chosen across more than a hundred asks is done at once", async (t) => {
+  const asker = await as(t, "Mara");
+  const page = await as(t, "Käthe");
+  const name = (await page.locator("#eyes option:checked").textContent()).split(",")[0].trim();
+  await asker.goto("/asks/new");
+  await asker.evaluate(askOften, [name, 120]);
+  await listens(page, () => page.goto("/inbox"));
+  await isAwake(page);
+  await line(page, "Number 1 of").locator("input").check();
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  const last = line(page, "Number 120 of");
+  await last.locator("input").check();
+  assert.equal(await page.locator(".triage > li[aria-current]").count(), 1, "one line is the current one");
+  await page.keyboard.press("e");
+  await page.getByText("2 asks are done.").waitFor();
+  assert.equal(await last.count(), 0);
+});
+
 test("the current line is put off, declined with a reason and handed on without a choice", async (t) => {
   const page = await withAsks(t, "Ines", ["For tomorrow", "Not for me", "For somebody else"]);
   await moveTo(page, "For tomorrow");
@@ -155,6 +173,17 @@ async function ask(page, name, subject) {
   await page.fill("[name=subject]", subject);
   await submit(page, "subject");
   await page.waitForURL("**/inbox?pile=owed");
+}
+
+/** Sends the form of a new ask so many times, each with a subject of its own. */
+async function askOften([name, times]) {
+  const form = new FormData(document.querySelector("form[action='/asks']"));
+  form.set("to", name);
+  for (let number = 1; number <= times; number += 1) {
+    form.set("subject", `Number ${number} of ${times}`);
+    const answer = await fetch("/asks", { method: "POST", body: new URLSearchParams(form) });
+    if (!answer.ok) throw new Error(`The ask was answered with ${answer.status}.`);
+  }
 }
 
 function line(page, subject) {

@@ -1,23 +1,17 @@
 //! The inbox with a thousand asks, the digests of two thousand people, and how soon two hundred browsers hear of a change.
 use crate::{
     SEED, against, busy,
-    server::{Connection, Server, cookie, load, open, report},
+    server::{Connection, Counter, Server, cookie, load, open, report, settle},
     size, spread,
 };
 use cairn::world::World;
-use kernel::{
-    Actor, Checkpoint, Clock, Id, Later, Letter, Method::Post, Operation, Outside, Person, Result, Route, Time, Tx,
-    args, sql,
-};
+use kernel::{Actor, Clock, Id, Method::Post, Operation, Person, Result, Route, Time, Tx, args, sql};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::{
     io::{BufRead, Write},
     path::Path,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering::Relaxed},
-    },
+    sync::{Arc, Mutex},
     thread,
     time::{Duration, Instant},
 };
@@ -58,6 +52,7 @@ async fn prepare(data: &Path, url: Option<&str>) -> (Vec<String>, String, Id<ker
     let busy = grown.people[people() / 2];
     let many = Fill { receivers: vec![busy], asker: grown.people[0], each: size(1_000, 100) };
     world.app.call(&world.system(), many).await.expect("asks are written");
+    settle(&world, url).await;
     let mut cookies = Vec::new();
     for person in spread(&grown.people, 8) {
         cookies.push(cookie(&world, person).await);
@@ -169,38 +164,15 @@ fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
     rest.split_once(after).map_or("", |(found, _)| found)
 }
 
-/// Counts letters; what a mail server would take is not measured.
-#[derive(Default)]
-struct Counter(AtomicUsize);
-
-impl Outside for Counter {
-    fn send(&self, _: Letter) -> Later<'_, ()> {
-        self.0.fetch_add(1, Relaxed);
-        Box::pin(async { Ok(()) })
-    }
-
-    fn publish(&self, checkpoint: Checkpoint) -> Later<'_, String> {
-        Box::pin(async move { Ok(checkpoint.head) })
-    }
-
-    fn note_access(&self, _: String) -> Later<'_, ()> {
-        Box::pin(async { Ok(()) })
-    }
-
-    fn blobs(&self) -> &dyn kernel::BlobStore {
-        unreachable!("nobody brings a file here")
-    }
-}
-
 /// How many letters leave when all digests are due, and within how many seconds.
 async fn digests(data: &Path, url: Option<&str>) -> (usize, f64) {
     let world: World = open(data, url).await;
+    let letters = Counter::default();
     let now = world.app.clock.now();
     db::ask_for_scheduled(&world.db, &world.app).await.expect("the sweep is asked for");
     let later = Time(now.0 + IN_A_DAY + 3_600_000_000);
     let app = world.app.clone().with_clock(Clock::fixed(later));
-    let letters = Counter::default();
     let start = Instant::now();
     while db::drain(&world.db, &app, &letters).await.expect("the queue can be read") > 0 {}
-    (letters.0.load(Relaxed), start.elapsed().as_secs_f64())
+    (letters.count(), start.elapsed().as_secs_f64())
 }

@@ -12,7 +12,7 @@ mod webhooks;
 
 use kernel::{Id, Person, Team};
 use people::import::{Defaults, ImportPeople, Mapping};
-use server::{CLIENTS, Server, cookie, database, load, open, report};
+use server::{CLIENTS, Server, cookie, database, load, open, report, settle};
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -123,6 +123,7 @@ struct Prepared {
 async fn prepare(people: usize, data: &Path, url: Option<&str>) -> Prepared {
     let world = open(data, url).await;
     let grown = sample::scale::grow(&world.app, world.workspace, people, SEED).await.expect("the company grows");
+    settle(&world, url).await;
     let mut cookies = Vec::new();
     for person in spread(&grown.people, CLIENTS) {
         cookies.push(cookie(&world, person).await);

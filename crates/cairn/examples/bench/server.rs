@@ -1,7 +1,9 @@
 //! The release binary in a process of its own, and clients that ask it over HTTP.
 use crate::against;
 use cairn::{config::Config, world::World};
-use kernel::{Actor, Clock, Id, Method::Post, Operation, Person, Result, Route, Tx, args, sql};
+use kernel::{
+    Actor, Checkpoint, Clock, Id, Later, Letter, Method::Post, Operation, Outside, Person, Result, Route, Tx, args, sql,
+};
 use people::account::secret;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -12,6 +14,7 @@ use std::{
     net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicUsize, Ordering::Relaxed},
     thread,
     time::{Duration, Instant},
 };
@@ -113,14 +116,59 @@ impl Operation for BeginSession {
     }
 }
 
+/// Makes an empty database on the server of PostgreSQL, and gives its address.
 pub async fn database(server: &str, name: &str) -> String {
-    let (client, connection) =
-        tokio_postgres::connect(server, tokio_postgres::NoTls).await.expect("PostgreSQL answers");
-    tokio::spawn(connection);
+    let client = connect(server).await;
     let name = format!("cairn_bench_{name}");
     client.batch_execute(&format!("drop database if exists {name}")).await.expect("the name is free");
     client.batch_execute(&format!("create database {name}")).await.expect("a database is made");
     format!("{}/{name}", server.rsplit_once('/').expect("an address with a database").0)
+}
+
+/// Does at once what the server and PostgreSQL would do by themselves within minutes after so much was written, amid the
+/// measurement: what is queued, such as the making of the search, and a sweep of the tables.
+pub async fn settle(world: &World, url: Option<&str>) {
+    let letters = Counter::default();
+    while db::drain(&world.db, &world.app, &letters).await.expect("the queue can be read") > 0 {}
+    assert_eq!(letters.count(), 0, "no letter is due yet");
+    if let Some(url) = url {
+        connect(url).await.batch_execute("vacuum analyze").await.expect("the tables are swept");
+    }
+}
+
+async fn connect(url: &str) -> tokio_postgres::Client {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("PostgreSQL answers");
+    tokio::spawn(connection);
+    client
+}
+
+/// Counts letters; what a mail server would take is not measured.
+#[derive(Default)]
+pub struct Counter(AtomicUsize);
+
+impl Counter {
+    pub fn count(&self) -> usize {
+        self.0.load(Relaxed)
+    }
+}
+
+impl Outside for Counter {
+    fn send(&self, _: Letter) -> Later<'_, ()> {
+        self.0.fetch_add(1, Relaxed);
+        Box::pin(async { Ok(()) })
+    }
+
+    fn publish(&self, checkpoint: Checkpoint) -> Later<'_, String> {
+        Box::pin(async move { Ok(checkpoint.head) })
+    }
+
+    fn note_access(&self, _: String) -> Later<'_, ()> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn blobs(&self) -> &dyn kernel::BlobStore {
+        unreachable!("nobody brings a file here")
+    }
 }
 
 fn serve(data: &Path, url: Option<&str>, port: u16) -> Child {

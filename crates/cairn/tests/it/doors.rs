@@ -30,6 +30,19 @@ fn says_twice(answer: &Answer, field: &str) -> bool {
 }
 
 #[tokio::test]
+async fn a_stranger_who_reports_without_end_is_not_heard() {
+    for world in worlds().await {
+        let mut stranger = world.client();
+        let report = r#"{"csp-report": {"violated-directive": "script-src"}}"#;
+        let mut last = 0;
+        for _ in 0..30 {
+            last = send(&mut stranger, "POST", "/csp-report", report).await.status.as_u16();
+        }
+        assert_eq!(last, 429);
+    }
+}
+
+#[tokio::test]
 async fn what_stands_twice_is_refused_at_every_door() {
     for world in worlds().await {
         let mut program = program(&world).await;

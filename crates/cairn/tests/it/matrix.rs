@@ -5,6 +5,7 @@ mod ground;
 mod pages;
 mod rest;
 mod rituals;
+mod talk;
 mod targets;
 
 use expect_test::expect_file;

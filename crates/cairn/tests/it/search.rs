@@ -100,6 +100,20 @@ async fn a_change_and_an_end_are_seen_when_the_queue_is_empty() {
 }
 
 #[tokio::test]
+async fn a_repository_is_found_by_its_name_and_address_but_by_no_guest() {
+    for world in worlds().await {
+        let input = json!({ "name": "Ledger", "location": "https://git.example/wombat/ledger.git" });
+        let added = done(&world, "joana", "repository.add", input).await;
+        for q in ["ledger is:repository", "wombat"] {
+            assert_eq!(titles(&world, "mara", q).await, ["Ledger"], "{q}");
+            assert!(titles(&world, "grace", q).await.is_empty(), "{q}");
+        }
+        done(&world, "joana", "repository.edit", json!({ "repository": added["id"], "name": "Wallaby" })).await;
+        assert_eq!(titles(&world, "mara", "wallaby").await, ["Wallaby"]);
+    }
+}
+
+#[tokio::test]
 async fn a_guest_finds_themselves_and_another_workspace_nothing() {
     for world in worlds().await {
         let neighbour = world.neighbour().await.owner;

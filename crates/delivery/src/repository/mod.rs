@@ -1,5 +1,6 @@
 //! Repositories, and how their histories come in.
 mod add;
+mod document;
 mod edit;
 mod finish;
 mod import;
@@ -8,6 +9,7 @@ mod list;
 mod show;
 
 pub use add::AddRepository;
+pub use document::REPOSITORIES;
 pub use edit::EditRepository;
 pub use finish::{FinishImport, Ref, Summary};
 pub use import::{ChangedPath, ImportCommits, ImportedCommit, Signature, Stored};

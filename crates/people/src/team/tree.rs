@@ -3,6 +3,7 @@ use crate::person::Named;
 use kernel::{Actor, Id, Method::Get, Operation, Person, Result, Route, Team, Tx, args, columns, sql};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
 use ui::{Answer, Cx, Head, Markup, avatar_small, empty, html};
 
 /// All teams, as a tree in the order of their names: each branch stands behind the one it belongs to.
@@ -24,7 +25,7 @@ pub struct Branch {
 }
 columns!(Branch { id, parent_id, name, mission, lead_id, lead_name, members });
 
-/// More teams than any company has; a limit all the same.
+/// The tree holds no more teams than this.
 const MOST: i64 = 2_000;
 const MOST_IN_A_FILTER: i64 = 200;
 
@@ -46,12 +47,14 @@ impl Operation for ListTeams {
     async fn run(&self, tx: &mut Tx<'_>, _: ()) -> Result<Vec<Branch>> {
         let select = sql!(
             "select t.id, t.parent_id, t.name, t.mission, t.lead_id, l.name as lead_name,
-                    (select count(*) from memberships m
-                       join people p on p.workspace_id = m.workspace_id and p.id = m.person_id
-                      where m.workspace_id = $1 and m.team_id = t.id and p.deactivated_at is null and",
+                    coalesce(held.members, 0) as members
+               from teams t
+               left join people l on l.workspace_id = t.workspace_id and l.id = t.lead_id
+               left join (select m.team_id, count(*) as members from memberships m
+                            join people p on p.workspace_id = m.workspace_id and p.id = m.person_id
+                           where m.workspace_id = $1 and p.deactivated_at is null and",
             holds!("m", "$3"),
-            ") as members
-               from teams t left join people l on l.workspace_id = t.workspace_id and l.id = t.lead_id
+            "group by m.team_id) held on held.team_id = t.id
               where",
             TEAM_VISIBLE,
             "and t.archived_at is null
@@ -88,6 +91,7 @@ pub async fn tree(cx: Cx) -> Answer {
     };
     let lead = match teams.len() {
         1 => "One team.".to_owned(),
+        n if n as i64 == MOST => format!("The first {n} teams by name. The search finds the others."),
         n => format!("{n} teams, each below the one it is a part of."),
     };
     let body = html! {
@@ -95,24 +99,29 @@ pub async fn tree(cx: Cx) -> Answer {
         @if teams.is_empty() {
             (empty("Teams hold people who work together. A team can be a part of another one.", may_add.then_some(("/teams/new", "Add a team"))))
         } @else {
-            section.card #teams { div.body { (branches(&teams, None)) } }
+            section.card #teams { div.body { (branches(&by_parent(&teams), None)) } }
         }
     };
     Ok(cx.live_page("Teams", &["team"], body))
 }
 
-fn branches(teams: &[Branch], parent: Option<Id<Team>>) -> Markup {
-    let known = |id: Id<Team>| teams.iter().any(|team| team.id == id);
-    let below: Vec<&Branch> = match parent {
-        None => teams.iter().filter(|team| team.parent_id.is_none_or(|parent| !known(parent))).collect(),
-        parent => teams.iter().filter(|team| team.parent_id == parent).collect(),
-    };
+/// The teams below each team, and those at the top below none.
+fn by_parent(teams: &[Branch]) -> HashMap<Option<Id<Team>>, Vec<&Branch>> {
+    let known: HashSet<Id<Team>> = teams.iter().map(|team| team.id).collect();
+    let mut below = HashMap::<_, Vec<&Branch>>::new();
+    for team in teams {
+        below.entry(team.parent_id.filter(|parent| known.contains(parent))).or_default().push(team);
+    }
+    below
+}
+
+fn branches(below: &HashMap<Option<Id<Team>>, Vec<&Branch>>, parent: Option<Id<Team>>) -> Markup {
     html! {
-        ul.tree { @for team in below {
+        ul.tree { @for team in below.get(&parent).into_iter().flatten() {
             li id={ "team-" (team.id) } {
                 div.leaf { (leaf(team)) }
-                @if teams.iter().any(|other| other.parent_id == Some(team.id)) {
-                    details open { summary aria-label={ "Teams in " (team.name) } {} (branches(teams, Some(team.id))) }
+                @if below.contains_key(&Some(team.id)) {
+                    details open { summary aria-label={ "Teams in " (team.name) } {} (branches(below, Some(team.id))) }
                 }
             }
         } }

@@ -1,4 +1,4 @@
-use super::{PASSWORD, acceptance, add, begun, invite, is_in, later, link_in, settle};
+use super::{PASSWORD, acceptance, add, begun, invite, is_in, later, link_in, newest_link, settle};
 use kernel::{Change, Error, json, parse};
 use people::{account::invitation::SendInvitation, person::EditEmployment};
 
@@ -42,6 +42,25 @@ async fn an_invitation_ends_with_its_week_its_successor_and_its_address() {
         let third = invite(&world, &mut owner, ada, &["member"]).await;
         later(&world, 7 * 24 * 60);
         assert!(!works(&third).await);
+    }
+}
+
+#[tokio::test]
+async fn links_stay_dead_when_their_person_comes_back() {
+    for (world, mut owner) in begun().await {
+        let ada = add(&world, "Ada Ames", Some("ada@northwind.example")).await;
+        let invitation = invite(&world, &mut owner, ada, &["member"]).await;
+        let bea = add(&world, "Bea Berg", Some("bea@northwind.example")).await;
+        settle(&world, &mut owner, bea, &["member"]).await;
+        owner.post_from("/me", &format!("/people/{bea}/reset"), &[]).await;
+        let reset = newest_link(&world, "/reset/").await;
+        for (person, link) in [(ada, invitation), (bea, reset)] {
+            assert_eq!(world.client().get(&link).await.status, 200);
+            for operation in ["person.deactivate", "person.reactivate"] {
+                world.ask(&world.system(), operation, json!({ "person": person })).await.unwrap();
+            }
+            assert_eq!(world.client().get(&link).await.status, 404, "{link} works again");
+        }
     }
 }
 

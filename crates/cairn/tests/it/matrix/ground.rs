@@ -1,5 +1,8 @@
 //! The records that are asked for, and those who ask.
-use super::rituals::{Asked, Looked};
+use super::{
+    rituals::{Asked, Looked},
+    talk::{askable_next_door, asked, asked_next_door, asks_of, comments_of, said},
+};
 use kernel::{Actor, Door, Id, Json, Role, json};
 use testkit::{World, with_token};
 
@@ -432,54 +435,6 @@ async fn identities_of(world: &World, unknown: String) -> Vec<Record> {
     vec![("of nobody yet", unknown), ("of priya", joined)]
 }
 
-/// Asks between two people each, the last one offered to somebody who takes over.
-async fn asks_of(world: &World, first: String) -> Vec<Record> {
-    let offered = asked(world, "arjun", "tomasz").await;
-    let offer = json!({ "leave": leave_of(world, "tomasz").await, "asks": [offered], "to": world.person("priya") });
-    world.ask(&world.actor("tomasz").await, "handover.offer", offer).await.expect("the ask is offered");
-    vec![
-        ("of priya, from mara", first),
-        ("of mara, from tomasz", asked(world, "tomasz", "mara").await),
-        ("of tomasz, from arjun, offered to priya", offered),
-    ]
-}
-
-/// Comments on records that many and that few see.
-async fn comments_of(world: &World, first: String, plan: &str) -> Vec<Record> {
-    let (mara, priya) = (world.actor("mara").await, world.actor("priya").await);
-    let deleted = said(world, &priya, "team", world.team("payments").as_str()).await;
-    world.ask(&priya, "comment.delete", json!({ "comment": deleted })).await.expect("the comment is deleted");
-    vec![
-        ("of mara, on payments", first),
-        ("of priya, on payments, deleted", deleted),
-        ("of mara, on the plan of dele", said(world, &mara, "onboarding", plan).await),
-    ]
-}
-
-async fn said(world: &World, by: &Actor, kind: &str, record: &str) -> String {
-    let input = json!({ "kind": kind, "record": record, "body": "Said." });
-    let added = world.ask(by, "comment.add", input).await.expect("the comment is added");
-    added["comment"]["id"].as_str().expect("a comment has an id").to_owned()
-}
-
-async fn asked(world: &World, by: &str, to: &str) -> String {
-    let input = json!({ "to": [world.person(to)], "verb": "answer", "subject": "Which of the two?" });
-    first_id(world, &world.actor(by).await, "ask.raise", input).await
-}
-
-async fn askable_next_door(world: &World, owner: &Actor) -> String {
-    let person = made(world, owner, "person.add", json!({ "name": "Ned Next-Door", "zone": "UTC" })).await;
-    let roles = vec![Role::Member];
-    let grant = people::account::GrantAccount { person: person.parse().expect("a person has an id"), roles };
-    world.call(&Actor::system(owner.workspace), grant).await.expect("they have an account");
-    person
-}
-
-async fn asked_next_door(world: &World, owner: &Actor, person: &str) -> String {
-    let input = json!({ "to": [person], "verb": "answer", "subject": "Which of the two?" });
-    first_id(world, owner, "ask.raise", input).await
-}
-
 pub(super) async fn made(world: &World, actor: &Actor, operation: &str, input: Json) -> String {
     let answer = world.ask(actor, operation, input).await.unwrap_or_else(|error| panic!("{operation}: {error}"));
     answer["id"].as_str().unwrap_or_else(|| panic!("{operation} answers without an id: {answer}")).to_owned()
@@ -504,7 +459,7 @@ async fn token_of(world: &World, actor: &Actor) -> String {
 }
 
 /// The next leave of a person.
-async fn leave_of(world: &World, key: &str) -> String {
+pub(super) async fn leave_of(world: &World, key: &str) -> String {
     let page = world.ask(&world.system(), "leave.list", json!({ "person": world.person(key) })).await.expect("a list");
     page["leaves"][0]["id"].as_str().unwrap_or_else(|| panic!("{key} has no leave")).to_owned()
 }
