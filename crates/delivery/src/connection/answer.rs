@@ -52,9 +52,15 @@ pub(super) struct Quota {
     pub until: Option<Time>,
 }
 
+/// Numbers of requests and instants in seconds are not larger, whatever a server says.
+const MOST_PLAUSIBLE: i64 = 100_000_000_000;
+/// Seconds that a server can ask to wait.
+const LONGEST_PAUSE: i64 = 7_200;
+/// A longer name of an answer is not kept.
+const LONGEST_ETAG: usize = 300;
 /// Bytes of the longest answer: a hundred pull requests with long texts are a tenth of it.
 pub(super) const MOST: usize = 16 << 20;
-const LIMITS: Limits = Limits { document: MOST as u64, parts: 1_000_000, expanded: 4 * MOST as u64, files: 1 };
+const LIMITS: Limits = Limits { document: MOST as u64, parts: 300_000, expanded: 4 * MOST as u64, files: 1 };
 
 impl Asked {
     pub fn outcome(&self, fetched: Result<Fetched>) -> Outcome {
@@ -93,7 +99,8 @@ impl Asked {
         let next = fetched.headers.get("link").and_then(|link| next(link, &self.address));
         // A list that fills its last page says nothing of what will follow.
         let complete = next.is_some() || documents.len() < PAGE;
-        let etag = fetched.headers.get("etag").filter(|_| complete && self.step.is_stable()).cloned();
+        let keeps = |etag: &&String| complete && self.step.is_stable() && etag.len() <= LONGEST_ETAG;
+        let etag = fetched.headers.get("etag").filter(keeps).cloned();
         Outcome::Told { documents, etag, next }
     }
 
@@ -141,8 +148,8 @@ pub(super) fn quota(fetched: &Fetched) -> Option<Quota> {
 }
 
 fn header(fetched: &Fetched, name: &str) -> Option<i64> {
-    let named = |start: &str| fetched.headers.get(&format!("{start}ratelimit-{name}"))?.trim().parse().ok();
-    named("x-").or_else(|| named(""))
+    let named = |start: &str| fetched.headers.get(&format!("{start}ratelimit-{name}"))?.trim().parse::<i64>().ok();
+    named("x-").or_else(|| named("")).filter(|number| (0..=MOST_PLAUSIBLE).contains(number))
 }
 
 /// Whether an answer is no refusal but a request to wait.
@@ -154,9 +161,9 @@ fn is_limit(fetched: &Fetched) -> bool {
 }
 
 fn pause(fetched: &Fetched) -> Outcome {
-    let after = fetched.headers.get("retry-after").and_then(|after| after.trim().parse().ok());
+    let after = fetched.headers.get("retry-after").and_then(|after| after.trim().parse::<i64>().ok());
     let until = quota(fetched).filter(|quota| quota.left == 0 && after.is_none()).and_then(|quota| quota.until);
-    Outcome::Pause { until, seconds: after.unwrap_or(60) }
+    Outcome::Pause { until, seconds: after.unwrap_or(60).clamp(1, LONGEST_PAUSE) }
 }
 
 /// The JSON of an answer, the elements of a list one by one, as files are read; nothing if it is no JSON.

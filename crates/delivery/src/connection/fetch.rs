@@ -125,7 +125,7 @@ fn record<'a>(tx: &'a mut Tx<'_>, job: &'a Job, heard: Json) -> Later<'a, ()> {
                 want(tx, row.id, &step.after_unchanged(next)).await?;
             }
             Outcome::Pause { until, seconds } => {
-                let after = tx.now() + Duration::from_secs(seconds.max(1).unsigned_abs());
+                let after = tx.now() + Duration::from_secs(seconds.unsigned_abs());
                 tally.wait(until.unwrap_or(after), format!("{} asks to wait.", server::host(&row.server)));
             }
             Outcome::Again { sentence, answered } => {

@@ -57,6 +57,8 @@ fn servers_say_in_several_ways_that_one_has_to_wait() {
         (403, &[("retry-after", "90")][..], "", Outcome::Pause { until: None, seconds: 90 }),
         (429, &[], "", Outcome::Pause { until: None, seconds: 60 }),
         (403, &reset, "", Outcome::Pause { until, seconds: 60 }),
+        (429, &[("retry-after", "9223372036854775807")], "", Outcome::Pause { until: None, seconds: 7_200 }),
+        (429, &[("retry-after", "-5")], "", Outcome::Pause { until: None, seconds: 1 }),
         (
             403,
             &[],
@@ -81,4 +83,14 @@ fn what_a_server_says_of_a_refusal_is_told_without_the_token() {
         panic!("it is left")
     };
     assert!(sentence.starts_with("The server refused (422: … x") && sentence.len() < 260, "{sentence}");
+}
+
+#[test]
+fn numbers_that_cannot_be_are_not_believed() {
+    for (left, of, found) in
+        [("12", "5000", Some((12, Some(5000)))), ("-1", "5000", None), ("7", "9223372036854775807", Some((7, None)))]
+    {
+        let answer = fetched(200, &[("x-ratelimit-remaining", left), ("x-ratelimit-limit", of)], "[]");
+        assert_eq!(quota(&answer).map(|quota| (quota.left, quota.of)), found, "{left} of {of}");
+    }
 }

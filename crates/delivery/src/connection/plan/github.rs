@@ -7,6 +7,8 @@ use std::time::Duration;
 
 /// A list that is filtered ends after so many elements, whatever its number of pages.
 const CAP: i64 = 1_000;
+/// GitHub allows 39 letters and 100.
+const LONGEST_NAME: usize = 140;
 /// Runs that were begun so long before a look may have ended since the one before it.
 const RUNNING: Duration = Duration::from_secs(3 * 24 * 3600);
 
@@ -67,7 +69,7 @@ fn is_name(name: &str) -> bool {
             && !part.bytes().all(|byte| byte == b'.')
             && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
     };
-    name.split('/').count() == 2 && name.split('/').all(plain)
+    name.len() <= LONGEST_NAME && name.split('/').count() == 2 && name.split('/').all(plain)
 }
 
 /// What the list of pull requests leaves out of one.
