@@ -1,5 +1,6 @@
 //! Histories are imported by the command, whole and again, and tell of teams and never of a person.
-use cairn::{command::cli, config::Config};
+use crate::command::config;
+use cairn::command::cli;
 use delivery::{
     code::{Code, ShowCode, Span},
     identity::{ClaimIdentity, ListIdentities},
@@ -101,15 +102,7 @@ fn history(people: &[(&str, &str)]) -> History {
 
 /// `cairn import git …` on the database of a world.
 async fn import(world: &World, args: &[&str]) -> kernel::Result<std::process::ExitCode> {
-    let data = std::env::temp_dir().join(format!("cairn-delivery-data-{}", std::process::id()));
-    let config = Config::load(
-        |key| match key {
-            "data" => Some(data.display().to_string()),
-            "database-url" => Some(world.url.clone()),
-            _ => None,
-        },
-        None,
-    )?;
+    let config = config(world);
     let matches = cli().try_get_matches_from([&["cairn", "import", "git", "--quiet"], args].concat()).unwrap();
     let (_, given) = matches.subcommand().unwrap();
     cairn::command::import(&config, given).await

@@ -1,5 +1,6 @@
 //! Teams are forecast from what is known of them, what is issued stays as it is and is scored, and promises are followed.
-use cairn::{command::cli, config::Config};
+use crate::command::config;
+use cairn::command::cli;
 use forecasting::{
     answer::{Answer, AskForecast},
     commitment::{CommitmentView, ListCommitments, ShowCommitment},
@@ -255,15 +256,7 @@ async fn the_commands_import_and_forecast() {
         fs::create_dir_all(&folder).unwrap();
         let file = folder.join("dates.csv");
         fs::write(&file, format!("finished\n{}", steady(REFERENCE, 20))).unwrap();
-        let config = Config::load(
-            |key| match key {
-                "data" => Some(folder.display().to_string()),
-                "database-url" => Some(world.url.clone()),
-                _ => None,
-            },
-            None,
-        )
-        .unwrap();
+        let config = config(&world);
         let path = file.display().to_string();
         let matches = cli().try_get_matches_from(["cairn", "import", "finishes", "--team", "Platform", &path]).unwrap();
         cairn::command::import(&config, matches.subcommand().unwrap().1).await.unwrap();

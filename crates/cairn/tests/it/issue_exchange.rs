@@ -1,7 +1,8 @@
 //! Issues come over from other trackers with their past, are taken back whole, and go out so that they come back the same.
 mod round_trip;
 
-use cairn::{command::cli, config::Config};
+use crate::command::config;
+use cairn::command::cli;
 use kernel::{Error, Json, Result, Time, json};
 use std::{fs, path::Path, time::Duration};
 use tempfile::TempDir;
@@ -11,19 +12,6 @@ use testkit::{World, worlds};
 async fn import(world: &World, args: &[&str]) -> Result<()> {
     let matches = cli().try_get_matches_from([&["cairn", "import"], args, &["--quiet"]].concat()).unwrap();
     cairn::command::import(&config(world), matches.subcommand().unwrap().1).await.map(drop)
-}
-
-fn config(world: &World) -> Config {
-    let data = std::env::temp_dir().join(format!("cairn-exchange-data-{}", std::process::id()));
-    Config::load(
-        |key| match key {
-            "data" => Some(data.display().to_string()),
-            "database-url" => Some(world.url.clone()),
-            _ => None,
-        },
-        None,
-    )
-    .unwrap()
 }
 
 async fn asked(world: &World, operation: &str, input: Json) -> Json {

@@ -1,5 +1,6 @@
 //! Issues in forecasts: how old they are, when one of them is done, when all below one are, and how scope grows.
-use cairn::{command::cli, config::Config};
+use crate::command::config;
+use cairn::command::cli;
 use forecasting::{
     answer::AskForecast,
     history::{ChooseItems, ItemKind},
@@ -237,9 +238,7 @@ async fn pages_of_forecasts_take_few_statements() {
 async fn the_command_answers_for_an_issue_and_a_sprint() {
     for world in worlds().await {
         let young = key(&world, "team:\"Merchant experience\" is:open", "Payouts in the list").await;
-        let url = world.url.clone();
-        let given = move |key: &str| (key == "database-url").then(|| url.clone());
-        let config = Config::load(given, None).unwrap();
+        let config = config(&world);
         let ask = async |words: &[&str]| {
             let matches = cli().try_get_matches_from([&["cairn", "forecast"], words].concat()).unwrap();
             cairn::command::forecast(&config, matches.subcommand().unwrap().1).await

@@ -1,5 +1,6 @@
 //! What CI and incident systems told comes in by the command, in any order and twice, and scripts tell of deployments.
-use cairn::{command::cli, config::Config};
+use crate::command::config;
+use cairn::command::cli;
 use delivery::pipeline::{ExportBuilds, Exported, ListDeployments, ListIncidents};
 use kernel::json;
 use std::{collections::BTreeSet, fs, path::PathBuf};
@@ -8,14 +9,7 @@ use testkit::{World, worlds};
 const PROJECT: &str = "octo-org/pay";
 
 async fn import(world: &World, args: &[&str]) -> kernel::Result<std::process::ExitCode> {
-    let config = Config::load(
-        |key| match key {
-            "data" => Some(std::env::temp_dir().join("cairn-pipelines-data").display().to_string()),
-            "database-url" => Some(world.url.clone()),
-            _ => None,
-        },
-        None,
-    )?;
+    let config = config(world);
     let matches = cli().try_get_matches_from([&["cairn", "import"], args].concat()).unwrap();
     cairn::command::import(&config, matches.subcommand().unwrap().1).await
 }

@@ -1,5 +1,6 @@
 //! Files of code hosts are imported in any order, any number of times, into one state.
-use cairn::{command::cli, config::Config};
+use crate::command::config;
+use cairn::command::cli;
 use delivery::{
     code::Span,
     pipeline::{ExportBuilds, Exported},
@@ -57,16 +58,7 @@ pub async fn state(world: &World) -> Vec<String> {
 
 /// `cairn import github …` on the database of a world, and how it ended.
 pub async fn import(world: &World, args: &[&str]) -> String {
-    let data = std::env::temp_dir().join(format!("cairn-pulls-data-{}", std::process::id()));
-    let config = Config::load(
-        |key| match key {
-            "data" => Some(data.display().to_string()),
-            "database-url" => Some(world.url.clone()),
-            _ => None,
-        },
-        None,
-    )
-    .unwrap();
+    let config = config(world);
     let matches = cli().try_get_matches_from([&["cairn", "import"], args, &["--quiet"]].concat()).unwrap();
     let (_, given) = matches.subcommand().unwrap();
     format!("{:?}", cairn::command::import(&config, given).await.unwrap())
