@@ -215,6 +215,11 @@ impl OneOnOne {
         self.lead_id == person || self.other_id == person
     }
 
+    /// Whether one of the two led the other, near or far, when it began.
+    pub fn follows_the_line(&self) -> bool {
+        matches!(self.kind, Kind::Report | Kind::SkipLevel)
+    }
+
     /// `Ines and Mara`
     pub fn title(&self) -> String {
         format!("{} and {}", self.other().first_name(), self.lead().first_name())

@@ -41,7 +41,8 @@ pub struct Preparation {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Side {
     pub person_id: Id<Person>,
-    /// What they finished and merged, the newest first; ten at the most.
+    /// What they finished and merged, the newest first; ten at the most. Of the other one only where one leads the
+    /// other: anybody may begin a page of another kind with anybody.
     pub deeds: Vec<Deed>,
     /// What the other one asks of them, the next due first; promises stand by themselves.
     pub asks: Vec<Waiting>,
@@ -128,7 +129,11 @@ async fn sides(
     let away = away(tx, people).await?;
     let mut sides = Vec::new();
     for person_id in people {
-        let mut deeds = tx.gather_of(person_id, time.clone(), |part| part.deeds).await?;
+        let told = person_id == tx.me() || one_on_one.follows_the_line();
+        let mut deeds = match told {
+            true => tx.gather_of(person_id, time.clone(), |part| part.deeds).await?,
+            false => Vec::new(),
+        };
         deeds.sort_by_key(|deed| std::cmp::Reverse(deed.at));
         deeds.truncate(MOST_DEEDS);
         let owed = |one: &&Promise| one.owner_id == person_id && one.state == PromiseState::Open;

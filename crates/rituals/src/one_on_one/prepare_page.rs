@@ -32,7 +32,11 @@ fn lead(cx: &Cx, view: &Preparation) -> String {
         Some(last) => format!("You last talked {}; this is what came in the last eight weeks.", day(last)),
         None => "You have not talked here yet.".to_owned(),
     };
-    format!("{since} {them} finds the same page, and nobody else does.")
+    let same = match view.one_on_one.follows_the_line() {
+        true => "the same page",
+        false => "the same, but for what you finished",
+    };
+    format!("{since} {them} finds {same}, and nobody else does.")
 }
 
 fn side_card(cx: &Cx, one_on_one: &OneOnOne, side: &Side) -> Markup {

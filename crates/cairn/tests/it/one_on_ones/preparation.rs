@@ -128,3 +128,18 @@ async fn nobody_learns_by_it_what_they_could_not_see_elsewhere() {
         }
     }
 }
+
+/// Anybody may begin a page of peers with anybody.
+#[tokio::test]
+async fn a_peer_is_not_told_what_somebody_brought_about() {
+    for world in worlds().await {
+        let with = json!({ "person": world.person("priya"), "kind": "peers" });
+        let pair = done(&world, "yuki", "one_on_one.start", with).await["id"].clone();
+        finish(&world, "priya", "Refund receipts").await;
+        world.pass_to("2026-03-18T15:00:00Z").await;
+        for (who, sees) in [("priya", true), ("yuki", false)] {
+            let seen = side(&world, &prepared(&world, who, &pair).await, "priya")["deeds"].to_string();
+            assert_eq!(seen.contains("Refund receipts"), sees, "{who} sees {seen}");
+        }
+    }
+}
