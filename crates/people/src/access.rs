@@ -70,6 +70,20 @@ pub async fn actor_of(tx: &mut Tx<'_>, person: Id<Person>) -> Result<Option<Acto
     Ok(Some(Actor { person, roles, epoch, ..stranger }))
 }
 
+/// Who is on a team today and has an account that works.
+pub async fn with_account(tx: &mut Tx<'_>, team: Id<Team>) -> Result<Vec<Id<Person>>> {
+    let select = sql!(
+        "select distinct p.id from memberships m
+           join people p on p.workspace_id = m.workspace_id and p.id = m.person_id and p.deactivated_at is null
+           join accounts a on a.workspace_id = p.workspace_id and a.person_id = p.id and a.disabled_at is null
+          where m.workspace_id = $1 and m.team_id = $2 and",
+        crate::holds!("m", "$3"),
+        "order by p.id"
+    );
+    let today = today(tx);
+    tx.all(select, args![tx.workspace(), team, today]).await
+}
+
 /// The teams of which somebody is a member today.
 pub async fn teams_of(tx: &mut Tx<'_>, person: Id<Person>) -> Result<Vec<Id<Team>>> {
     let select = sql!(

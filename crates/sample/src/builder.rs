@@ -4,6 +4,7 @@ mod forecasts;
 mod issues;
 mod onboarding;
 mod one_on_ones;
+mod refinements;
 mod sprints;
 mod talk;
 mod together;
@@ -14,7 +15,7 @@ use crate::{
     history::{Act, By, Step},
     picture,
 };
-use ::work::{issue::Issue, sprint::Sprint};
+use ::work::{issue::Issue, refinement::Refinement, sprint::Sprint};
 use asks::Asks;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use forecasting::commitment::Commitment;
@@ -46,6 +47,8 @@ pub struct Builder<'a> {
     issues: BTreeMap<&'a str, Issue>,
     /// By their names.
     sprints: BTreeMap<&'a str, Sprint>,
+    /// By the row of the file.
+    rounds: BTreeMap<usize, Refinement>,
     one_on_ones: OneOnOnes,
     together: Together,
     /// By their names.
@@ -62,7 +65,7 @@ impl<'a> Builder<'a> {
             }
         }
         let (leave, onboarding, asks, talk) = Default::default();
-        let (issues, sprints, one_on_ones, together, commitments) = Default::default();
+        let (issues, sprints, rounds, one_on_ones, together, commitments) = Default::default();
         let builder = Builder {
             app,
             data,
@@ -73,6 +76,7 @@ impl<'a> Builder<'a> {
             talk,
             issues,
             sprints,
+            rounds,
             one_on_ones,
             together,
             commitments,
@@ -119,6 +123,8 @@ impl<'a> Builder<'a> {
             Act::StartSprint(sprint) => self.start_sprint(by, sprint).await,
             Act::ChangeScope(sprint, change) => self.change_scope(by, sprint, change).await,
             Act::CloseSprint(sprint) => self.close_sprint(by, sprint).await,
+            Act::Refine(row, round) => self.refine(by, *row, round).await,
+            Act::InRound(row, one) => self.in_round(by, *row, one).await,
             Act::SaveView(view) => self.save_view(by, view).await,
             Act::Meet(row, pair, turn) => self.meet(by, *row, pair, turn).await,
             Act::CheckIn(row, one) => self.check_in(by, *row, one).await,

@@ -13,7 +13,7 @@ pub use finishes::{Commitment, Finishes, Recount};
 pub use onboarding::{Done, Met, Phase, Plan, Template};
 pub use one_on_ones::{Exchange, OneOnOne, What};
 pub use people::{Change, Exception, Field, Invitation, Leave, Membership, Person, Team};
-pub use work::{Issue, IssueMove, ScopeChange, Sprint, View};
+pub use work::{InRound, Issue, IssueMove, Round, RoundStep, ScopeChange, Sprint, View};
 
 use kernel::{Error, Result};
 use people::Line;
@@ -72,6 +72,7 @@ pub struct Data {
     pub talk: Rows<talk::Thread>,
     pub issues: Rows<Issue>,
     pub sprints: Rows<Sprint>,
+    pub rounds: Rows<Round>,
     pub views: Rows<View>,
     pub one_on_ones: Rows<OneOnOne>,
     pub checkins: Rows<together::Checkin>,
@@ -98,6 +99,7 @@ impl Data {
             asks: rows("asks.toml", "ask", include_str!("../data/asks.toml"))?,
             talk: rows("comments.toml", "thread", include_str!("../data/comments.toml"))?,
             sprints: rows("sprints.toml", "sprint", include_str!("../data/sprints.toml"))?,
+            rounds: rows("refinements.toml", "round", include_str!("../data/refinements.toml"))?,
             views: rows("views.toml", "view", include_str!("../data/views.toml"))?,
             issues: rows("issues.toml", "issue", include_str!("../data/issues.toml"))?,
             one_on_ones: rows("one_on_ones.toml", "one_on_one", include_str!("../data/one_on_ones.toml"))?,

@@ -60,6 +60,9 @@ pub enum Act<'a> {
     StartSprint(&'a data::Sprint),
     ChangeScope(&'a data::Sprint, &'a data::ScopeChange),
     CloseSprint(&'a data::Sprint),
+    /// With the row of the round.
+    Refine(usize, &'a data::Round),
+    InRound(usize, &'a data::RoundStep),
     SaveView(&'a data::View),
     /// With the row of the one-on-one.
     Meet(usize, &'a data::OneOnOne, &'a data::Exchange),
@@ -124,6 +127,8 @@ impl Act<'_> {
             Act::AnswerCheckin(_, said) => Some(said.time),
             Act::LookBack(_, board) => Some(board.time),
             Act::OnBoard(_, one) => Some(one.time),
+            Act::Refine(_, round) => Some(round.time),
+            Act::InRound(_, one) => Some(one.time),
             _ => None,
         }
     }
@@ -158,6 +163,7 @@ pub fn of(data: &Data, reference: Date) -> Result<Vec<Step<'_>>> {
     history.talk();
     history.issues();
     history.sprints();
+    history.rounds();
     history.views();
     history.one_on_ones();
     history.together();
@@ -369,6 +375,15 @@ impl<'a> History<'a> {
             }
             if let Some(day) = sprint.closed {
                 self.add(day, day, by, place, Act::CloseSprint(sprint));
+            }
+        }
+    }
+
+    fn rounds(&mut self) {
+        for (place, round) in self.data.rounds.iter() {
+            self.add(round.at, round.at, By::Person(&round.by), place, Act::Refine(place.row, round));
+            for one in &round.steps {
+                self.add(one.at, one.at, By::Person(&one.by), place, Act::InRound(place.row, one));
             }
         }
     }

@@ -346,6 +346,86 @@ create table sprint_changes (
 );
 create index sprint_changes_issue on sprint_changes (workspace_id, issue_id, kind);
 
+-- Rounds in which a team estimates issues, each person blind.
+create table refinements (
+    workspace_id text not null,
+    id text not null,
+    team_id text not null,
+    name text not null,
+    -- Of each person's own working time.
+    hours bigint not null,
+    ends_at bigint not null,
+    started_by text not null,
+    started_at bigint not null,
+    ended_at bigint,
+    -- What came of it, in Markdown.
+    summary text not null default '',
+    primary key (workspace_id, id),
+    foreign key (workspace_id, team_id) references work_teams (workspace_id, team_id),
+    foreign key (workspace_id, started_by) references people (workspace_id, id)
+);
+create index refinements_team on refinements (workspace_id, team_id, started_at);
+create index refinements_open on refinements (workspace_id, ends_at) where ended_at is null;
+
+-- Who was asked.
+create table refinement_people (
+    workspace_id text not null,
+    refinement_id text not null,
+    person_id text not null,
+    primary key (workspace_id, refinement_id, person_id),
+    foreign key (workspace_id, refinement_id) references refinements (workspace_id, id),
+    foreign key (workspace_id, person_id) references people (workspace_id, id)
+);
+
+create table refinement_items (
+    workspace_id text not null,
+    id text not null,
+    refinement_id text not null,
+    issue_id text not null,
+    position bigint not null,
+    round bigint not null default 1,
+    -- Since when its estimates show.
+    revealed_at bigint,
+    -- `ready`, `not_ready` or `split`.
+    outcome text,
+    reason text not null default '',
+    estimate bigint,
+    settled_by text,
+    settled_at bigint,
+    primary key (workspace_id, id),
+    unique (workspace_id, refinement_id, issue_id),
+    foreign key (workspace_id, refinement_id) references refinements (workspace_id, id),
+    foreign key (workspace_id, issue_id) references issues (workspace_id, id)
+);
+create index refinement_items_issue on refinement_items (workspace_id, issue_id);
+
+-- Nothing as the estimate says that somebody cannot tell.
+create table refinement_estimates (
+    workspace_id text not null,
+    item_id text not null,
+    person_id text not null,
+    estimate bigint,
+    given_at bigint not null,
+    primary key (workspace_id, item_id, person_id),
+    foreign key (workspace_id, item_id) references refinement_items (workspace_id, id),
+    foreign key (workspace_id, person_id) references people (workspace_id, id)
+);
+
+create table refinement_questions (
+    workspace_id text not null,
+    id text not null,
+    item_id text not null,
+    author_id text not null,
+    body text not null,
+    asked_at bigint not null,
+    answer text not null default '',
+    answered_by text,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, item_id) references refinement_items (workspace_id, id),
+    foreign key (workspace_id, author_id) references people (workspace_id, id)
+);
+create index refinement_questions_item on refinement_questions (workspace_id, item_id, asked_at);
+
 -- From where an issue was brought over, and what has no place of its own here.
 create table issue_sources (
     workspace_id text not null,

@@ -8,6 +8,7 @@ pub mod label;
 pub mod query;
 pub mod rank;
 mod records;
+pub mod refinement;
 pub mod sprint;
 pub mod team;
 pub mod view;
@@ -50,6 +51,16 @@ pub static PART: Part = Part {
         op::<sprint::CloseSprint>(),
         op::<sprint::DropSprint>(),
         op::<sprint::ExplainChange>(),
+        op::<refinement::ListRefinements>(),
+        op::<refinement::StartRefinement>(),
+        op::<refinement::ShowRefinement>(),
+        op::<refinement::EndRefinement>(),
+        op::<refinement::GiveEstimate>(),
+        op::<refinement::AskQuestion>(),
+        op::<refinement::AnswerQuestion>(),
+        op::<refinement::SettleItem>(),
+        op::<refinement::EstimateAgain>(),
+        op::<refinement::SplitItem>(),
         op::<team::ShowWork>(),
         op::<team::EditWork>(),
         op::<team::AddState>(),
@@ -77,6 +88,8 @@ pub static PART: Part = Part {
         op::<label::ArchiveLabel>(),
         op::<label::RestoreLabel>(),
     ],
+    jobs: &[refinement::JOB],
+    schedules: &[refinement::SCHEDULE],
     records: records::RECORDS,
     owned: Some(records::owned),
     deeds: Some(deeds::gather),
@@ -88,6 +101,7 @@ pub fn pages() -> Pages {
     issue::pages()
         .merge(view::pages())
         .merge(sprint::pages())
+        .merge(refinement::pages())
         .merge(import::pages())
         .merge(team::pages())
         .merge(label::pages())

@@ -5,7 +5,7 @@ use kernel::{
     args, columns, sql,
 };
 
-pub const RECORDS: &[RecordKind] = &[ISSUE, crate::sprint::records::RECORD];
+pub const RECORDS: &[RecordKind] = &[ISSUE, crate::sprint::records::RECORD, crate::refinement::records::RECORD];
 
 const ISSUE: RecordKind = RecordKind {
     kind: "issue",

@@ -5,12 +5,14 @@ mod holiday_calendar;
 mod now;
 mod show;
 pub mod strip;
+mod window;
 
 pub use calendars::{Away, Person as Clock, calendars};
 pub use exception::{ClearException, SetException};
 pub use holiday_calendar::{DeleteHolidayCalendar, ImportHolidayCalendar, ListHolidayCalendars, ShowHolidayCalendar};
 pub use now::{Now, status_chip};
 pub use show::ShowHours;
+pub use window::fair_end;
 
 use ui::Pages;
 

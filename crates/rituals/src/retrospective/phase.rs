@@ -1,14 +1,10 @@
 //! How a board goes from phase to phase: by itself, when everyone has had the same working time, or sooner by hand.
 use super::{Phase, Retrospective, SELECT, cards};
-use jiff::SignedDuration;
 use kernel::{
-    Actor, Due, Id, Job, JobKind, Later,
-    Method::Post,
-    NewAsk, Operation, Person, Reference, Result, Route, Run, Schedule, Silence, Time, Tx, Verb, args,
-    calendar::{Calendar, earliest_fair},
-    json, sql,
+    Actor, Due, Id, Job, JobKind, Later, Method::Post, NewAsk, Operation, Person, Reference, Result, Route, Run,
+    Schedule, Silence, Time, Tx, Verb, args, json, sql,
 };
-use people::{access::today, hours::calendars};
+use people::{access::with_account, hours::fair_end};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::time::Duration;
@@ -17,7 +13,6 @@ pub const JOB: JobKind = JobKind { name: "retrospective.sweep", run: Run::Inside
 pub const SCHEDULE: Schedule = Schedule { kind: "retrospective.sweep", every: Duration::from_secs(60) };
 
 const MOST: i64 = 50;
-const DAY: Duration = Duration::from_secs(24 * 3600);
 
 fn sweep<'a>(tx: &'a mut Tx<'_>, _: &'a Job) -> Later<'a, ()> {
     Box::pin(async move {
@@ -71,7 +66,7 @@ async fn advance(tx: &mut Tx<'_>, board: &Retrospective) -> Result<()> {
         cards::lay_out(tx, board.id).await?;
     }
     let next = board.phase.next();
-    let team = members(tx, board).await?;
+    let team = with_account(tx, board.team_id).await?;
     let ends_at = match next {
         Phase::Done => None,
         _ => Some(fair_end(tx, &team, board.hours).await?),
@@ -112,32 +107,4 @@ pub(super) async fn invite(
         escalate_to: None,
         urgent: false,
     })
-}
-
-/// Who is on the team today and has an account.
-pub(super) async fn members(tx: &mut Tx<'_>, board: &Retrospective) -> Result<Vec<Id<Person>>> {
-    let select = sql!(
-        "select distinct p.id from memberships m
-           join people p on p.workspace_id = m.workspace_id and p.id = m.person_id and p.deactivated_at is null
-           join accounts a on a.workspace_id = p.workspace_id and a.person_id = p.id and a.disabled_at is null
-          where m.workspace_id = $1 and m.team_id = $2 and",
-        people::holds!("m", "$3"),
-        "order by p.id"
-    );
-    let today = today(tx);
-    tx.all(select, args![tx.workspace(), board.team_id, today]).await
-}
-
-/// When everyone who is not away for long has had so many of their own working hours; two weeks from now at the latest.
-pub(super) async fn fair_end(tx: &mut Tx<'_>, team: &[Id<Person>], hours: i64) -> Result<Time> {
-    let now = tx.now();
-    let latest = now + DAY * 14;
-    let clocks = calendars(tx, team, now - DAY * 2, now + DAY * 30).await?;
-    let wanted = SignedDuration::from_hours(hours);
-    let here = |calendar: &Calendar| calendar.add(now, wanted).is_some_and(|end| end <= latest);
-    let calendars: Vec<Calendar> = clocks.into_iter().map(|clock| clock.calendar).filter(here).collect();
-    match calendars.is_empty() {
-        true => Ok(latest),
-        false => Ok(earliest_fair(&calendars, now, wanted).unwrap_or(latest)),
-    }
 }

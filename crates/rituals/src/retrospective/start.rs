@@ -85,8 +85,8 @@ impl Operation for StartRetrospective {
 impl StartRetrospective {
     async fn open(&self, tx: &mut Tx<'_>, id: Id<Retrospective>) -> Result<Retrospective> {
         let board = Retrospective::visible(tx, id).await?;
-        let team = phase::members(tx, &board).await?;
-        let ends_at = phase::fair_end(tx, &team, self.hours).await?;
+        let team = people::access::with_account(tx, board.team_id).await?;
+        let ends_at = people::hours::fair_end(tx, &team, self.hours).await?;
         let update = sql!("update retrospectives set phase_ends_at = $3 where workspace_id = $1 and id = $2");
         tx.run(update, args![tx.workspace(), id, ends_at]).await?;
         phase::invite(tx, &board, Phase::Collect, Some(ends_at), team).await?;

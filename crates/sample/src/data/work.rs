@@ -1,4 +1,4 @@
-//! The rows of `issues.toml`, `sprints.toml` and `views.toml`.
+//! The rows of `issues.toml`, `sprints.toml`, `refinements.toml` and `views.toml`.
 use serde::Deserialize;
 
 /// Something that a team is to do.
@@ -70,6 +70,41 @@ pub struct ScopeChange {
     pub into: bool,
     pub estimate: Option<String>,
     pub reason: String,
+}
+
+/// A round in which a team estimates issues, and what was done in it in the order in which it happened.
+#[derive(Debug, Deserialize)]
+pub struct Round {
+    pub team: String,
+    pub by: String,
+    pub at: i64,
+    pub time: jiff::civil::Time,
+    pub name: String,
+    /// Working hours of each person.
+    pub hours: i64,
+    pub issues: Vec<String>,
+    pub steps: Vec<RoundStep>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct RoundStep {
+    pub by: String,
+    pub at: i64,
+    pub time: jiff::civil::Time,
+    pub what: InRound,
+    pub issue: String,
+    /// An estimate, a question or its answer.
+    pub text: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InRound {
+    Estimate,
+    Ask,
+    Answer,
+    Ready,
+    End,
 }
 
 /// A saved view, of one's own or shared with the team.

@@ -40,6 +40,9 @@ impl Operation for UndoImport {
             refuse(changed_since(tx, &import).await?, "issue")?;
             refuse(sprints_changed(tx, &import).await?, "sprint")?;
         }
+        if in_rounds(tx, &import).await? {
+            return Err(Error::conflict("Issues of this import stand in a round of refinement, whose record stays."));
+        }
         if in_records(tx, &import).await? {
             let sentence = "Issues of this import stand in the record of a sprint that has begun, which never changes. \
                             Delete the issues that are not wanted one by one.";
@@ -86,6 +89,11 @@ async fn changed_since(tx: &mut Tx<'_>, import: &Import) -> Result<i64> {
                        where c.workspace_id = i.workspace_id and c.about_kind = 'issue' and c.about_id = i.id))"
     );
     tx.one(count, args![tx.workspace(), import.id]).await
+}
+
+async fn in_rounds(tx: &mut Tx<'_>, import: &Import) -> Result<bool> {
+    let select = sql!("select 1 from refinement_items where workspace_id = $1 and issue_id in", MADE, "limit 1");
+    tx.exists(select, args![tx.workspace(), import.id]).await
 }
 
 /// Whether its issues stand in the record of a sprint that it did not make.

@@ -108,7 +108,8 @@ pub async fn page(cx: Cx) -> Answer {
     let list = cx.read_here::<ListSprints>().await?;
     let home = format!("/teams/{}", list.team_id);
     let new = format!("{home}/sprints/new");
-    let actions = html! { @if list.may_change {
+    let refine = format!("{home}/refinements");
+    let actions = html! { a.button href=(refine) { "Refinement" } @if list.may_change {
         a.button.primary href=(new) data-key="n" data-key-label="Plan a sprint" { "Plan a sprint" kbd { "N" } }
     } };
     let crumbs = vec![("/teams", "Teams"), (home.as_str(), list.team_name.as_str())];

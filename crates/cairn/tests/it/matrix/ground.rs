@@ -50,6 +50,10 @@ pub struct Ground {
     pub sprints: Vec<Record>,
     /// Rows of the ledger of a running sprint.
     pub scope_changes: Vec<Record>,
+    pub refinements: Vec<Record>,
+    /// Issues in a round, and what was asked about them.
+    pub refinement_items: Vec<Record>,
+    pub questions: Vec<Record>,
     pub one_on_ones: Vec<Record>,
     pub points: Vec<Record>,
     pub promises: Vec<Record>,
@@ -115,6 +119,7 @@ struct Kept {
     outsider: String,
     sprint: String,
     scope_change: String,
+    refinement: Refined,
 }
 
 impl Ground {
@@ -213,6 +218,9 @@ impl Ground {
             outsiders: with(vec![("of jira", here.kept.outsider)], &elsewhere.kept.outsider),
             sprints: with(vec![("of payments", here.kept.sprint)], &elsewhere.kept.sprint),
             scope_changes: with(vec![("of priya", here.kept.scope_change)], &elsewhere.kept.scope_change),
+            refinements: with(vec![("of payments", here.kept.refinement.round)], &elsewhere.kept.refinement.round),
+            refinement_items: with(vec![("of payments", here.kept.refinement.item)], &elsewhere.kept.refinement.item),
+            questions: with(vec![("of priya", here.kept.refinement.question)], &elsewhere.kept.refinement.question),
             one_on_ones: with(vec![("of dele and mara", here.pair.one_on_one)], &elsewhere.pair.one_on_one),
             points: with(vec![("of dele and mara", here.pair.point)], &elsewhere.pair.point),
             promises: with(vec![("of mara to dele", here.pair.promise)], &elsewhere.pair.promise),
@@ -358,7 +366,26 @@ async fn kept(world: &World, (by, keeper): (&Actor, &Actor), team: &str) -> Kept
     world.ask(keeper, "issue_import.send", bunch).await.expect("an issue is brought over");
     let outsider = first_id(world, keeper, "outsider.list", json!({})).await;
     let (sprint, scope_change) = sprint(world, by, team, &issue).await;
-    Kept { issue, state, label, batch, view, own_view, issue_import, outsider, sprint, scope_change }
+    let refinement = Refined::of(world, by, team, &issue).await;
+    Kept { issue, state, label, batch, view, own_view, issue_import, outsider, sprint, scope_change, refinement }
+}
+
+/// A round with one issue about which something was asked.
+struct Refined {
+    round: String,
+    item: String,
+    question: String,
+}
+
+impl Refined {
+    async fn of(world: &World, by: &Actor, team: &str, issue: &str) -> Refined {
+        let start = json!({ "team": team, "name": "Before the sprint", "issues": [issue] });
+        let round = made(world, by, "refinement.start", start).await;
+        let view = world.ask(by, "refinement.show", json!({ "refinement": round })).await.expect("it is shown");
+        let item = view["items"][0]["id"].as_str().expect("it holds an issue").to_owned();
+        let question = made(world, by, "refinement.ask", json!({ "item": item, "body": "Why?" })).await;
+        Refined { round, item, question }
+    }
 }
 
 fn with_shared(mut view: Json) -> Json {

@@ -30,6 +30,7 @@ pub fn targets(ground: &Ground) -> Vec<(&'static str, Vec<Target>)> {
         work::views(ground),
         work::sprints(ground),
         work::around_issues(ground),
+        work::refinements(ground),
         work::issue_imports(ground),
         rituals::one_on_ones(ground),
         rituals::checkins(ground),

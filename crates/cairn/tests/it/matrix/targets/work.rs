@@ -83,6 +83,26 @@ pub fn sprints(g: &Ground) -> Declared {
     ]
 }
 
+pub fn refinements(g: &Ground) -> Declared {
+    let start = |issue: &str| json!({ "name": "Next", "issues": [issue] });
+    let with_team = |issue: &str| json!({ "team": id(&g.teams), "name": "Next", "issues": [issue] });
+    let named = g.issues.iter().map(|(label, issue)| (format!("with issue {label}"), with_team(issue)));
+    let settle = json!({ "outcome": "not_ready", "reason": "Too vague" });
+    vec![
+        ("refinement.list", of(&g.teams, "team", json!({}))),
+        ("refinement.start", of(&g.teams, "team", start(&id(&g.issues)))),
+        ("refinement.start", named.collect()),
+        ("refinement.show", of(&g.refinements, "refinement", json!({}))),
+        ("refinement.end", of(&g.refinements, "refinement", json!({}))),
+        ("refinement.estimate", of(&g.refinement_items, "item", json!({ "estimate": 3 }))),
+        ("refinement.ask", of(&g.refinement_items, "item", json!({ "body": "Why?" }))),
+        ("refinement.answer", of(&g.questions, "question", json!({ "answer": "Because" }))),
+        ("refinement.settle", of(&g.refinement_items, "item", settle)),
+        ("refinement.again", of(&g.refinement_items, "item", json!({}))),
+        ("refinement.split", of(&g.refinement_items, "item", json!({ "pieces": ["Half"] }))),
+    ]
+}
+
 pub fn around_issues(g: &Ground) -> Declared {
     let state = json!({ "state": id(&g.states) });
     vec![
