@@ -85,6 +85,8 @@ create table pull_events (
     workspace_id text not null,
     repository_id text not null,
     key text not null,
+    -- The id there, where the source gives one.
+    source_id text,
     number bigint not null,
     -- `ready`, `drafted`, `review_requested`, `review_request_removed`, `force_pushed`, `pushed`, `closed`, `reopened`, `merged`
     event text not null,

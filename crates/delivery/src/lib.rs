@@ -49,6 +49,8 @@ pub static PART: Part = Part {
         op::<pipeline::ListIncidents>(),
         op::<pull::ListImports>(),
         op::<review::ShowReviews>(),
+        op::<review::ShowReviewLens>(),
+        op::<review::ShowReviewLoad>(),
         op::<keys::ShowKeys>(),
         op::<keys::ShowLens>(),
         op::<build::ShowBuilds>(),

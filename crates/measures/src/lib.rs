@@ -3,12 +3,18 @@
 mod definition;
 mod flaky;
 pub mod keys;
+mod lens;
+mod load;
 mod stage;
 mod summary;
 mod waiting;
 
-pub use definition::{CommitDate, CycleEnd, DraftTime, Pickup, PullOptions, Summary};
+pub use definition::{
+    CommitDate, CycleEnd, DraftTime, Pickup, PullDefinition, PullOptions, ReviewEnd, Summary, Unanswered, pull_presets,
+};
 pub use flaky::{Evidence, Flaky, Run, flaky};
+pub use lens::{distance, reasons};
+pub use load::{Flow, Member, Spread, between, spread};
 pub use stage::{Act, Pull, Segment, Stage, Stages, Verdict, What, segments, stages};
 pub use summary::{Figure, figure};
 pub use waiting::{Waiting, waiting};

@@ -173,7 +173,7 @@ fn comments(lately: bool) -> Sql {
 }
 
 fn events(lately: bool) -> Sql {
-    const SELECT: &str = "select c.number, c.actor_id, c.event, c.at from pull_events c
+    const SELECT: &str = "select c.key, c.source_id, c.number, c.actor_id, c.event, c.at from pull_events c
           where c.workspace_id = $1 and c.repository_id = $2 ";
     const ORDER: &str = " order by c.number, c.at, c.key";
     match lately {

@@ -69,12 +69,14 @@ pub(crate) struct CommentRow {
 columns!(CommentRow { key, number, author_id, created_at, counts });
 
 pub(crate) struct EventRow {
+    pub key: String,
+    pub source_id: Option<String>,
     pub number: i64,
     pub actor_id: Option<Id<Identity>>,
     pub event: String,
     pub at: Time,
 }
-columns!(EventRow { number, actor_id, event, at });
+columns!(EventRow { key, source_id, number, actor_id, event, at });
 
 pub(crate) struct CommitRow {
     pub number: i64,

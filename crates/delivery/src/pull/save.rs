@@ -27,7 +27,7 @@ pub(super) async fn all(
     let before = before(tx, host, &heard).await?;
     let mut changed = Vec::new();
     for (key, heard) in &mut heard {
-        if heard.join(before.get(key).map(String::as_str))? {
+        if heard.join(host, key, before.get(key).map(String::as_str))? {
             let told = serde_json::to_string(&heard.told).map_err(Error::internal)?;
             changed.push(Changed { key: key.clone(), said: Said(heard.told.fields()), told });
         }
@@ -310,9 +310,10 @@ async fn comments(tx: &mut Tx<'_>, changed: &[Changed], identities: &Identities)
 
 async fn events(tx: &mut Tx<'_>, changed: &[Changed], identities: &Identities) -> Result<()> {
     let upsert = sql!(
-        "insert into pull_events (workspace_id, repository_id, key, number, actor_id, event, at, told)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)
-         on conflict (workspace_id, repository_id, key) do update set actor_id = excluded.actor_id, told = excluded.told"
+        "insert into pull_events (workspace_id, repository_id, key, number, actor_id, event, at, source_id, told)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         on conflict (workspace_id, repository_id, key) do update set actor_id = excluded.actor_id,
+                source_id = excluded.source_id, told = excluded.told"
     );
     let rows = rows(changed, identities, "actor", |key| match key {
         Key::Event(repository, number, key) => Some((*repository, *number, key)),
@@ -325,6 +326,7 @@ async fn events(tx: &mut Tx<'_>, changed: &[Changed], identities: &Identities) -
             let mut values = args![workspace, one.repository, one.key, one.number, one.who].to_vec();
             values.push(Value::Text(one.said.text("event").unwrap_or_default()));
             values.push(Value::Int(one.said.number("at").unwrap_or_default()));
+            values.push(one.said.text("id").map_or(Value::Null, Value::Text));
             values.push(Value::Text(one.told));
             values
         })

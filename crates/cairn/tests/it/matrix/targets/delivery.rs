@@ -45,6 +45,8 @@ fn told(g: &Ground) -> Declared {
         ("connection.remove", of(&g.connections, "connection", json!({}))),
         ("delivery.builds", of(&g.teams, "team", json!({}))),
         ("delivery.reviews", of(&g.teams, "team", json!({}))),
+        ("delivery.review_lens", of(&g.teams, "team", json!({}))),
+        ("delivery.review_load", of(&g.teams, "team", json!({}))),
     ]
 }
 
