@@ -364,6 +364,24 @@ create table issue_sources (
 create index issue_sources_issue on issue_sources (workspace_id, issue_id);
 create index issue_sources_key on issue_sources (workspace_id, source, source_key);
 
+-- From where a sprint was brought over, once for each team whose issues were in it.
+create table sprint_sources (
+    workspace_id text not null,
+    source text not null,
+    source_id text not null,
+    team_id text not null,
+    sprint_id text not null,
+    import_id text not null,
+    -- Of all that was sent, and of how it stood here after that: by these a second import sees what changed where.
+    fingerprint bigint not null,
+    stood bigint not null,
+    primary key (workspace_id, source, source_id, team_id),
+    foreign key (workspace_id, sprint_id) references sprints (workspace_id, id),
+    foreign key (workspace_id, import_id) references issue_imports (workspace_id, id)
+);
+create index sprint_sources_import on sprint_sources (workspace_id, import_id);
+create index sprint_sources_sprint on sprint_sources (workspace_id, sprint_id);
+
 -- Parents and relations that wait until both issues are here; `since_at` is when the relation began.
 create table issue_joins (
     workspace_id text not null,

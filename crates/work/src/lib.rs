@@ -58,6 +58,7 @@ pub static PART: Part = Part {
         op::<team::RestoreState>(),
         op::<import::BeginImport>(),
         op::<import::ImportIssues>(),
+        op::<import::ImportSprints>(),
         op::<import::FinishImport>(),
         op::<import::UndoImport>(),
         op::<import::ListImports>(),

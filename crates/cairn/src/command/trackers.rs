@@ -6,14 +6,15 @@ use indicatif::ProgressBar;
 use kernel::{Clock, Error, Id, Json, Result, Team, json};
 use people::team::AddTeam;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 use tokio::task::spawn_blocking;
 use work::import::{
-    BeginImport, Difference, FinishImport, Import, ImportIssues, Preview, PreviewImport, Stored, TeamStates, Tracker,
+    BeginImport, Difference, FinishImport, Import, ImportIssues, ImportSprints, IncomingSprint, MOST_LINES,
+    MOST_SPRINTS, Preview, PreviewImport, Stored, StoredSprints, TeamStates, Tracker,
     reading::{Mapping, Reading},
 };
 
@@ -181,13 +182,16 @@ fn dry_run(
 ) -> Result<ExitCode> {
     let told = |error: intake::Error| Error::invalid("files", error.to_string());
     while reading.bunch().map_err(told)?.is_some() {}
+    let projects: Vec<String> = reading.projects.keys().cloned().collect();
+    let sprints = reading.sprints(&projects.iter().map(String::as_str).collect());
     if in_json {
         let report = report(&reading, preview, &[])?;
-        let whole = json!({ "issues": reading.issues(), "new_teams": new_teams, "preview": preview, "report": report });
+        let whole = json!({ "issues": reading.issues(), "sprints": sprints, "new_teams": new_teams, "preview": preview, "report": report });
         println!("{}", serde_json::to_string_pretty(&whole).map_err(Error::internal)?);
         return Ok(ExitCode::SUCCESS);
     }
-    println!("{} would be brought over.\n\nPeople:", count(reading.issues() as u64, "issue"));
+    let (issues, sprints) = (count(reading.issues() as u64, "issue"), count(sprints.len() as u64, "sprint"));
+    println!("{issues} and {sprints} would be brought over.\n\nPeople:");
     for one in &preview.people {
         match &one.person {
             Some(person) => println!("  {} is {person}, known by {}", one.name, one.by),
@@ -245,9 +249,50 @@ impl Sending<'_> {
             differences.extend(stored.differences);
         }
         bar.finish_and_clear();
-        let report = report(&reading, preview, &differences)?;
+        let sprints = self.sprints(import.id, &mut reading).await?;
+        let mut report = report(&reading, preview, &differences)?;
+        report.insert("sprints".to_owned(), json!(sprints));
         app.call(&system, FinishImport { import: import.id, report }).await
     }
+}
+
+impl Sending<'_> {
+    /// Sprints are brought over after all issues, since they tell of these.
+    async fn sprints(&self, import: Id<Import>, reading: &mut Reading) -> Result<StoredSprints> {
+        let mut of_team: BTreeMap<Id<Team>, BTreeSet<&str>> = BTreeMap::new();
+        for (project, team) in &self.teams {
+            of_team.entry(*team).or_default().insert(project);
+        }
+        let mut whole = StoredSprints::default();
+        for (team, projects) in of_team {
+            for sprints in bunches(reading.sprints(&projects)) {
+                let input = ImportSprints { import, team, sprints };
+                let StoredSprints { created, renewed, unchanged, kept } =
+                    self.world.app.call(&self.world.system(), input).await?;
+                whole.created += created;
+                whole.renewed += renewed;
+                whole.unchanged += unchanged;
+                whole.kept.extend(kept);
+            }
+        }
+        Ok(whole)
+    }
+}
+
+/// As many sprints at once as one call takes.
+fn bunches(all: Vec<IncomingSprint>) -> Vec<Vec<IncomingSprint>> {
+    let (mut bunches, mut lines): (Vec<Vec<IncomingSprint>>, usize) = (Vec::new(), 0);
+    for sprint in all {
+        lines += sprint.lines();
+        match bunches.last_mut().filter(|bunch| bunch.len() < MOST_SPRINTS && lines <= MOST_LINES) {
+            Some(bunch) => bunch.push(sprint),
+            None => {
+                lines = sprint.lines();
+                bunches.push(vec![sprint]);
+            }
+        }
+    }
+    bunches
 }
 
 type Bunch = Option<(String, Vec<work::import::Incoming>)>;

@@ -11,6 +11,7 @@ mod outsider;
 mod page;
 mod preview;
 pub mod reading;
+mod sprint;
 mod store;
 mod undo;
 
@@ -27,6 +28,10 @@ pub use named::Outsider;
 pub use ours::Difference;
 pub use outsider::{ClaimOutsider, ListOutsiders};
 pub use preview::{Preview, PreviewImport, TeamStates};
+pub use sprint::{
+    ImportSprints, IncomingCommitted, IncomingPlace, IncomingScope, IncomingSprint, MOST as MOST_SPRINTS, MOST_LINES,
+    StoredSprints,
+};
 pub use undo::UndoImport;
 
 use kernel::{Error, Id, Json, Result, Time, Tx, args, sql, words};

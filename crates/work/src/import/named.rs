@@ -62,7 +62,11 @@ fn named<'i>(issues: &[&'i Incoming]) -> BTreeMap<&'i str, &'i Somebody> {
 }
 
 async fn people(tx: &mut Tx<'_>, source: Tracker, issues: &[&Incoming]) -> Result<BTreeMap<String, Who>> {
-    let wanted: Vec<&Somebody> = named(issues).into_values().collect();
+    somebodies(tx, source, named(issues).into_values().collect()).await
+}
+
+/// Who people of the source are here; a name is kept of those who are nobody.
+pub async fn somebodies(tx: &mut Tx<'_>, source: Tracker, wanted: Vec<&Somebody>) -> Result<BTreeMap<String, Who>> {
     let known = known(tx, source, &wanted).await?;
     let mut all = BTreeMap::new();
     for (one, known) in wanted.into_iter().zip(known) {

@@ -14,6 +14,17 @@ struct Report {
     incomplete: BTreeMap<String, (u64, String)>,
     differences: BTreeMap<String, (u64, String)>,
     people: BTreeMap<String, u64>,
+    sprints: Sprints,
+}
+
+/// What became of the sprints.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Sprints {
+    created: i64,
+    renewed: i64,
+    unchanged: i64,
+    kept: Vec<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -103,6 +114,7 @@ fn view(cx: &Cx, import: &Import, form: &Form) -> Markup {
         div.stack {
         (progress(cx, import))
         (people(&report.people))
+        (sprints(&report.sprints))
         @for (title, lines) in parts { (said(title, lines)) }
         @for (name, kind) in &report.kinds { (fields(name, kind)) }
         (undo(cx, import))
@@ -128,10 +140,10 @@ fn progress(cx: &Cx, import: &Import) -> Markup {
 fn undo(cx: &Cx, import: &Import) -> Markup {
     html! { @if import.undone_at.is_none() { section.card #undo {
         header { h2 { "Take it back" } }
-        div.body { form.form method="post" action={ (href(import)) "/undo" } data-confirm="The issues that this import made go, with their history." {
+        div.body { form.form method="post" action={ (href(import)) "/undo" } data-confirm="The issues and sprints that this import made go, with their history." {
             (ui::token(cx))
-            p { "The issues that it made go, with their history. Those that were here before stay." }
-            label.choice { input type="checkbox" name="also_changed" value="true"; span { "Also issues that were changed or discussed here since" } }
+            p { "The issues and sprints that it made go, with their history. Those that were here before stay." }
+            label.choice { input type="checkbox" name="also_changed" value="true"; span { "Also issues and sprints that were changed or discussed here since" } }
             div.buttons { button.button.danger { "Take the import back" } }
         } }
     } } }
@@ -148,6 +160,20 @@ fn people(counts: &BTreeMap<String, u64>) -> Markup {
     html! { @if !counts.is_empty() { section.card #people {
         header { h2 { "People" } a.link.right href="/outsiders" { "Say who they are" } }
         div.body { dl.facts { @for (by, count) in counts { div { dt { (words(by)) } dd.num { (count) } } } } }
+    } } }
+}
+
+fn sprints(sprints: &Sprints) -> Markup {
+    let Sprints { created, renewed, unchanged, kept } = sprints;
+    html! { @if created + renewed + unchanged > 0 || !kept.is_empty() { section.card #sprints {
+        header { h2 { "Sprints" } }
+        div.body {
+            p { (created) " new, " (renewed) " different from before, " (unchanged) " as they were. Each has the commitment of its
+                start and a ledger of what changed since, as the history of its issues tells it." }
+            @if !kept.is_empty() { p {
+                "Different there, and kept as they are here, since they are closed or were changed here: " (kept.join(", ")) "."
+            } }
+        }
     } } }
 }
 

@@ -1,11 +1,14 @@
 use super::{Import, page::href};
-use crate::issue::Issue;
+use crate::{
+    issue::Issue,
+    sprint::{Sprint, past},
+};
 use kernel::{Actor, Error, INDEX_JOB, Id, Method::Post, Operation, Result, Route, Tx, args, json, sql};
 use people::access::cares_for_people;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// Take back an import: the issues that it made go, with their history. Issues that were here before stay as they are.
+/// Take back an import: the issues and sprints that it made go, with their history. Issues that were here before stay as they are.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UndoImport {
@@ -33,13 +36,9 @@ impl Operation for UndoImport {
         if import.undone_at.is_some() {
             return Err(Error::conflict("This import was taken back already."));
         }
-        let changed = changed_since(tx, &import).await?;
-        if changed > 0 && !self.also_changed {
-            let issues =
-                if changed == 1 { "1 of its issues was".to_owned() } else { format!("{changed} of its issues were") };
-            let sentence =
-                format!("{issues} changed or discussed here since. Say that those go as well, or keep the import.");
-            return Err(Error::invalid("also_changed", sentence));
+        if !self.also_changed {
+            refuse(changed_since(tx, &import).await?, "issue")?;
+            refuse(sprints_changed(tx, &import).await?, "sprint")?;
         }
         if in_records(tx, &import).await? {
             let sentence = "Issues of this import stand in the record of a sprint that has begun, which never changes. \
@@ -54,6 +53,30 @@ impl Operation for UndoImport {
     }
 }
 
+fn refuse(changed: i64, what: &str) -> Result<()> {
+    let which = match changed {
+        0 => return Ok(()),
+        1 => format!("1 of its {what}s was"),
+        many => format!("{many} of its {what}s were"),
+    };
+    let sentence = format!("{which} changed or discussed here since. Say that those go as well, or keep the import.");
+    Err(Error::invalid("also_changed", sentence))
+}
+
+/// The sprints that an import made, each with how it stood then.
+async fn sprints_of(tx: &mut Tx<'_>, import: &Import) -> Result<Vec<(Id<Sprint>, i64)>> {
+    let select = sql!("select sprint_id, stood from sprint_sources where workspace_id = $1 and import_id = $2");
+    tx.all(select, args![tx.workspace(), import.id]).await
+}
+
+async fn sprints_changed(tx: &mut Tx<'_>, import: &Import) -> Result<i64> {
+    let mut changed = 0;
+    for (sprint, stood) in sprints_of(tx, import).await? {
+        changed += i64::from(past::stands(tx, sprint).await? != stood);
+    }
+    Ok(changed)
+}
+
 async fn changed_since(tx: &mut Tx<'_>, import: &Import) -> Result<i64> {
     let count = sql!(
         "select count(*) from issues i where i.workspace_id = $1 and i.import_id = $2 and (
@@ -65,9 +88,12 @@ async fn changed_since(tx: &mut Tx<'_>, import: &Import) -> Result<i64> {
     tx.one(count, args![tx.workspace(), import.id]).await
 }
 
+/// Whether its issues stand in the record of a sprint that it did not make.
 async fn in_records(tx: &mut Tx<'_>, import: &Import) -> Result<bool> {
-    let committed = sql!("select 1 from sprint_commitments where workspace_id = $1 and issue_id in", MADE, "limit 1");
-    let changed = sql!("select 1 from sprint_changes where workspace_id = $1 and issue_id in", MADE, "limit 1");
+    const ELSEWHERE: &str = " and sprint_id not in
+        (select sprint_id from sprint_sources where workspace_id = $1 and import_id = $2) limit 1";
+    let committed = sql!("select 1 from sprint_commitments where workspace_id = $1 and issue_id in", MADE, ELSEWHERE);
+    let changed = sql!("select 1 from sprint_changes where workspace_id = $1 and issue_id in", MADE, ELSEWHERE);
     Ok(tx.exists(committed, args![tx.workspace(), import.id]).await?
         || tx.exists(changed, args![tx.workspace(), import.id]).await?)
 }
@@ -78,6 +104,14 @@ const MADE: &str = " (select id from issues where workspace_id = $1 and import_i
 async fn take_back(tx: &mut Tx<'_>, import: &Import) -> Result<()> {
     let made = sql!("select id from issues where workspace_id = $1 and import_id = $2");
     let made: Vec<Id<Issue>> = tx.all(made, args![tx.workspace(), import.id]).await?;
+    let sprints = sprints_of(tx, import).await?;
+    let forget = sql!("delete from sprint_sources where workspace_id = $1 and import_id = $2");
+    tx.run(forget, args![tx.workspace(), import.id]).await?;
+    let now = tx.now();
+    for (sprint, _) in sprints {
+        past::take_back(tx, sprint).await?;
+        tx.want(INDEX_JOB, sprint.to_string(), json!({ "kind": "sprint" }), now);
+    }
     for statement in [
         sql!("update issues set parent_id = null where workspace_id = $1 and parent_id in", MADE),
         sql!("delete from issue_joins where workspace_id = $1 and issue_id in", MADE),
@@ -93,7 +127,6 @@ async fn take_back(tx: &mut Tx<'_>, import: &Import) -> Result<()> {
     ] {
         tx.run(statement, args![tx.workspace(), import.id]).await?;
     }
-    let now = tx.now();
     for issue in made {
         tx.want(INDEX_JOB, issue.to_string(), json!({ "kind": "issue" }), now);
     }
@@ -120,7 +153,8 @@ async fn left_over(tx: &mut Tx<'_>, import: &Import) -> Result<()> {
             and not exists (select 1 from issues i where i.workspace_id = $1
                               and (i.assignee_outsider_id = outsiders.id or i.creator_outsider_id = outsiders.id))
             and not exists (select 1 from issue_changes c where c.workspace_id = $1 and c.by_outsider_id = outsiders.id)
-            and not exists (select 1 from issue_notes n where n.workspace_id = $1 and n.by_outsider_id = outsiders.id)"
+            and not exists (select 1 from issue_notes n where n.workspace_id = $1 and n.by_outsider_id = outsiders.id)
+            and not exists (select 1 from sprint_changes c where c.workspace_id = $1 and c.by_outsider_id = outsiders.id)"
     );
     tx.run(outsiders, args![tx.workspace(), import.source]).await.map(drop)
 }

@@ -116,7 +116,7 @@ async fn carry(tx: &mut Tx<'_>, sprint: &Sprint, issue: &Issue, reason: &str) ->
         by_id: (!tx.actor().is_system()).then(|| tx.me()),
         by_name: None,
     };
-    ledger::insert(tx, sprint.id, &entry, None).await
+    ledger::insert(tx, sprint.id, &entry).await
 }
 
 /// Stores the report; nothing is written to the sprint or its ledger after this.

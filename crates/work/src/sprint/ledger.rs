@@ -158,42 +158,51 @@ async fn note(
         by_id: (!tx.actor().is_system()).then(|| tx.me()),
         by_name: None,
     };
-    insert(tx, sprint, &entry, None).await?;
+    insert(tx, sprint, &entry).await?;
     tx.touch(sprint.to_string());
     Ok(())
 }
 
 /// Adds a row. Nobody ever changes one but for its reason.
-pub(super) async fn insert(tx: &mut Tx<'_>, sprint: Id<Sprint>, entry: &Entry, outsider: Option<&str>) -> Result<()> {
+pub(super) async fn insert(tx: &mut Tx<'_>, sprint: Id<Sprint>, entry: &Entry) -> Result<()> {
+    insert_all(tx, sprint, &[(entry.clone(), None)]).await
+}
+
+/// Adds rows, the first change first, each with the outsider who made it where nobody here did.
+pub(super) async fn insert_all(tx: &mut Tx<'_>, sprint: Id<Sprint>, entries: &[(Entry, Option<&str>)]) -> Result<()> {
+    let last = sql!("select max(number) from sprint_changes where workspace_id = $1 and sprint_id = $2");
+    let last: Option<i64> = tx.one(last, args![tx.workspace(), sprint]).await?;
     let insert = sql!(
         "insert into sprint_changes (workspace_id, id, sprint_id, issue_id, issue_key, title, kind, before_estimate,
-           after_estimate, issues_more, estimate_more, reason, at, by_id, by_outsider_id,
-           number)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-           (select coalesce(max(number), 0) + 1 from sprint_changes where workspace_id = $1 and sprint_id = $3))"
+           after_estimate, issues_more, estimate_more, reason, at, by_id, by_outsider_id, number)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
     );
-    tx.run(
-        insert,
-        args![
-            tx.workspace(),
-            entry.id,
-            sprint,
-            entry.issue_id,
-            entry.key,
-            entry.title,
-            entry.kind,
-            entry.before,
-            entry.after,
-            entry.issues_more,
-            entry.estimate_more,
-            entry.reason,
-            entry.at,
-            entry.by_id,
-            outsider,
-        ],
-    )
-    .await
-    .map(drop)
+    let numbered: Vec<(i64, &(Entry, Option<&str>))> = (last.unwrap_or(0) + 1..).zip(entries).collect();
+    let (workspace, mut rows) = (tx.workspace(), Vec::new());
+    for (number, (entry, outsider)) in &numbered {
+        rows.push(
+            args![
+                workspace,
+                entry.id,
+                sprint,
+                entry.issue_id,
+                entry.key,
+                entry.title,
+                entry.kind,
+                entry.before,
+                entry.after,
+                entry.issues_more,
+                entry.estimate_more,
+                entry.reason,
+                entry.at,
+                entry.by_id,
+                *outsider,
+                *number
+            ]
+            .to_vec(),
+        );
+    }
+    tx.run_many(insert, &rows).await.map(drop)
 }
 
 /// The ledger of a sprint, the first change first.

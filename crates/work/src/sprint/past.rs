@@ -4,12 +4,13 @@ use super::{
     capacity::weekdays,
     ledger::{self, Entry},
     list,
+    plan::Proposed,
 };
 use crate::{
     estimate::{Estimate, Sum},
     issue::Issue,
 };
-use jiff::civil::Date;
+use jiff::{civil::Date, tz::TimeZone};
 use kernel::{Id, Person, Result, Team, Time, Tx, args, list as id_list, sql};
 
 /// A sprint as its history tells it. The issues and the time in their states are written before it, as the report is made
@@ -82,18 +83,40 @@ impl Past {
     /// Writes the sprint, its commitment and its ledger, and the report if it is closed. Its number is the next one of the
     /// team, which has its states already.
     pub async fn write(&self, tx: &mut Tx<'_>) -> Result<Id<Sprint>> {
-        let id = self.insert(tx).await?;
+        let id: Id<Sprint> = tx.id();
+        let last = sql!("select max(number) from sprints where workspace_id = $1 and team_id = $2");
+        let last: Option<i64> = tx.one(last, args![tx.workspace(), self.team]).await?;
+        let insert = sql!(
+            "insert into sprints (workspace_id, id, team_id, number, name, first_on, last_on, zone, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+        );
+        let (number, at) = (last.unwrap_or(0) + 1, self.started_at.unwrap_or(tx.now()));
+        let Past { team, name, first_on, last_on, zone, .. } = self;
+        tx.run(insert, args![tx.workspace(), id, team, number, name, first_on, last_on, zone, at]).await?;
+        self.fill(tx, id).await?;
+        Ok(id)
+    }
+
+    /// Writes a sprint that is not closed anew, in place of all that was said of it before.
+    pub async fn rewrite(&self, tx: &mut Tx<'_>, id: Id<Sprint>) -> Result<()> {
+        clear(tx, id).await?;
+        self.fill(tx, id).await
+    }
+
+    async fn fill(&self, tx: &mut Tx<'_>, id: Id<Sprint>) -> Result<()> {
+        self.plan(tx, id).await?;
         let commit = sql!(
             "insert into sprint_commitments (workspace_id, sprint_id, issue_id, issue_key, title, estimate)
              values ($1, $2, $3, $4, $5, $6)"
         );
+        let (workspace, mut rows) = (tx.workspace(), Vec::new());
         for one in &self.commitment {
-            tx.run(commit, args![tx.workspace(), id, one.issue, one.key, one.title, one.estimate]).await?;
+            rows.push(args![workspace, id, one.issue, one.key, one.title, one.estimate].to_vec());
         }
-        for change in &self.changes {
-            let entry = change.entry(tx.id());
-            ledger::insert(tx, id, &entry, change.by_outsider.as_deref()).await?;
-        }
+        tx.run_many(commit, &rows).await?;
+        let entries: Vec<(Entry, Option<&str>)> =
+            self.changes.iter().map(|change| (change.entry(tx.id()), change.by_outsider.as_deref())).collect();
+        ledger::insert_all(tx, id, &entries).await?;
         if let Some((started, closed)) = self.started_at.zip(self.closed_at) {
             let sprint = Sprint::visible(tx, id).await?;
             let working_days = weekdays(self.first_on, self.last_on);
@@ -101,41 +124,84 @@ impl Past {
             let report = Report::at(tx, &sprint, (started, closed), capacity).await?;
             list::store(tx, id, &report).await?;
         }
-        Ok(id)
+        Ok(())
     }
 
-    async fn insert(&self, tx: &mut Tx<'_>) -> Result<Id<Sprint>> {
-        let id: Id<Sprint> = tx.id();
-        let last = sql!("select max(number) from sprints where workspace_id = $1 and team_id = $2");
-        let last: Option<i64> = tx.one(last, args![tx.workspace(), self.team]).await?;
-        let insert = sql!(
-            "insert into sprints (workspace_id, id, team_id, number, name, first_on, last_on, zone, goal, created_at,
-               started_at, closed_at, committed, committed_issues)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+    async fn plan(&self, tx: &mut Tx<'_>, id: Id<Sprint>) -> Result<()> {
+        let update = sql!(
+            "update sprints set name = $3, first_on = $4, last_on = $5, zone = $6, goal = $7, started_at = $8,
+                    closed_at = $9, committed = $10, committed_issues = $11
+              where workspace_id = $1 and id = $2"
         );
         let committed: i64 = self.commitment.iter().filter_map(|one| one.estimate).map(|estimate| estimate.0).sum();
-        let now = tx.now();
+        let closed_at = self.closed_at.filter(|_| self.started_at.is_some());
+        let Past { name, first_on, last_on, zone, goal, started_at, .. } = self;
+        let issues = self.commitment.len() as i64;
         tx.run(
-            insert,
-            args![
-                tx.workspace(),
-                id,
-                self.team,
-                last.unwrap_or(0) + 1,
-                self.name,
-                self.first_on,
-                self.last_on,
-                self.zone,
-                self.goal,
-                self.started_at.unwrap_or(now),
-                self.started_at,
-                self.closed_at.filter(|_| self.started_at.is_some()),
-                committed,
-                self.commitment.len() as i64
-            ],
+            update,
+            args![tx.workspace(), id, name, first_on, last_on, zone, goal, started_at, closed_at, committed, issues],
         )
-        .await?;
-        Ok(id)
+        .await
+        .map(drop)
+    }
+}
+
+/// Takes away the commitment and the ledger of a sprint that was brought over.
+async fn clear(tx: &mut Tx<'_>, id: Id<Sprint>) -> Result<()> {
+    for statement in [
+        sql!("delete from sprint_commitments where workspace_id = $1 and sprint_id = $2"),
+        sql!("delete from sprint_changes where workspace_id = $1 and sprint_id = $2"),
+    ] {
+        tx.run(statement, args![tx.workspace(), id]).await?;
+    }
+    Ok(())
+}
+
+/// Takes a sprint that was brought over away, with its record.
+pub(crate) async fn take_back(tx: &mut Tx<'_>, id: Id<Sprint>) -> Result<()> {
+    clear(tx, id).await?;
+    for statement in [
+        sql!("update issues set sprint_id = null where workspace_id = $1 and sprint_id = $2"),
+        sql!("delete from sprints where workspace_id = $1 and id = $2"),
+    ] {
+        tx.run(statement, args![tx.workspace(), id]).await?;
+    }
+    Ok(())
+}
+
+/// A fingerprint of a sprint, which is another one as soon as somebody plans, begins, closes or changes what it holds here.
+pub(crate) async fn stands(tx: &mut Tx<'_>, id: Id<Sprint>) -> Result<i64> {
+    let select = sql!(
+        "select name || '/' || goal || '/' || first_on || '/' || last_on || '/' || commitment || '/' || risks || '/' || away
+                || '/' || left_out || '/' || coalesce(started_by, '') || '/' || coalesce(closed_by, '') || '/'
+                || cast(coalesce(started_at, 0) as text) || '/' || cast(coalesce(closed_at, 0) as text) || '/'
+                || cast((select count(*) from sprint_changes c
+                          where c.workspace_id = sprints.workspace_id and c.sprint_id = sprints.id) as text)
+           from sprints where workspace_id = $1 and id = $2"
+    );
+    let words: String = tx.one(select, args![tx.workspace(), id]).await?;
+    Ok(kernel::fingerprint(&words))
+}
+
+pub(crate) async fn is_closed(tx: &mut Tx<'_>, id: Id<Sprint>) -> Result<bool> {
+    ledger::is_closed(tx, Some(id)).await
+}
+
+/// The days of a sprint in the zone in which its team plans.
+pub(crate) struct Days {
+    pub zone: String,
+    pub first_on: Date,
+    pub last_on: Date,
+}
+
+impl Days {
+    /// By instants on the first and on the last day; where one is not known, as the next sprint of the team would last.
+    pub async fn of(tx: &mut Tx<'_>, team: Id<Team>, first: Option<Time>, last: Option<Time>) -> Result<Days> {
+        let proposed = Proposed::of(tx, team).await?;
+        let zone = TimeZone::get(&proposed.zone).unwrap_or(TimeZone::UTC);
+        let first_on = first.map_or(proposed.first_on, |first| first.date(&zone));
+        let last_on = last.map_or_else(|| proposed.last_of(first_on), |last| last.date(&zone)).max(first_on);
+        Ok(Days { zone: proposed.zone, first_on, last_on })
     }
 }
 
@@ -167,11 +233,15 @@ impl Changed {
     }
 }
 
-/// Says in which sprint issues are now: the one that is planned or runs, or the one in which they were finished.
+/// Says in which sprint issues are now: the one that is planned or runs, or the one in which they were finished. Where
+/// somebody here has put an issue into a sprint or out of one, it stays.
 pub async fn hold(tx: &mut Tx<'_>, sprint: Id<Sprint>, issues: &[Id<Issue>]) -> Result<()> {
     let update = sql!(
         "update issues set sprint_id = $2
-          where workspace_id = $1 and id in (select value from json_each(cast($3 as text)))"
+          where workspace_id = $1 and id in (select value from json_each(cast($3 as text)))
+            and not exists (select 1 from issue_changes c
+                             where c.workspace_id = issues.workspace_id and c.issue_id = issues.id
+                               and c.field = 'sprint' and c.batch <> c.issue_id)"
     );
     tx.run(update, args![tx.workspace(), sprint, id_list(issues)]).await.map(drop)
 }

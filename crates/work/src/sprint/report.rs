@@ -78,7 +78,8 @@ pub struct Held {
 pub(super) struct Facts {
     pub committed: Vec<Committed>,
     pub changes: Vec<Entry>,
-    pub stays: Vec<Stay>,
+    /// The times in which issues were done.
+    pub stays: BTreeMap<Id<Issue>, Vec<(Time, Option<Time>)>>,
     pub named: Vec<Named>,
     pub carried: BTreeMap<Id<Issue>, i64>,
 }
@@ -88,14 +89,6 @@ pub(super) struct Committed {
     pub estimate: Option<Estimate>,
 }
 columns!(Committed { issue_id, estimate });
-
-/// A time in which an issue was done.
-pub(super) struct Stay {
-    issue_id: Id<Issue>,
-    from_at: Time,
-    until_at: Option<Time>,
-}
-columns!(Stay { issue_id, from_at, until_at });
 
 pub(super) struct Named {
     id: Id<Issue>,
@@ -169,7 +162,11 @@ impl Facts {
               where workspace_id = $1 and issue_id in (select value from json_each(cast($2 as text)))
                 and kind = 'rolled_over' and sprint_id <> $3 group by issue_id"
         );
-        let stays = tx.all(stays, args![tx.workspace(), ids]).await?;
+        let rows: Vec<(Id<Issue>, Time, Option<Time>)> = tx.all(stays, args![tx.workspace(), ids]).await?;
+        let mut stays: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (issue, from, until) in rows {
+            stays.entry(issue).or_default().push((from, until));
+        }
         let named = tx.all(named, args![tx.workspace(), ids]).await?;
         let carried: Vec<(Id<Issue>, i64)> = tx.all(carried, args![tx.workspace(), ids, sprint]).await?;
         Ok(Facts { committed, changes, stays, named, carried: carried.into_iter().collect() })
@@ -226,8 +223,8 @@ impl Facts {
     }
 
     fn is_done(&self, issue: Id<Issue>, at: Time) -> bool {
-        let holds = |stay: &&Stay| stay.from_at <= at && stay.until_at.is_none_or(|until| at < until);
-        self.stays.iter().filter(|stay| stay.issue_id == issue).any(|stay| holds(&stay))
+        let holds = |(from, until): &(Time, Option<Time>)| *from <= at && until.is_none_or(|until| at < until);
+        self.stays.get(&issue).is_some_and(|stays| stays.iter().any(holds))
     }
 
     fn days(&self, zone: &TimeZone, from: Time, to: Time) -> Vec<Day> {

@@ -94,22 +94,23 @@ impl Converter {
         Some(Somebody { id, name: shown, mail: mail.map(|mail| short(&mail)) })
     }
 
-    pub fn incoming(&self, mut issue: Issue, report: &mut Report) -> Incoming {
+    pub fn incoming(&self, issue: &mut Issue, report: &mut Report) -> Incoming {
         let (id, key) = (issue.id.clone(), issue.key.clone());
         let beside = std::mem::take(&mut issue.beside);
+        let issue = &*issue;
         let mut draft = Draft { key: key.clone(), labels: Vec::new(), beside, report };
-        let created_at = created(&issue, &mut draft);
-        self.labels(&issue, &mut draft);
-        let title = title(&issue, &mut draft);
-        let body = body(&issue, &mut draft);
-        let visits = past::visits(self, &issue, created_at, draft.report);
-        let (parent, priority) = (parent(&issue, &mut draft), self.priority(&issue, &mut draft));
-        let relations = relations(&issue, created_at, &mut draft);
-        let estimate = estimate(&issue, &mut draft);
+        let created_at = created(issue, &mut draft);
+        self.labels(issue, &mut draft);
+        let title = title(issue, &mut draft);
+        let body = body(issue, &mut draft);
+        let visits = past::visits(self, issue, created_at, draft.report);
+        let (parent, priority) = (parent(issue, &mut draft), self.priority(issue, &mut draft));
+        let relations = relations(issue, created_at, &mut draft);
+        let estimate = estimate(issue, &mut draft);
         let creator = issue.creator.as_ref().or(issue.reporter.as_ref());
         let creator = creator.and_then(|person| self.somebody(person));
-        let notes = self.notes(&issue, created_at, &mut draft);
-        kept(&issue, &mut draft);
+        let notes = self.notes(issue, created_at, &mut draft);
+        kept(issue, &mut draft);
         Incoming {
             source_id: name(&id).0.or_else(|| name(&key).0).unwrap_or_else(unnamed),
             key: name(&key).0.or_else(|| name(&id).0).unwrap_or_else(unnamed),
@@ -131,9 +132,9 @@ impl Converter {
             opened_at: opened(&visits),
             started_at: issue.started_at.map(Time::from).or_else(|| began(&visits)),
             finished_at: issue.finished_at.map(Time::from),
-            former_keys: former_keys(&issue),
+            former_keys: former_keys(issue),
             visits,
-            changes: past::changes(self, &issue),
+            changes: past::changes(self, issue),
             notes,
             fields: draft.beside,
             origins: Vec::new(),
@@ -331,15 +332,17 @@ fn linked_at(issue: &Issue, link: &Link) -> Option<Time> {
 
 fn estimate(issue: &Issue, draft: &mut Draft<'_>) -> Option<Estimate> {
     let theirs = issue.estimate?;
-    let hundredths = (theirs * 100.0).round();
-    if (0.0..=1_000_000.0).contains(&hundredths) {
-        if (hundredths / 100.0 - theirs).abs() > f64::EPSILON {
-            draft.keep("estimate", json!(theirs));
-        }
-        return Some(Estimate(hundredths as i64));
+    let ours = hundredths(theirs);
+    if ours.is_none_or(|ours| (ours.0 as f64 / 100.0 - theirs).abs() > f64::EPSILON) {
+        draft.keep("estimate", json!(theirs));
     }
-    draft.keep("estimate", json!(theirs));
-    None
+    ours
+}
+
+/// An estimate as this program keeps it, if it is none below zero or beyond all measure.
+pub(super) fn hundredths(theirs: f64) -> Option<Estimate> {
+    let hundredths = (theirs * 100.0).round();
+    (0.0..=1_000_000.0).contains(&hundredths).then_some(Estimate(hundredths as i64))
 }
 
 /// When it was last open again after it was finished.
@@ -373,9 +376,6 @@ fn kept(issue: &Issue, draft: &mut Draft<'_>) {
     }
     if !issue.versions.is_empty() {
         draft.keep("versions", json!(issue.versions));
-    }
-    if !issue.sprints.is_empty() {
-        draft.keep("sprints", json!(issue.sprints));
     }
     if !issue.attachments.is_empty() {
         draft.keep("attachments", json!(issue.attachments));

@@ -4,15 +4,20 @@ mod convert;
 mod mapping;
 mod past;
 mod spool;
+mod sprints;
 mod text;
 
 pub use mapping::{FieldMapping, Mapping, StateMapping};
 
-use super::{Incoming, IncomingState, MOST, Somebody, Tracker};
+use super::{Incoming, IncomingSprint, IncomingState, MOST, Somebody, Tracker};
 use convert::Converter;
 use intake::{Report, Result};
 use spool::{More, Spool};
-use std::{collections::BTreeMap, path::PathBuf};
+use sprints::Sprints;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 use trackers::{Issue, Person, Record, System};
 
 /// A bunch has at most so many changes and comments, so that it fits into memory.
@@ -29,6 +34,7 @@ pub struct Reading {
     pub people: Vec<Somebody>,
     spool: Spool,
     converter: Converter,
+    sprints: Sprints,
     next: usize,
 }
 
@@ -47,6 +53,7 @@ impl Reading {
         let mut gathering = Gathering {
             spool: Spool::new()?,
             converter: Converter::new(mapping),
+            sprints: Sprints::default(),
             projects: BTreeMap::new(),
             people: BTreeMap::new(),
             twice: Vec::new(),
@@ -57,7 +64,7 @@ impl Reading {
             each(read);
             gathering.take(record)
         })?;
-        let Gathering { mut spool, converter, projects, people, twice } = gathering;
+        let Gathering { mut spool, converter, sprints, projects, people, twice } = gathering;
         for key in twice {
             report.incomplete("an issue that is in the files twice; the newer one is taken", key);
         }
@@ -65,7 +72,7 @@ impl Reading {
             report.incomplete("changes or comments of an issue that is not in the files", name);
         }
         let people = people.into_values().collect();
-        Ok(Reading { source, report, projects, people, spool, converter, next: 0 })
+        Ok(Reading { source, report, projects, people, spool, converter, sprints, next: 0 })
     }
 
     /// How many issues there are.
@@ -91,13 +98,19 @@ impl Reading {
                 Some(entry) if entry.project == project => {}
                 _ => break,
             }
-            let issue = self.spool.read(self.next)?;
+            let mut theirs = self.spool.read(self.next)?;
             self.next += 1;
-            let issue = self.converter.incoming(issue, &mut self.report);
+            let mut issue = self.converter.incoming(&mut theirs, &mut self.report);
+            self.sprints.add(&self.converter, &project, &theirs, &mut issue, &mut self.report);
             weight += issue.changes.len() + issue.notes.len();
             issues.push(issue);
         }
         Ok(Some((project, issues)))
+    }
+
+    /// The sprints in which issues of these projects were, once the last of these was read: first those that were closed.
+    pub fn sprints(&mut self, projects: &BTreeSet<&str>) -> Vec<IncomingSprint> {
+        self.sprints.of(projects, &mut self.report)
     }
 }
 
@@ -105,6 +118,7 @@ impl Reading {
 struct Gathering {
     spool: Spool,
     converter: Converter,
+    sprints: Sprints,
     projects: BTreeMap<String, (String, u64)>,
     people: BTreeMap<String, Somebody>,
     twice: Vec<String>,
@@ -119,7 +133,7 @@ impl Gathering {
                 let key = project.key.clone().unwrap_or_else(|| project.name.clone());
                 self.projects.entry(key).or_default().0 = project.name;
             }
-            Record::Sprint(_) => {}
+            Record::Sprint(sprint) => self.sprints.learn(&sprint),
             Record::Issue(issue) => self.issue(&issue)?,
             Record::Changes { issue, changes } => self.spool.more(issue, &More::Changes(changes))?,
             Record::Comments { issue, comments } => self.spool.more(issue, &More::Comments(comments))?,
@@ -133,6 +147,7 @@ impl Gathering {
             self.twice.push(issue.key.clone());
             return Ok(());
         }
+        self.sprints.learn_issue(issue);
         self.converter.learn(&issue.state);
         self.converter.used(&project, &issue.state);
         let entry = self.projects.entry(project).or_default();

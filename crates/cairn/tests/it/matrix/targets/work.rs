@@ -113,6 +113,8 @@ pub fn issue_imports(g: &Ground) -> Declared {
         ("issue_import.preview", alone(json!({ "source": "jira", "states": states }))),
         ("issue_import.send", of(&g.issue_imports, "import", bunch)),
         ("issue_import.send", also(&g.teams, "team", json!({ "import": id(&g.issue_imports), "issues": [] }))),
+        ("issue_import.sprints", of(&g.issue_imports, "import", json!({ "team": id(&g.teams), "sprints": [] }))),
+        ("issue_import.sprints", also(&g.teams, "team", json!({ "import": id(&g.issue_imports), "sprints": [] }))),
         ("issue_import.team", of(&g.issue_imports, "import", json!({ "team": id(&g.teams), "work": kept_so }))),
         ("issue_import.team", also(&g.teams, "team", json!({ "import": id(&g.issue_imports), "work": kept_so }))),
         ("work.list", alone(json!({}))),
