@@ -32,6 +32,8 @@ create table pull_requests (
     deletions bigint,
     changed_files bigint,
     commits bigint,
+    -- Its title, text or branch names an issue; null where the text was not told.
+    linked boolean,
     told text not null,
     primary key (workspace_id, repository_id, number),
     foreign key (workspace_id, repository_id) references repositories (workspace_id, id),

@@ -158,7 +158,7 @@ fn commit_date(date: CommitDate) -> &'static str {
 fn draft_time(draft: DraftTime) -> &'static str {
     match draft {
         DraftTime::Coding => "coding",
-        DraftTime::Pickup => "pickup",
+        DraftTime::Pickup => "waiting",
         DraftTime::Nowhere => "not counted",
     }
 }

@@ -52,7 +52,7 @@ pub fn distance(a: &Stages, b: &Stages) -> i64 {
 fn draft_time(options: &PullOptions) -> &'static str {
     match options.draft_time {
         DraftTime::Coding => "time as a draft is counted in coding there",
-        DraftTime::Pickup => "time as a draft is counted in pickup there",
+        DraftTime::Pickup => "time as a draft is waiting there",
         DraftTime::Nowhere => "time as a draft is not counted there",
     }
 }

@@ -3,11 +3,13 @@ mod pulls;
 
 use crate::{Company, scale::random::Random};
 use delivery::{
+    agreement::SetAgreement,
     connection::{AddConnection, StopConnection},
     hook::AddHook,
     pipeline::{AddIncident, ImportPipelines},
     pull::ImportRecords,
     repository::{AddRepository, FinishImport, ImportCommits},
+    signal::FindSignals,
 };
 use kernel::{Actor, App, Json, Operation, Result, Time, json, parse};
 use pulls::Pulls;
@@ -56,6 +58,12 @@ pub async fn deliver(app: &App, company: &Company) -> Result<()> {
         let incident = json!({ "team": team, "id": number.to_string(), "title": "Payouts are late", "opened_at": from, "resolved_at": to });
         call::<AddIncident>(app, &system, incident).await?;
     }
+    for agreed in
+        [json!({ "team": team, "kind": "size", "most": 300 }), json!({ "team": team, "kind": "no_self_merge" })]
+    {
+        call::<SetAgreement>(app, &system, agreed).await?;
+    }
+    app.call(&system, FindSignals { team }).await?;
     Ok(())
 }
 

@@ -51,7 +51,7 @@ async fn definitions_are_laid_side_by_side_with_the_reasons() {
         let told = |at: usize| found["differing"][at]["told"][1]["because"].to_string();
         let all_of_them: String = (0..4).map(told).collect();
         for reason in [
-            "time as a draft is counted in pickup there",
+            "time as a draft is waiting there",
             "review lasts until the merge there",
             "pull requests of programs count there",
         ] {
@@ -68,7 +68,7 @@ async fn definitions_are_laid_side_by_side_with_the_reasons() {
         let page = client.get(&format!("/teams/{team}/reviews/definitions?span=all")).await;
         for shown in [
             "4 pull requests look different by another definition",
-            "Because time as a draft is counted in pickup there",
+            "Because time as a draft is waiting there",
             "Apache DevLake, version 1",
         ] {
             assert!(page.text().contains(shown), "{shown}");

@@ -1,5 +1,8 @@
 use super::{Five, Lens, Number, Row, ShowKeys, ShowLens, TeamKeys};
-use crate::code::{FEWEST, Span};
+use crate::{
+    code::{FEWEST, Span},
+    signal::{self, ShowSignals},
+};
 use kernel::Time;
 use measures::keys::presets;
 use people::team::ShowTeam;
@@ -17,6 +20,7 @@ pub fn pages() -> Pages {
 /// `GET /teams/{team}/delivery`
 async fn overview(cx: Cx) -> Answer {
     let keys = cx.read_here::<ShowKeys>().await?;
+    let signals = cx.read(ShowSignals { team: keys.team }).await?;
     let view = cx.read(ShowTeam { team: keys.team }).await?;
     let page = format!("/teams/{}", view.team.id);
     let crumbs = vec![("/teams", "Teams"), (&*page, &*view.team.name)];
@@ -35,6 +39,7 @@ async fn overview(cx: Cx) -> Answer {
             @match &keys.keys {
                 Some(five) => {
                     (cards(five, keys.before.as_ref(), &keys))
+                    (signal::list(&cx, keys.team, &signals))
                     (trust(&keys))
                     (weekly(&cx, &keys))
                     (rows(&cx, &keys.deployments))

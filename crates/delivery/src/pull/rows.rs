@@ -21,6 +21,8 @@ pub(crate) struct PullRow {
     pub deletions: Option<i64>,
     pub changed_files: Option<i64>,
     pub commits: Option<i64>,
+    /// It names an issue; nothing where its text is not known.
+    pub linked: Option<bool>,
 }
 columns!(PullRow {
     number,
@@ -40,7 +42,8 @@ columns!(PullRow {
     additions,
     deletions,
     changed_files,
-    commits
+    commits,
+    linked
 });
 
 impl PullRow {

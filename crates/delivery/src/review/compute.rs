@@ -1,10 +1,12 @@
 //! The numbers, from facts to figures; pure.
 use crate::{
+    code::FEWEST,
+    keys::Number,
     pull::{Facts, PullRow},
     repository::Repository,
 };
 use kernel::{Id, Time, calendar::Calendar};
-use measures::{Figure, Pull, PullOptions, Stages, Summary, figure, stages, waiting};
+use measures::{Figure, Pull, PullOptions, Stages, Summary, figure, keys::Average, stages, waiting};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::{
@@ -63,6 +65,27 @@ pub struct PullLine {
     pub stages: Stages,
 }
 
+/// A stage in the span and in the one before it: seconds, with intervals.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct StageChange {
+    /// `coding`, `pickup`, `review`, `merge`, `deploy` or `cycle`.
+    pub stage: String,
+    pub now: Number,
+    pub before: Number,
+}
+
+/// A comparison needs so many of each.
+const FLOOR: usize = 5;
+/// A stage: its word, and where it stands.
+type Stage = (&'static str, fn(&Stages) -> Option<i64>);
+const STAGES: [Stage; 6] = [
+    ("coding", |stages| stages.coding),
+    ("pickup", |stages| stages.pickup),
+    ("review", |stages| stages.review),
+    ("merge", |stages| stages.merge),
+    ("deploy", |stages| stages.deploy),
+    ("cycle", |stages| stages.cycle),
+];
 const STALE: Duration = Duration::from_secs(14 * 24 * 3600);
 const MOST_LINES: usize = 200;
 
@@ -95,12 +118,24 @@ impl<'f> Team<'f> {
         from: Option<Time>,
         now: Time,
     ) -> Team<'f> {
+        Team::between(all, members, options, (from, now))
+    }
+
+    /// What it did from an instant until another.
+    pub fn between(
+        all: &'f [(Repository, Facts)],
+        members: HashMap<String, Calendar>,
+        options: &PullOptions,
+        (from, now): (Option<Time>, Time),
+    ) -> Team<'f> {
         let (mut merged, mut open, mut by_bots) = (Vec::new(), Vec::new(), 0);
         for (repository, facts) in all {
             let mut known = facts.by_number();
             open.extend(facts.pulls.iter().filter(|row| row.state == "open" && !facts.is_bot(row.author_id)));
             for row in &facts.pulls {
-                let Some(at) = row.merged_at.filter(|at| from.is_none_or(|from| *at >= from)) else { continue };
+                let Some(at) = row.merged_at.filter(|at| from.is_none_or(|from| *at >= from) && *at <= now) else {
+                    continue;
+                };
                 let bot = facts.is_bot(row.author_id);
                 if bot && !options.bots {
                     by_bots += 1;
@@ -145,6 +180,24 @@ impl<'f> Team<'f> {
             size: figure(self.merged.iter().map(|one| one.row.lines()), Summary::Median),
             pulls: self.merged.iter().take(MOST_LINES).map(Merged::line).collect(),
         }
+    }
+
+    /// What it did against what it did before; nothing where so few people are behind either.
+    pub fn against(&self, before: &Team<'_>) -> Vec<StageChange> {
+        if self.contributors().min(before.contributors()) < FEWEST {
+            return Vec::new();
+        }
+        let average = if self.options.summary == Summary::Mean { Average::Mean } else { Average::Median };
+        let of = |team: &Team<'_>, stage: fn(&Stages) -> Option<i64>| {
+            let seconds = team.merged.iter().filter_map(|one| Some(stage(&one.stages)? as f64 / 1e6)).collect();
+            Number::of(&measures::keys::Figure::average(seconds, average, FLOOR))
+        };
+        let change = |(name, stage): Stage| StageChange {
+            stage: name.to_owned(),
+            now: of(self, stage),
+            before: of(before, stage),
+        };
+        STAGES.into_iter().map(change).collect()
     }
 
     fn awake(&self) -> Option<Awake> {

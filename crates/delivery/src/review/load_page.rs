@@ -47,7 +47,7 @@ fn spread(numbers: &LoadNumbers) -> Markup {
     html! {
         section.card #spread {
             header { h2 { "How reviews are spread" } span.right.small.muted { (numbers.reviews) " reviews" } }
-            div.body {
+            div.body { div.stack {
                 @match numbers.spread {
                     Some(spread) => (ui::facts(&[
                         ("People who reviewed", html! { (spread.people) }),
@@ -58,7 +58,7 @@ fn spread(numbers: &LoadNumbers) -> Markup {
                     None => p.muted { "Fewer than " (FEWEST_FOR_HABITS) " people reviewed, so how it is spread is not shown." },
                 }
                 p.muted { "A review is one person answering one pull request of somebody else, however often. Programs are left out. When few people do most of it, others cannot learn the code, and their leave is felt by all." }
-            }
+            } }
         }
     }
 }

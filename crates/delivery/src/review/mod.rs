@@ -7,7 +7,7 @@ mod load;
 mod load_page;
 mod page;
 
-pub use compute::{Awake, PullLine, ReviewNumbers};
+pub use compute::{Awake, PullLine, ReviewNumbers, StageChange};
 pub use lens::{PullDiffering, PullReading, ReviewLens, ShowReviewLens};
 pub use load::{Depth, LoadNumbers, OwnReviews, ReviewLoad, ShowReviewLoad};
 
@@ -57,6 +57,8 @@ pub struct Reviews {
     pub contributors: usize,
     /// Nothing where fewer than three people are behind it.
     pub numbers: Option<ReviewNumbers>,
+    /// Each stage against the span before; none for all time, and where fewer than three people are behind either.
+    pub changes: Vec<StageChange>,
 }
 
 impl Operation for ShowReviews {
@@ -78,13 +80,16 @@ impl Operation for ShowReviews {
         let definition = chosen(self.definition.as_deref())?;
         let span = self.span.unwrap_or(Span::Quarter);
         let (now, from) = (tx.now(), span.from(tx.now()));
-        let all = read(tx, &repositories, from, is_until_deployment(&definition)).await?;
+        let before = from.map(|from| Time(from.0 - (now.0 - from.0)));
+        let all = read(tx, &repositories, before, is_until_deployment(&definition)).await?;
         let opened = all.iter().filter_map(|(_, facts)| facts.first_waiting(from)).min().unwrap_or(now);
         let members = members(tx, self.team, opened).await?;
         let measured = Measured::new(&all, members, &definition.options, from, now);
         let contributors = measured.contributors();
+        let older = |until| Measured::between(&all, HashMap::new(), &definition.options, (before, until));
         Ok(Reviews {
             span,
+            changes: from.map(|from| measured.against(&older(from))).unwrap_or_default(),
             repositories: repositories.len(),
             known: known(tx, &repositories).await?,
             contributors,
@@ -116,8 +121,8 @@ fn is_until_deployment(definition: &PullDefinition) -> bool {
     definition.options.cycle_ends == CycleEnd::Deployment
 }
 
-/// The pull requests that were merged since an instant, and open ones, by repository.
-async fn read(
+/// The pull requests that were closed since an instant, and open ones, by repository.
+pub(crate) async fn read(
     tx: &mut Tx<'_>,
     repositories: &[Repository],
     from: Option<Time>,
@@ -146,7 +151,7 @@ async fn known(tx: &mut Tx<'_>, repositories: &[Repository]) -> Result<usize> {
 }
 
 /// Who is in the team today, by their ids: those who may review, with their hours since an instant.
-async fn members(tx: &mut Tx<'_>, team: Id<Team>, since: Time) -> Result<HashMap<String, Calendar>> {
+pub(crate) async fn members(tx: &mut Tx<'_>, team: Id<Team>, since: Time) -> Result<HashMap<String, Calendar>> {
     let (today, now) = (access::today(tx), tx.now());
     let select = sql!(
         "select person_id from memberships where workspace_id = $1 and team_id = $2 and from_on <= $3

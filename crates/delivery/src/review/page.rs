@@ -1,5 +1,8 @@
-use super::{Awake, ReviewNumbers, Reviews, ShowReviews};
-use crate::code::{FEWEST, Span};
+use super::{Awake, ReviewNumbers, Reviews, ShowReviews, StageChange};
+use crate::{
+    code::{FEWEST, Span},
+    keys::span,
+};
 use measures::{CycleEnd, Figure, ReviewEnd, pull_presets};
 use people::team::ShowTeam;
 use ui::{Answer, Cx, Head, Markup, html};
@@ -42,8 +45,8 @@ pub(super) fn views(team: &str, current: &str) -> Markup {
 fn chooser(cx: &Cx, reviews: &Reviews) -> Markup {
     html! {
         div.row.wrap {
-            nav.segments aria-label="How far back" { @for span in Span::ALL {
-                a href={ (cx.path) "?span=" (span.word()) "&definition=" (reviews.definition) } aria-current=[(*span == reviews.span).then_some("true")] { (span.label()) }
+            nav.segments aria-label="How far back" { @for one in Span::ALL {
+                a href={ (cx.path) "?span=" (one.word()) "&definition=" (reviews.definition) } aria-current=[(*one == reviews.span).then_some("true")] { (one.label()) }
             } }
             nav.segments aria-label="Definition" { @for one in pull_presets() {
                 a href={ (cx.path) "?span=" (reviews.span.word()) "&definition=" (one.name) } aria-current=[(one.name == reviews.definition).then_some("true")] { (one.title) }
@@ -73,13 +76,19 @@ fn stages(reviews: &Reviews, numbers: &ReviewNumbers) -> Markup {
     let options = definition.map(|one| one.options).unwrap_or_default();
     let choices = options.choices();
     let all = [
-        ("Coding", &numbers.coding, "From the first commit to the opening."),
-        ("Pickup", &numbers.pickup, "From then to the first answer of somebody else."),
-        ("Review", &numbers.review, "From then to the end of the review, or to the merge if nobody approved."),
-        ("Merge wait", &numbers.merge, "From the end of the review to the merge."),
-        ("Deploy", &numbers.deploy, "From the merge to the first deployment that has it."),
+        ("Coding", "coding", &numbers.coding, "From the first commit to the opening."),
+        ("Pickup", "pickup", &numbers.pickup, "From then to the first answer of somebody else."),
+        (
+            "Review",
+            "review",
+            &numbers.review,
+            "From then to the end of the review, or to the merge if nobody approved.",
+        ),
+        ("Merge wait", "merge", &numbers.merge, "From the end of the review to the merge."),
+        ("Deploy", "deploy", &numbers.deploy, "From the merge to the first deployment that has it."),
         (
             "Whole",
+            "cycle",
             &numbers.cycle,
             "All stages together. Where the first commit is not known it begins with the opening.",
         ),
@@ -91,20 +100,22 @@ fn stages(reviews: &Reviews, numbers: &ReviewNumbers) -> Markup {
     };
     let all = all.into_iter().filter(|(name, ..)| is_defined(name));
     let average = choices.iter().find(|(about, _)| *about == "Average").map_or("average", |(_, word)| word);
+    let before = |word: &str| reviews.changes.iter().find(|change| change.stage == word);
     html! {
         section.card #stages {
             header { h2 { "Stages by " (reviews.title) } span.right.small.muted { (numbers.merged) " merged pull requests" } }
             table.data.listed {
                 caption.vh { "Stages of merged pull requests" }
-                thead { tr { th scope="col" { "Stage" } th.n scope="col" { (sentence(average)) } th.n scope="col" { "Rests on" } th scope="col" { "What it is" } } }
-                tbody { @for (name, figure, words) in all { tr {
+                thead { tr { th scope="col" { "Stage" } th.n scope="col" { (sentence(average)) } th.n scope="col" { "Rests on" } @if !reviews.changes.is_empty() { th scope="col" { "Time before" } } th scope="col" { "What it is" } } }
+                tbody { @for (name, word, figure, words) in all { tr {
                     td { (name) }
                     td.n data-label=(sentence(average)) { (shown(figure)) }
                     td.n data-label="Rests on" { (figure.of) " of " (figure.of + figure.missing) }
+                    @if !reviews.changes.is_empty() { td data-label="Time before" { @if let Some(change) = before(word) { (against(change)) } } }
                     td.small.muted data-label="What it is" { (words) }
                 } } }
             }
-            div.body {
+            div.body { div.stack {
                 p.muted {
                     "A stage that is not known is left out and not taken for nothing. "
                     (numbers.self_merged) " were merged by their authors without an approval. "
@@ -114,8 +125,20 @@ fn stages(reviews: &Reviews, numbers: &ReviewNumbers) -> Markup {
                     p { (reviews.title) ", version " (reviews.version) ": " (reviews.source) }
                     dl.facts { @for (about, choice) in &choices { div { dt { (about) } dd { (choice) } } } }
                 } }
-            }
+            } }
         }
+    }
+}
+
+/// How a stage compares with the span before, where that can be told from chance.
+fn against(change: &StageChange) -> Markup {
+    let (Some(now), Some(before)) = (change.now.value, change.before.value) else {
+        return html! { span.muted { "Not enough data" } };
+    };
+    match (change.now.differs(&change.before), now > before) {
+        (false, _) => ui::chip("", "Steady"),
+        (true, true) => ui::chip("bad", &format!("Up from {}", span(before))),
+        (true, false) => ui::chip("good", &format!("Down from {}", span(before))),
     }
 }
 

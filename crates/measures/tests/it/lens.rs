@@ -78,7 +78,7 @@ fn the_reason_is_the_choice_that_changes_the_stages() {
     assert_eq!(
         why,
         [
-            "time as a draft is counted in pickup there",
+            "time as a draft is waiting there",
             "review lasts until the merge there",
             "the whole ends with the deployment there",
         ]
