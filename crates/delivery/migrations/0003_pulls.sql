@@ -42,6 +42,7 @@ create table pull_requests (
 create index pull_requests_created on pull_requests (workspace_id, repository_id, created_at);
 create index pull_requests_state on pull_requests (workspace_id, repository_id, state);
 create index pull_requests_merged on pull_requests (workspace_id, repository_id, merged_at);
+create index pull_requests_closed on pull_requests (workspace_id, repository_id, closed_at);
 
 create table pull_labels (
     workspace_id text not null,

@@ -10,7 +10,7 @@ use testkit::{World, worlds};
 fn merged(now: Timestamp, count: i64) -> Vec<Json> {
     let who = |login: &str| json!({ "login": login, "id": login.len(), "type": "User" });
     let one = |number: i64| {
-        let author = ["ann", "ben", "cat"][number as usize % 3];
+        let author = ["anneliese", "benedikt", "catalina"][number as usize % 3];
         let at = |hours: i64| (now - jiff::SignedDuration::from_hours(24 * number - hours)).to_string();
         let last = number == count;
         let answers =
@@ -71,7 +71,7 @@ async fn an_agreement_is_replayed_on_history_and_then_kept_or_not() {
         let weeks: u64 =
             size["replay"]["weeks"].as_array().unwrap().iter().map(|week| week["of"].as_u64().unwrap()).sum();
         assert_eq!(weeks, 10);
-        for login in ["ann", "ben", "cat", "reviewer"] {
+        for login in ["anneliese", "benedikt", "catalina", "reviewer"] {
             assert!(!all.to_string().contains(login), "nobody is named: {login}");
         }
 
@@ -99,7 +99,7 @@ async fn an_agreement_is_replayed_on_history_and_then_kept_or_not() {
         ] {
             assert!(page.text().contains(shown), "{shown}");
         }
-        assert!(!page.text().contains(">reviewer") && !page.text().contains(">ann"));
+        assert!(!page.text().contains(">reviewer") && !page.text().contains("anneliese"));
         world.ask(&mara, "agreement.end", json!({ "team": team, "kind": "size" })).await.unwrap();
         assert!(world.ask(&mara, "agreement.end", json!({ "team": team, "kind": "size" })).await.is_err());
         let page = client.get(&path_of).await;
@@ -123,5 +123,38 @@ async fn a_form_makes_an_agreement_and_says_what_is_wrong() {
         client.post_from(&page, &format!("{page}/size/end"), &[]).await;
         assert!(client.get(&page).await.text().contains("The agreement of Payments was kept"));
         std::fs::remove_file(&path).unwrap_or_default();
+    }
+}
+
+/// The sample company's repository has commits, pull requests and builds, so each kind of agreement has something to tell.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demonstration_has_an_answer_for_each_agreement() {
+    for world in worlds().await {
+        sample::deliver(&world.opened.app, world.company.as_ref().unwrap()).await.unwrap();
+        let all = list(&world, "mara", json!({})).await.unwrap();
+        for agreement in all["agreements"].as_array().unwrap() {
+            let replay = &agreement["replay"];
+            let number = |field: &str| replay[field].as_u64().unwrap();
+            assert!(number("of") > 60 && number("kept") > 0 && number("unknown") < 10, "{agreement}");
+            let weeks = replay["weeks"].as_array().unwrap();
+            let sum = |field: &str| weeks.iter().map(|week| week[field].as_u64().unwrap()).sum::<u64>();
+            assert_eq!((weeks.len(), sum("of"), sum("kept")), (13, number("of"), number("kept")));
+            let broken = number("of") - number("kept");
+            assert_eq!(
+                replay["exceptions"].as_array().unwrap().len() as u64,
+                broken.min(50),
+                "each exception is a row"
+            );
+        }
+        // Every fourth change comes without a test.
+        let tests = &one(&all, "tests_change")["replay"];
+        let share = tests["kept"].as_u64().unwrap() as f64 / tests["of"].as_u64().unwrap() as f64;
+        assert!((0.7..0.8).contains(&share), "{share}");
+        let team = json!({ "team": world.team("payments") });
+        let signals = world.ask(&world.actor("mara").await, "delivery.signals", team.clone()).await.unwrap();
+        assert!(signals.as_array().unwrap().iter().any(|one| one["series"] == "pickup"), "{signals}");
+        let load = world.ask(&world.actor("mara").await, "delivery.review_load", team).await.unwrap();
+        let between = load["numbers"]["between"].as_array().unwrap();
+        assert!(between.iter().any(|one| one["by"] == "Ledger" && one["of"] == "Payments"), "{between:?}");
     }
 }
