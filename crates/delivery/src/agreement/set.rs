@@ -29,8 +29,7 @@ impl Operation for SetAgreement {
     type Output = ();
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<bool> {
-        Reach::of(tx, self.team).await?;
-        team::Record::is_led_by(tx, self.team, tx.me()).await
+        leads(tx, self.team).await
     }
 
     fn allows(actor: &Actor, leads: &bool) -> bool {
@@ -69,8 +68,7 @@ impl Operation for EndAgreement {
     type Output = ();
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<bool> {
-        Reach::of(tx, self.team).await?;
-        team::Record::is_led_by(tx, self.team, tx.me()).await
+        leads(tx, self.team).await
     }
 
     fn allows(actor: &Actor, leads: &bool) -> bool {
@@ -86,9 +84,15 @@ impl Operation for EndAgreement {
     }
 }
 
+/// Whether the actor leads a team or one above; `NotFound` for one that the actor cannot see.
+async fn leads(tx: &mut Tx<'_>, team: Id<Team>) -> Result<bool> {
+    Reach::of(tx, team).await?;
+    team::Record::is_led_by(tx, team, tx.me()).await
+}
+
 /// Whether the actor may make and end agreements of a team.
 pub(super) async fn may(tx: &mut Tx<'_>, team: Id<Team>) -> Result<bool> {
-    Ok(may_keep(tx.actor()) || team::Record::is_led_by(tx, team, tx.me()).await?)
+    Ok(may_keep(tx.actor()) || leads(tx, team).await?)
 }
 
 async fn end(tx: &mut Tx<'_>, team: Id<Team>, kind: Agreement) -> Result<u64> {

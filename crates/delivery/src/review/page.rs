@@ -179,14 +179,14 @@ fn split(awake: &Awake) -> Markup {
     let total = awake.nobody + awake.someone + awake.author;
     let share =
         |part: i64| html! { ((100 * i128::from(part) + i128::from(total / 2)) / i128::from(total.max(1))) " %" };
-    html! {
+    html! { div.stack {
         (ui::facts(&[
             ("Nobody who may review was at work", share(awake.nobody)),
             ("Somebody was, and did not pick it up", share(awake.someone)),
             ("It was the author's turn", share(awake.author)),
         ]))
         p.muted { "Of the waiting of " (awake.pull_requests) " pull requests, by the working hours, holidays and leave of those who are in the team today; the author of each is not counted among those who may review." }
-    }
+    } }
 }
 
 fn now(numbers: &ReviewNumbers) -> Markup {

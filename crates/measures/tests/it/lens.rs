@@ -1,6 +1,7 @@
 //! What definitions make of one pull request, and why.
 use crate::{MINUTE, act, minute};
-use measures::{Pull, PullOptions, Stages, pull_presets, reasons, stages};
+use kernel::Time;
+use measures::{Act, Pull, PullOptions, Stages, What, pull_presets, reasons, stages};
 
 /// Begun at 0, opened as a draft at 60, ready at 100, commented at 130, reviewed at 150, approved at 300 and again at 350,
 /// merged at 400, deployed at 500.
@@ -86,4 +87,52 @@ fn the_reason_is_the_choice_that_changes_the_stages() {
     let quick = Pull { acts: vec![act(130, "ben", "approved")], deployed_at: None, ..pull() };
     let swarmia = reasons(&quick, &options("cairn"), &options("swarmia"), None);
     assert!(swarmia.is_empty(), "one approval and no comment is the same there: {swarmia:?}");
+}
+
+#[derive(serde::Deserialize)]
+struct Examples {
+    pull: Vec<Example>,
+}
+
+#[derive(serde::Deserialize)]
+struct Example {
+    name: String,
+    written: Vec<i64>,
+    opened: i64,
+    merged: i64,
+    deployed: i64,
+    comments: Vec<(i64, String)>,
+    wanted: std::collections::BTreeMap<String, i64>,
+}
+
+#[test]
+fn the_preset_of_devlake_has_the_results_of_devlakes_own_example() {
+    let examples: Examples = toml::from_str(include_str!("devlake.toml")).unwrap();
+    let second = |number: i64| Time(number * 1_000_000);
+    for one in examples.pull {
+        let said =
+            |(at, by): &(i64, String)| Act { at: second(*at), by: Some(by.clone()), bot: false, what: What::Commented };
+        let pull = Pull {
+            author: Some("a".to_owned()),
+            opened_at: second(one.opened),
+            merged_at: Some(second(one.merged)),
+            merged_by: None,
+            deployed_at: Some(second(one.deployed)),
+            draft: None,
+            commits: one.written.iter().map(|at| (Some(second(*at)), None)).collect(),
+            acts: one.comments.iter().map(said).collect(),
+        };
+        let found = stages(&pull, &options("devlake"), None);
+        let all = [
+            ("coding", found.coding),
+            ("pickup", found.pickup),
+            ("review", found.review),
+            ("deploy", found.deploy),
+            ("cycle", found.cycle),
+        ];
+        for (stage, value) in all {
+            let minutes = value.map(|value| (value + MINUTE - 1) / MINUTE);
+            assert_eq!(minutes, one.wanted.get(stage).copied(), "{} of {}", stage, one.name);
+        }
+    }
 }
