@@ -6,9 +6,9 @@ use crate::{
     pipeline::Reach,
     pull::{Facts, PullRow},
     repository::Repository,
-    review::{members, read},
+    review::{Reviewers, members, read},
 };
-use kernel::{Id, Result, Team, Time, Tx, args, calendar::Calendar, columns, list, sql};
+use kernel::{Id, Result, Team, Time, Tx, args, columns, list, sql};
 use measures::{Agreement, Case, Pull, PullOptions, Touched, stages, touched, waiting};
 use std::{
     collections::{HashMap, HashSet},
@@ -29,7 +29,7 @@ impl Read {
     pub async fn of(tx: &mut Tx<'_>, team: Id<Team>, reach: &Reach, from: Time) -> Result<Read> {
         let all = read(tx, &reach.repositories, Some(from), false).await?;
         let opened = all.iter().filter_map(|(_, facts)| facts.first_waiting(Some(from))).min().unwrap_or(from);
-        let members = members(tx, team, opened).await?;
+        let reviewers = Reviewers::new(&members(tx, team, opened).await?);
         let changed = Changed::read(tx, reach, from - BEFORE).await?;
         let crowd = Crowd::new(&all);
         let (mut pulls, mut authors) = (Vec::new(), HashSet::new());
@@ -43,7 +43,7 @@ impl Read {
                     open: Some(pull.opened_at).filter(|opened| *opened >= from).map(|opened| crowd.at(opened)),
                     linked: row.linked,
                     touched: changed.by(repository.id, row, facts),
-                    ..reviewed(&pull, &members)
+                    ..reviewed(&pull, &reviewers)
                 };
                 pulls.push(Subject::pull(repository, row, at, case));
                 authors.extend(pull.author);
@@ -65,14 +65,12 @@ impl Read {
 }
 
 /// What is known of its review.
-fn reviewed(pull: &Pull<String>, members: &HashMap<String, Calendar>) -> Case {
+fn reviewed(pull: &Pull<String>, reviewers: &Reviewers) -> Case {
     let options = PullOptions::default();
     let stages = stages(pull, &options, None);
-    let others = members.iter().filter(|(id, _)| Some(*id) != pull.author.as_ref());
-    let eligible: Vec<Calendar> = others.map(|(_, calendar)| calendar.clone()).collect();
     Case {
         answered: Some(stages.pickup.is_some()),
-        waited: waiting(pull, &options, &eligible).map(|(pickup, _)| pickup.someone),
+        waited: waiting(pull, &options, reviewers.of(pull.author.as_ref())).map(|(pickup, _)| pickup.someone),
         self_merged: pull.merged_by.as_ref().map(|_| stages.self_merged),
         ..Case::default()
     }

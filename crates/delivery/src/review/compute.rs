@@ -1,4 +1,5 @@
 //! The numbers, from facts to figures; pure.
+use super::Reviewers;
 use crate::{
     code::FEWEST,
     keys::Number,
@@ -202,10 +203,10 @@ impl<'f> Team<'f> {
 
     fn awake(&self) -> Option<Awake> {
         let mut sum = Awake::default();
+        let reviewers = Reviewers::new(&self.members);
         for one in &self.merged {
-            let others = self.members.iter().filter(|(id, _)| Some(*id) != one.pull.author.as_ref());
-            let eligible: Vec<Calendar> = others.map(|(_, calendar)| calendar.clone()).collect();
-            let Some((pickup, review)) = waiting(&one.pull, &self.options, &eligible) else { continue };
+            let eligible = reviewers.of(one.pull.author.as_ref());
+            let Some((pickup, review)) = waiting(&one.pull, &self.options, eligible) else { continue };
             sum.nobody += pickup.nobody + review.nobody;
             sum.someone += pickup.someone + review.someone;
             sum.author += pickup.author + review.author;
