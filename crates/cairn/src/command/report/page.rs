@@ -66,17 +66,19 @@ fn changes(all: &[TeamSignal]) -> Markup {
     } }
 }
 
+/// A key: its name, its number, and how that is written.
+type Line<'n> = (&'static str, &'n Number, fn(f64) -> String);
+
 fn five(keys: &TeamKeys) -> Markup {
     let Some(five) = &keys.keys else {
         return html! { section { h2 { "Five keys" } p { "Not enough data: fewer than three people are behind it." } } };
     };
-    let week = |value: f64| format!("{value:.1} a week");
-    let all: [(&str, &Number, &dyn Fn(f64) -> String); 5] = [
-        ("Change lead time", &five.lead_time, &span),
-        ("Deployment frequency", &five.frequency, &week),
-        ("Failed deployment recovery time", &five.recovery, &span),
-        ("Change fail rate", &five.fail_rate, &percent),
-        ("Deployment rework rate", &five.rework_rate, &percent),
+    let all: [Line<'_>; 5] = [
+        ("Change lead time", &five.lead_time, span),
+        ("Deployment frequency", &five.frequency, |value| format!("{value:.1} a week")),
+        ("Failed deployment recovery time", &five.recovery, span),
+        ("Change fail rate", &five.fail_rate, percent),
+        ("Deployment rework rate", &five.rework_rate, percent),
     ];
     html! {
         section {
