@@ -32,6 +32,8 @@ create table pull_requests (
     deletions bigint,
     changed_files bigint,
     commits bigint,
+    -- Its title, text or branch names an issue; null where the text was not told.
+    linked boolean,
     told text not null,
     primary key (workspace_id, repository_id, number),
     foreign key (workspace_id, repository_id) references repositories (workspace_id, id),
@@ -40,6 +42,7 @@ create table pull_requests (
 create index pull_requests_created on pull_requests (workspace_id, repository_id, created_at);
 create index pull_requests_state on pull_requests (workspace_id, repository_id, state);
 create index pull_requests_merged on pull_requests (workspace_id, repository_id, merged_at);
+create index pull_requests_closed on pull_requests (workspace_id, repository_id, closed_at);
 
 create table pull_labels (
     workspace_id text not null,
@@ -85,6 +88,8 @@ create table pull_events (
     workspace_id text not null,
     repository_id text not null,
     key text not null,
+    -- The id there, where the source gives one.
+    source_id text,
     number bigint not null,
     -- `ready`, `drafted`, `review_requested`, `review_request_removed`, `force_pushed`, `pushed`, `closed`, `reopened`, `merged`
     event text not null,

@@ -1,5 +1,6 @@
 //! Delivery: from the histories of a team's repositories to how the team delivers. Teams and repositories are measured,
 //! people are not.
+pub mod agreement;
 pub mod build;
 mod changes;
 pub mod code;
@@ -14,6 +15,7 @@ pub mod pull;
 pub mod repository;
 pub mod review;
 mod sealed;
+pub mod signal;
 pub mod source;
 
 pub use landing::How;
@@ -28,6 +30,7 @@ pub static PART: Part = Part {
         Migration::portable("pulls", include_str!("../migrations/0003_pulls.sql")),
         Migration::portable("hooks", include_str!("../migrations/0004_hooks.sql")),
         Migration::portable("connections", include_str!("../migrations/0005_connections.sql")),
+        Migration::portable("agreements", include_str!("../migrations/0006_agreements.sql")),
     ],
     operations: &[
         op::<repository::AddRepository>(),
@@ -49,6 +52,12 @@ pub static PART: Part = Part {
         op::<pipeline::ListIncidents>(),
         op::<pull::ListImports>(),
         op::<review::ShowReviews>(),
+        op::<review::ShowReviewLens>(),
+        op::<review::ShowReviewLoad>(),
+        op::<agreement::ShowAgreements>(),
+        op::<agreement::SetAgreement>(),
+        op::<agreement::EndAgreement>(),
+        op::<signal::ShowSignals>(),
         op::<keys::ShowKeys>(),
         op::<keys::ShowLens>(),
         op::<build::ShowBuilds>(),
@@ -64,8 +73,8 @@ pub static PART: Part = Part {
         op::<connection::SetConnectionToken>(),
         op::<connection::RemoveConnection>(),
     ],
-    jobs: &[hook::JOB, hook::SWEEP, connection::JOB, connection::WAKE],
-    schedules: &[hook::SCHEDULE, connection::SCHEDULE],
+    jobs: &[hook::JOB, hook::SWEEP, connection::JOB, connection::WAKE, signal::JOB, signal::WAKE],
+    schedules: &[hook::SCHEDULE, connection::SCHEDULE, signal::SCHEDULE],
     records: &[RecordKind {
         kind: "repository",
         path: "/repositories/",
@@ -73,6 +82,7 @@ pub static PART: Part = Part {
         find: repository::card,
         documents: Some(repository::REPOSITORIES),
     }],
+    signals: Some(signal::gather),
     deeds: Some(deeds::gather),
     ..Part::named("delivery")
 };
@@ -84,6 +94,7 @@ pub fn pages() -> Pages {
         .merge(code::pages())
         .merge(pull::pages())
         .merge(review::pages())
+        .merge(agreement::pages())
         .merge(keys::pages())
         .merge(hook::pages())
         .merge(connection::pages())
@@ -127,6 +138,14 @@ pub const NAV: &[NavItem] = &[
         place: NavPlace::Team,
         href: "reviews",
         label: "Reviews",
+        icon: "check",
+        key: "",
+        shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Team,
+        href: "agreements",
+        label: "Agreements",
         icon: "check",
         key: "",
         shown: |actor| actor.belongs(),

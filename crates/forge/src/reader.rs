@@ -380,7 +380,7 @@ fn is_known(name: &str) -> bool {
 
 /// The repository and the number that an object itself names, else its surroundings.
 pub(crate) fn belongs(object: &Object, context: &Context) -> (Place, Option<i64>) {
-    const ADDRESSES: [&str; 11] = [
+    const ADDRESSES: [&str; 12] = [
         "pull_request_url",
         "issue_url",
         "html_url",
@@ -391,6 +391,7 @@ pub(crate) fn belongs(object: &Object, context: &Context) -> (Place, Option<i64>
         "_links.pull_request.href",
         "pull_request.html_url",
         "pull_request.url",
+        "issue.pull_request.url",
         "merge_request.web_url",
     ];
     let text = |paths: &[&str]| paths.iter().find_map(|path| text_at(object, path)).map(str::to_owned);

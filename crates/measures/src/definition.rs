@@ -32,6 +32,26 @@ words! {
 }
 
 words! {
+    /// What ends the review, and begins the waiting for the merge.
+    pub enum ReviewEnd {
+        LastApproval = "last_approval",
+        FirstApproval = "first_approval",
+        /// There is no waiting for the merge: review lasts until then.
+        Merge = "merge",
+    }
+}
+
+words! {
+    /// Where the time counts of a pull request that was merged and that nobody had answered.
+    pub enum Unanswered {
+        /// It waited for nobody but whoever merged it; pickup and review are missing.
+        Merge = "merge",
+        /// The merge was the answer.
+        Pickup = "pickup",
+    }
+}
+
+words! {
     /// Where the cycle time of a pull request ends.
     pub enum CycleEnd {
         Merge = "merge",
@@ -50,7 +70,31 @@ words! {
     }
 }
 
-/// A definition of the stages of a pull request. The default reads as: from the first commit as it was written, drafts are
+/// A definition of the stages of pull requests by its name. Presets stand in `pull_presets.toml`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PullDefinition {
+    /// The word by which it is chosen.
+    pub name: String,
+    pub version: u32,
+    pub title: String,
+    /// Where it is written down, and what of it was read how.
+    pub source: String,
+    pub options: PullOptions,
+}
+
+#[derive(Deserialize)]
+struct Presets {
+    definition: Vec<PullDefinition>,
+}
+
+/// Cairn's definition of the stages, which is the default, and those of four tools.
+pub fn pull_presets() -> Vec<PullDefinition> {
+    let presets: Presets = toml::from_str(include_str!("../pull_presets.toml")).expect("a test reads the presets");
+    presets.definition
+}
+
+/// The choices that make up a definition of the stages of a pull request. The default reads as: from the first commit as it was written, drafts are
 /// still being coded, a review or a comment is a response, medians of calendar time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -58,6 +102,8 @@ pub struct PullOptions {
     pub commit_date: CommitDate,
     pub draft_time: DraftTime,
     pub pickup_ends: Pickup,
+    pub review_ends: ReviewEnd,
+    pub unanswered: Unanswered,
     pub cycle_ends: CycleEnd,
     pub summary: Summary,
     /// Only the hours in which the author works count.
@@ -72,10 +118,63 @@ impl Default for PullOptions {
             commit_date: CommitDate::Author,
             draft_time: DraftTime::Coding,
             pickup_ends: Pickup::Comment,
+            review_ends: ReviewEnd::LastApproval,
+            unanswered: Unanswered::Merge,
             cycle_ends: CycleEnd::Merge,
             summary: Summary::Median,
             working_time: false,
             bots: false,
         }
+    }
+}
+
+impl PullOptions {
+    /// Each choice in words, by what it is about, so that two definitions can be laid side by side.
+    pub fn choices(&self) -> Vec<(&'static str, &'static str)> {
+        vec![
+            ("Begins at", commit_date(self.commit_date)),
+            ("Time as a draft is", draft_time(self.draft_time)),
+            ("Answered by", if self.pickup_ends == Pickup::Comment { "a review or a comment" } else { "a review" }),
+            ("Review ends with", review_end(self.review_ends)),
+            (
+                "Merged without an answer",
+                if self.unanswered == Unanswered::Merge { "waited for the merge" } else { "waited for an answer" },
+            ),
+            ("The whole ends with", if self.cycle_ends == CycleEnd::Merge { "the merge" } else { "the deployment" }),
+            ("Average", summary(self.summary)),
+            ("Time", if self.working_time { "working time" } else { "all of it" }),
+            ("Bots", if self.bots { "counted" } else { "left out" }),
+        ]
+    }
+}
+
+fn commit_date(date: CommitDate) -> &'static str {
+    match date {
+        CommitDate::Author => "the author's date",
+        CommitDate::Committer => "the committer's date",
+    }
+}
+
+fn draft_time(draft: DraftTime) -> &'static str {
+    match draft {
+        DraftTime::Coding => "coding",
+        DraftTime::Pickup => "waiting",
+        DraftTime::Nowhere => "not counted",
+    }
+}
+
+fn review_end(end: ReviewEnd) -> &'static str {
+    match end {
+        ReviewEnd::LastApproval => "the last approval",
+        ReviewEnd::FirstApproval => "the first approval",
+        ReviewEnd::Merge => "the merge",
+    }
+}
+
+fn summary(summary: Summary) -> &'static str {
+    match summary {
+        Summary::Median => "median",
+        Summary::Mean => "mean",
+        Summary::Percentile85 => "85th percentile",
     }
 }

@@ -5,7 +5,7 @@
 //! the last approval *review*; until the merge *merge wait*. While it was closed nobody waited, so that time is in no stage.
 //! As the stages are sums of pieces, none is negative and together they are the cycle time. From the merge to the first
 //! deployment that has it is *deploy*, which is a part of the cycle time if so defined.
-use crate::{CommitDate, CycleEnd, DraftTime, Pickup, PullOptions};
+use crate::{CommitDate, CycleEnd, DraftTime, Pickup, PullOptions, ReviewEnd, Unanswered};
 use kernel::{Time, calendar::Calendar, words};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -98,7 +98,10 @@ struct Bounds {
     begun: Option<Time>,
     opened: Time,
     response: Option<Time>,
-    approval: Option<Time>,
+    /// The approval that ends the review, or the merge if so defined.
+    reviewed: Option<Time>,
+    /// Somebody else approved it.
+    approved: bool,
     merged: Option<Time>,
 }
 
@@ -122,14 +125,17 @@ pub fn stages<W: PartialEq + Clone>(pull: &Pull<W>, options: &PullOptions, calen
     Stages {
         coding: known(bounds.begun.is_some() || drafted, Stage::Coding),
         pickup: known(answered, Stage::Pickup),
-        review: known(answered && (bounds.approval.is_some() || merged), Stage::Review),
-        merge: known(merged && (bounds.approval.is_some() || !answered), Stage::Merge),
+        review: known(answered && (bounds.reviewed.is_some() || merged), Stage::Review),
+        merge: known(
+            merged && (bounds.reviewed.is_some() && options.review_ends != ReviewEnd::Merge || !answered),
+            Stage::Merge,
+        ),
         deploy,
         cycle: match options.cycle_ends {
             CycleEnd::Merge => until_merge,
             CycleEnd::Deployment => until_merge.zip(deploy).map(|(until, after)| until + after),
         },
-        self_merged: merged && pull.author.is_some() && pull.merged_by == pull.author && bounds.approval.is_none(),
+        self_merged: merged && pull.author.is_some() && pull.merged_by == pull.author && !bounds.approved,
     }
 }
 
@@ -142,9 +148,9 @@ pub fn segments<W: PartialEq + Clone>(pull: &Pull<W>, options: &PullOptions) -> 
     let mut acts: Vec<&Act<W>> = pull.acts.iter().collect();
     acts.sort_by_key(|act| (act.at, act.what));
     let bounds = Bounds::of(pull, options);
-    let end = bounds.merged.or(bounds.approval).or(bounds.response).unwrap_or(bounds.opened);
+    let end = bounds.merged.or(bounds.reviewed).or(bounds.response).unwrap_or(bounds.opened);
     let start = bounds.begun.unwrap_or(bounds.opened);
-    let marks = [Some(start), Some(bounds.opened), bounds.response, bounds.approval, Some(end)];
+    let marks = [Some(start), Some(bounds.opened), bounds.response, bounds.reviewed, Some(end)];
     let changes = acts.iter().filter(|act| changes_state(act.what)).map(|act| act.at);
     let mut cuts: Vec<Time> = marks.into_iter().flatten().chain(changes).collect();
     cuts.retain(|at| (start..=end).contains(at));
@@ -196,8 +202,14 @@ impl Bounds {
             _ => false,
         };
         let response = by_others.clone().filter(|act| responds(act.what)).map(|act| act.at).min();
-        let approval = by_others.filter(|act| act.what == What::Reviewed(Verdict::Approved)).map(|act| act.at).max();
-        Bounds { begun, opened, response, approval, merged }
+        let response = response.or(merged.filter(|_| options.unanswered == Unanswered::Pickup));
+        let approvals = by_others.filter(|act| act.what == What::Reviewed(Verdict::Approved)).map(|act| act.at);
+        let reviewed = match options.review_ends {
+            ReviewEnd::LastApproval => approvals.clone().max(),
+            ReviewEnd::FirstApproval => approvals.clone().min(),
+            ReviewEnd::Merge => merged.filter(|_| response.is_some()),
+        };
+        Bounds { begun, opened, response, reviewed, approved: approvals.count() > 0, merged }
     }
 
     fn stage(&self, at: Time, draft: bool, closed: bool, options: &PullOptions) -> Option<Stage> {
@@ -211,8 +223,8 @@ impl Bounds {
             (true, DraftTime::Coding) => Some(Stage::Coding),
             (true, DraftTime::Nowhere) => None,
             _ if self.response.is_some_and(|response| at < response) => Some(Stage::Pickup),
-            _ if self.approval.is_some_and(|approval| at < approval) => Some(Stage::Review),
-            _ if self.response.is_some() && self.approval.is_none() => Some(Stage::Review),
+            _ if self.reviewed.is_some_and(|reviewed| at < reviewed) => Some(Stage::Review),
+            _ if self.response.is_some() && self.reviewed.is_none() => Some(Stage::Review),
             _ => Some(Stage::Merge),
         }
     }

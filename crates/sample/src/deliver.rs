@@ -1,17 +1,24 @@
 //! A repository of a team with nine months of landings, deployments, incidents, builds and tests, for the demonstration.
+mod pulls;
+
 use crate::{Company, scale::random::Random};
 use delivery::{
+    agreement::SetAgreement,
     connection::{AddConnection, StopConnection},
     hook::AddHook,
     pipeline::{AddIncident, ImportPipelines},
+    pull::ImportRecords,
     repository::{AddRepository, FinishImport, ImportCommits},
+    signal::FindSignals,
 };
 use kernel::{Actor, App, Json, Operation, Result, Time, json, parse};
+use pulls::Pulls;
 use std::time::Duration;
 
 const REPOSITORY: &str = "https://git.northwind.example/payments/payouts.git";
 const DAYS: u64 = 270;
 const PEOPLE: [&str; 5] = ["priya", "tomasz", "dele", "ines", "leo"];
+const NEIGHBOURS: [&str; 3] = ["arjun", "seun", "aroha"];
 const WORK: [&str; 8] = [
     "Retry a payout that the bank refused for a moment",
     "Round fees once, at the end",
@@ -36,6 +43,10 @@ pub async fn deliver(app: &App, company: &Company) -> Result<()> {
     let records = json!({ "system": "github", "repository": repository, "deployments": story.deployments,
         "builds": story.builds, "jobs": story.jobs, "tests": story.tests, "coverage": story.coverage });
     call::<ImportPipelines>(app, &system, records).await?;
+    for records in story.pulls.records.chunks(1_500) {
+        let input = json!({ "host": "github", "into": repository, "records": records });
+        call::<ImportRecords>(app, &system, input).await?;
+    }
     let hook = json!({ "system": "github", "name": "Northwind on GitHub", "repository": repository });
     call::<AddHook>(app, &system, hook).await?;
     // A demonstration asks no other server.
@@ -47,6 +58,12 @@ pub async fn deliver(app: &App, company: &Company) -> Result<()> {
         let incident = json!({ "team": team, "id": number.to_string(), "title": "Payouts are late", "opened_at": from, "resolved_at": to });
         call::<AddIncident>(app, &system, incident).await?;
     }
+    for agreed in
+        [json!({ "team": team, "kind": "size", "most": 300 }), json!({ "team": team, "kind": "no_self_merge" })]
+    {
+        call::<SetAgreement>(app, &system, agreed).await?;
+    }
+    app.call(&system, FindSignals { team }).await?;
     Ok(())
 }
 
@@ -54,8 +71,8 @@ async fn call<O: Operation>(app: &App, actor: &Actor, input: Json) -> Result<O::
     app.call(actor, parse::<O>(input)?).await
 }
 
-#[derive(Default)]
 struct Story {
+    pulls: Pulls,
     commits: Vec<Json>,
     deployments: Vec<Json>,
     builds: Vec<Json>,
@@ -69,7 +86,7 @@ struct Story {
 impl Story {
     /// In the last quarter the team deploys each day, before that twice a week.
     fn told(present: Time) -> Story {
-        let mut story = Story::default();
+        let mut story = Story::begun();
         let mut random = Random::new(7);
         let midnight = Time(present.0 - present.0.rem_euclid(86_400_000_000));
         for day in 0..DAYS {
@@ -87,21 +104,44 @@ impl Story {
                 story.deploy(morning + Duration::from_secs(16 * 3600 + 60 * random.below(90)), random.below(12) == 0);
             }
         }
+        (1..=4).for_each(|more| story.pulls.open(story.commits.len() + more, present));
         story
+    }
+
+    fn begun() -> Story {
+        Story {
+            pulls: Pulls::new(),
+            commits: Vec::new(),
+            deployments: Vec::new(),
+            builds: Vec::new(),
+            jobs: Vec::new(),
+            tests: Vec::new(),
+            coverage: Vec::new(),
+            incidents: Vec::new(),
+            tip: String::new(),
+        }
     }
 
     fn commit(&mut self, day: usize, at: Time) {
         let number = self.commits.len() + 1;
-        let (hash, who) = (hash(number), PEOPLE[number * 7 % PEOPLE.len()]);
+        let (hash, who) = (hash(number), author(number));
         let takes_back = number.is_multiple_of(61);
         let subject =
             if takes_back { "Revert \"Round fees once, at the end\"" } else { WORK[(number + day) % WORK.len()] };
+        let lines = (number % 70 + 3, number % 23);
+        self.pulls.merged(number, day as u64, at, lines);
+        let mut changes = vec![json!({ "path": format!("src/payouts/{}.rs", number % 9), "lines": lines })];
+        if !number.is_multiple_of(4) {
+            changes.push(
+                json!({ "path": format!("tests/payouts/{}.rs", number % 9), "lines": [number % 31 + 2, number % 5] }),
+            );
+        }
         let parents: Vec<&str> = Some(&*self.tip).into_iter().filter(|tip| !tip.is_empty()).collect();
         self.commits.push(json!({
             "hash": hash, "parents": parents, "author": { "name": who, "mail": format!("{who}@northwind.example") },
             "authored_at": at, "committed_at": at, "committed_offset": 0, "subject": format!("{subject} (#{number})"),
             "pull_number": number, "pull_title": subject, "reverts": takes_back.then(|| self::hash(number - 4)),
-            "changes": [{ "path": format!("src/payouts/{}.rs", number % 9), "lines": [number % 70 + 3, number % 23] }],
+            "changes": changes,
         }));
         let ends = at + Duration::from_secs(480 + 3 * number as u64);
         let failed = number.is_multiple_of(13);
@@ -160,6 +200,14 @@ impl Story {
             let from = at + Duration::from_secs(1_800);
             self.incidents.push((from, from + Duration::from_secs(3_600 * (1 + number as u64 % 5))));
         }
+    }
+}
+
+/// Some of the changes come from the team that keeps the books.
+fn author(number: usize) -> &'static str {
+    match number.is_multiple_of(9) {
+        true => NEIGHBOURS[number / 9 % NEIGHBOURS.len()],
+        false => PEOPLE[number * 7 % PEOPLE.len()],
     }
 }
 

@@ -60,6 +60,11 @@ const TOP: f64 = 10.0;
 
 /// Stacked columns, one for each name; `series` are the colours from below, each with its word.
 pub fn columns(label: &str, names: &[String], series: &[(&str, Vec<f64>)]) -> Markup {
+    html! { (columns_alone(label, names, series)) (legend(series)) }
+}
+
+/// The same without the words of the colours.
+pub fn columns_alone(label: &str, names: &[String], series: &[(&str, Vec<f64>)]) -> Markup {
     const HEIGHT: f64 = 200.0;
     let total = |at: usize| series.iter().map(|(_, values)| values.get(at).copied().unwrap_or(0.0)).sum::<f64>();
     let scale = Scale::to((0..names.len()).map(total).fold(0.0, f64::max), HEIGHT - TOP - 24.0);
@@ -79,7 +84,6 @@ pub fn columns(label: &str, names: &[String], series: &[(&str, Vec<f64>)]) -> Ma
                 @if at % every == 0 { text x=(round(x + step / 2.0)) y=(HEIGHT - 8.0) text-anchor="middle" { (name) } }
             }
         }
-        (legend(series))
     }
 }
 

@@ -1,12 +1,12 @@
 //! What is known of how the teams deliver, as lines of JSON.
 use super::sources::repositories;
 use crate::{config::Config, world::World};
-use clap::{Arg, Command};
+use clap::{Arg, ArgMatches, Command};
 use delivery::{
     pipeline::{ExportBuilds, Exported},
     pull::{ExportPulls, ExportThings},
 };
-use kernel::{Clock, Error, Json, Result};
+use kernel::{Clock, Error, Json, Result, text::Name};
 use std::{
     io::{self, Write},
     ops::ControlFlow,
@@ -20,19 +20,27 @@ pub fn cli() -> Command {
         .default_value("jsonl")
         .value_parser(["jsonl"])
         .help("Lines of JSON");
+    let definition = Arg::new("definition")
+        .long("definition")
+        .value_name("NAME")
+        .default_value("cairn")
+        .help("Of the stages of pull requests: cairn, linearb, swarmia, middleware or devlake");
     Command::new("delivery")
         .about(
             "Write pull requests with their stages, reviews, comments, events, commits, builds, deployments, incidents, test \
              results and coverage to standard output",
         )
         .arg(format)
+        .arg(definition)
 }
 
 /// `cairn export delivery`
-pub async fn export(config: &Config) -> Result<ExitCode> {
+pub async fn export(config: &Config, given: &ArgMatches) -> Result<ExitCode> {
     let world = World::open(config, Clock::default()).await?;
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let written = all(&world, &mut |lines| write(&mut out, &lines)).await?;
+    let definition = given.get_one::<String>("definition").cloned().unwrap_or_default();
+    let definition = Name::try_from(definition).map_err(|sentence| Error::invalid("definition", sentence))?;
+    let written = all(&world, &definition, &mut |lines| write(&mut out, &lines)).await?;
     if written.is_continue() {
         out.flush().map_err(Error::internal)?;
     }
@@ -42,10 +50,10 @@ pub async fn export(config: &Config) -> Result<ExitCode> {
 type Each<'a> = dyn FnMut(Vec<Json>) -> Result<ControlFlow<()>> + 'a;
 
 /// Hands over everything page by page, until there is nobody who reads.
-async fn all(world: &World, each: &mut Each<'_>) -> Result<ControlFlow<()>> {
+async fn all(world: &World, definition: &Name<40>, each: &mut Each<'_>) -> Result<ControlFlow<()>> {
     let system = world.system();
     for repository in repositories(world).await? {
-        let export = ExportPulls { repository: repository.id, definition: measures::PullOptions::default() };
+        let export = ExportPulls { repository: repository.id, definition: Some(definition.clone()) };
         if each(world.app.call(&system, export).await?)?.is_break() {
             return Ok(ControlFlow::Break(()));
         }

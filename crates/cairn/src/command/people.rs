@@ -72,7 +72,7 @@ async fn import_people(config: &Config, given: &ArgMatches) -> Result<ExitCode> 
 /// `cairn export people`, `cairn export delivery` and `cairn export issues`
 pub async fn export(config: &Config, arguments: &ArgMatches) -> Result<ExitCode> {
     match arguments.subcommand() {
-        Some(("delivery", _)) => delivery_lines::export(config).await,
+        Some(("delivery", given)) => delivery_lines::export(config, given).await,
         Some(("issues", given)) => exchange::export(config, given).await,
         _ => export_people(config).await,
     }

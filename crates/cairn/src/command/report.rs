@@ -1,4 +1,6 @@
 //! Reports in the terminal and as files.
+mod page;
+
 use super::histories::team;
 use crate::{config::Config, world::World};
 use clap::{Arg, ArgMatches, Command, builder::PossibleValuesParser};
@@ -19,11 +21,19 @@ pub fn cli() -> Command {
     let format = Arg::new("format")
         .long("format")
         .default_value("text")
-        .value_parser(PossibleValuesParser::new(["text", "json", "csv"]));
+        .value_parser(PossibleValuesParser::new(["text", "json", "csv", "html", "svg"]));
     let delivery = Command::new("delivery").about("How a team delivers: DORA's five keys, and what they rest on");
-    Command::new("report").about("Write a report to standard output").subcommand_required(true).subcommand(
-        delivery.args([team, span.help("13 weeks if left out"), definition, format.help("As what it is written")]),
-    )
+    Command::new("report")
+        .about("Write a report to standard output")
+        .subcommand_required(true)
+        .subcommand(delivery.args([
+        team,
+        span.help("13 weeks if left out"),
+        definition,
+        format.help(
+            "As what it is written: html holds stages, agreements and signals as well, svg the chart of deployments",
+        ),
+    ]))
 }
 
 /// `cairn report delivery --team NAME`
@@ -38,10 +48,13 @@ pub async fn report(config: &Config, arguments: &ArgMatches) -> Result<ExitCode>
             .map(|word| word.try_into().map_err(|said: String| Error::invalid("definition", said)))
             .transpose()?,
     };
+    let team = show.team;
     let keys = world.app.call(&world.system(), show).await?;
     match text("format").as_deref() {
         Some("json") => println!("{}", serde_json::to_string_pretty(&keys).map_err(Error::internal)?),
         Some("csv") => print!("{}", lines(&keys, ",", "key,value,unit,sample,low,high\n")),
+        Some("html") => print!("{}", page::page(&world, team, &keys).await?),
+        Some("svg") => println!("{}", page::picture(&keys)),
         _ => print!("{}", in_words(&keys)),
     }
     Ok(ExitCode::SUCCESS)

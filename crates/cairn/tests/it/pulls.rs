@@ -8,7 +8,7 @@ use delivery::{
     repository::ListRepositories,
     review::{Reviews, ShowReviews},
 };
-use kernel::{Json, Method, Operation, Result, Route, Tx, args, json, sql};
+use kernel::{Json, Method, Operation, Result, Route, Tx, args, json, sql, text::Name};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -145,8 +145,9 @@ async fn an_export_holds_the_ids_of_the_source_and_the_stages() {
         import(&world, &["github", &files[0], &files[1], &files[2]]).await;
         let system = world.system();
         let repository = world.call(&system, ListRepositories::default()).await.unwrap().remove(0).id;
-        let definition = measures::PullOptions::default();
-        let lines = world.call(&system, ExportPulls { repository, definition }).await.unwrap();
+        let export =
+            |name: &str| ExportPulls { repository, definition: Some(Name::try_from(name.to_owned()).unwrap()) };
+        let lines = world.call(&system, export("cairn")).await.unwrap();
         let of = |kind: &str| lines.iter().find(|line| line["kind"] == kind).unwrap();
         let pull = of("pull_request");
         assert_eq!((pull["source_id"].as_str(), pull["author"].as_str()), (Some("7001"), Some("mara-lindqvist")));
@@ -156,7 +157,18 @@ async fn an_export_holds_the_ids_of_the_source_and_the_stages() {
         assert_eq!(stages, [Some(18.0), Some(23.0), Some(0.0), Some(6.5), Some(47.5)]);
         assert_eq!(of("review")["source_id"], "31");
         assert_eq!(of("pull_commit")["hash"], "aaaabbbbccccddddeeeeffff0000111122223333");
-        let refused = world.call(&world.actor("dele").await, ExportPulls { repository, definition }).await;
+        assert_eq!(
+            (&pull["stages"]["definition"], &pull["stages"]["definition_version"]),
+            (&json!("cairn"), &json!(1))
+        );
+        let other = world.call(&system, export("devlake")).await.unwrap();
+        let other = other.iter().find(|line| line["kind"] == "pull_request").unwrap();
+        assert_eq!(
+            (&other["stages"]["definition"], &other["stages"]["merge_seconds"]),
+            (&json!("devlake"), &Json::Null)
+        );
+        assert!(world.call(&system, export("nobody")).await.is_err());
+        let refused = world.call(&world.actor("dele").await, export("cairn")).await;
         assert!(refused.is_err(), "an export is for those who keep records");
     }
 }
@@ -197,7 +209,7 @@ async fn what_is_built_and_deployed_comes_with_the_pull_requests() {
 async fn exported(world: &World) -> (Vec<Json>, Vec<Json>) {
     let system = world.system();
     let repository = world.call(&system, ListRepositories::default()).await.unwrap().remove(0).id;
-    let export = ExportPulls { repository, definition: measures::PullOptions::default() };
+    let export = ExportPulls { repository, definition: None };
     let mut pulls = world.call(&system, export).await.unwrap();
     pulls.retain(|line| line["kind"] == "pull_request");
     let deployments = ExportBuilds { kind: Exported::Deployment, after: None };
@@ -228,7 +240,7 @@ fn merged_by(authors: &[&str]) -> PathBuf {
 }
 
 async fn reviews(world: &World, who: &str) -> Reviews {
-    let show = ShowReviews { team: world.team("payments"), span: Some(Span::All) };
+    let show = ShowReviews { team: world.team("payments"), span: Some(Span::All), definition: None };
     world.call(&world.actor(who).await, show).await.unwrap()
 }
 

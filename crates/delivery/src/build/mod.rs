@@ -5,6 +5,7 @@ mod page;
 mod read;
 
 pub use page::pages;
+pub(crate) use read::{BuildRow, ended};
 
 use crate::{code::Span, keys::Number, pipeline::Reach};
 use kernel::{Actor, Id, Method::Get, Operation, Result, Route, Team, Time, Tx};

@@ -76,12 +76,18 @@ impl Read {
     pub async fn of(tx: &mut Tx<'_>, reach: &Reach, since: Time, tests_since: Time) -> Result<Read> {
         let (workspace, ids, projects) = (tx.workspace(), reach.ids(), reach.projects(tx).await?);
         Ok(Read {
-            builds: tx.all(builds(), args![workspace, ids, projects, since, MOST]).await?,
+            builds: ended(tx, reach, since).await?,
             jobs: tx.all(jobs(), args![workspace, ids, projects, since, MOST]).await?,
             tests: tx.all(tests(), args![workspace, ids, tests_since, MOST_TESTS]).await?,
             coverage: tx.all(coverage(), args![workspace, ids, tests_since]).await?,
         })
     }
+}
+
+/// Builds that succeeded or failed since an instant, the last first.
+pub async fn ended(tx: &mut Tx<'_>, reach: &Reach, since: Time) -> Result<Vec<BuildRow>> {
+    let (workspace, ids, projects) = (tx.workspace(), reach.ids(), reach.projects(tx).await?);
+    tx.all(builds(), args![workspace, ids, projects, since, MOST]).await
 }
 
 /// What belongs to one of the repositories, or to none and to one of the projects.

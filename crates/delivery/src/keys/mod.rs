@@ -2,10 +2,12 @@
 mod lens;
 mod page;
 mod read;
+mod weekly;
 
 pub use lens::{Differing, Lens, Reading, ShowLens, Told};
 pub use page::pages;
-pub(crate) use page::{percent, span};
+pub use page::{percent, span};
+pub use weekly::Weekly;
 
 use crate::{
     code::{FEWEST, Span},

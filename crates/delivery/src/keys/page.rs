@@ -1,14 +1,11 @@
-use super::{Five, Lens, Number, Row, ShowKeys, ShowLens, TeamKeys};
-use crate::code::{FEWEST, Span};
-use kernel::Time;
+use super::{Five, Lens, Number, Row, ShowKeys, ShowLens, TeamKeys, Weekly};
+use crate::{
+    code::{FEWEST, Span},
+    signal::{self, ShowSignals},
+};
 use measures::keys::presets;
 use people::team::ShowTeam;
-use std::collections::BTreeMap;
-use ui::{
-    Answer, Cx, Head, Markup, Pages,
-    chart::{Figure, columns},
-    html,
-};
+use ui::{Answer, Cx, Head, Markup, Pages, html};
 
 pub fn pages() -> Pages {
     Pages::new().get("/teams/{team}/delivery", overview).get("/teams/{team}/delivery/definitions", definitions)
@@ -17,6 +14,7 @@ pub fn pages() -> Pages {
 /// `GET /teams/{team}/delivery`
 async fn overview(cx: Cx) -> Answer {
     let keys = cx.read_here::<ShowKeys>().await?;
+    let signals = cx.read(ShowSignals { team: keys.team }).await?;
     let view = cx.read(ShowTeam { team: keys.team }).await?;
     let page = format!("/teams/{}", view.team.id);
     let crumbs = vec![("/teams", "Teams"), (&*page, &*view.team.name)];
@@ -35,8 +33,9 @@ async fn overview(cx: Cx) -> Answer {
             @match &keys.keys {
                 Some(five) => {
                     (cards(five, keys.before.as_ref(), &keys))
+                    (signal::list(&cx, keys.team, &signals))
                     (trust(&keys))
-                    (weekly(&cx, &keys))
+                    (Weekly::of(&keys, &cx.viewer.zone).figure())
                     (rows(&cx, &keys.deployments))
                 }
                 None => (nothing(&keys)),
@@ -154,39 +153,6 @@ fn trust(keys: &TeamKeys) -> Markup {
             footer.small.muted { (keys.title) ", version " (keys.version) ": " (keys.source) }
         }
     }
-}
-
-fn weekly(cx: &Cx, keys: &TeamKeys) -> Markup {
-    const WEEK: i64 = 7 * 86_400_000_000;
-    let mut weeks: BTreeMap<i64, (f64, f64)> = BTreeMap::new();
-    let first = keys.deployments.first().map_or(keys.to.0, |row| row.finished_at.0).max(keys.from.0);
-    // Weeks are counted back from now, so that the last one is whole.
-    let place = |at: i64| (keys.to.0 - at).div_euclid(WEEK);
-    for week in 0..=place(first).min(60) {
-        weeks.insert(-week, (0.0, 0.0));
-    }
-    for row in &keys.deployments {
-        if let Some(week) = weeks.get_mut(&-place(row.finished_at.0)) {
-            if row.failed || !row.failed_by.is_empty() { week.1 += 1.0 } else { week.0 += 1.0 }
-        }
-    }
-    let name = |week: i64| {
-        Time(keys.to.0 + (week - 1) * WEEK).timestamp().to_zoned(cx.viewer.zone.clone()).strftime("%-d %b").to_string()
-    };
-    let names: Vec<String> = weeks.keys().map(|week| name(*week)).collect();
-    let (good, bad): (Vec<f64>, Vec<f64>) = weeks.values().copied().unzip();
-    let failed = bad.iter().sum::<f64>();
-    Figure {
-        id: "deployments-by-week",
-        title: "Deployments by week",
-        sample: &format!("{} deployments", keys.deployments.len()),
-        sentence: &format!("{} deployments, of which {failed} failed on their way or failed their users.", keys.deployments.len()),
-        definition: "Deployments to production by the rules of the team, by the week in which they ended; weeks are counted back from now.",
-        rows: names.iter().zip(good.iter().zip(&bad)).map(|(name, (good, bad))| vec![name.clone(), good.to_string(), bad.to_string()]).collect(),
-        picture: columns("Deployments by week", &names, &[("good", good), ("failed", bad)]),
-        heads: &["Week from", "Good", "Failed"],
-    }
-    .show()
 }
 
 fn rows(cx: &Cx, all: &[Row]) -> Markup {
@@ -317,12 +283,13 @@ fn number(value: f64) -> String {
     if value < 10.0 { format!("{value:.1}") } else { format!("{value:.0}") }
 }
 
-pub(crate) fn percent(share: f64) -> String {
+/// A share in percent.
+pub fn percent(share: f64) -> String {
     format!("{} %", number(share * 100.0))
 }
 
 /// Seconds in the unit that fits.
-pub(crate) fn span(seconds: f64) -> String {
+pub fn span(seconds: f64) -> String {
     match seconds {
         s if s < 120.0 => format!("{s:.0} seconds"),
         s if s < 5_400.0 => format!("{:.0} minutes", s / 60.0),

@@ -40,7 +40,7 @@ impl Facts {
         Facts::of(tx, repository, None).await
     }
 
-    /// Of those that were merged since an instant, and of those that are open.
+    /// Of those that were closed since an instant, merged or not, and of those that are open.
     pub async fn since(tx: &mut Tx<'_>, repository: Id<Repository>, since: Time) -> Result<Facts> {
         Facts::of(tx, repository, Some(since)).await
     }
@@ -95,6 +95,12 @@ impl Facts {
         self.pulls.iter().filter(merged).filter_map(|row| row.created_at).min()
     }
 
+    /// Those who wrote what was merged since then; programs are none.
+    pub fn authors_since(&self, from: Time) -> impl Iterator<Item = String> {
+        let merged = self.pulls.iter().filter(move |row| row.merged_at.is_some_and(|at| at >= from));
+        merged.filter(|row| !self.is_bot(row.author_id)).filter_map(|row| self.key(row.author_id))
+    }
+
     /// What the stages are computed from, by number. Pull requests of which the opening is not known are left out.
     pub fn by_number(&self) -> HashMap<i64, Pull<String>> {
         let mut all: HashMap<i64, Pull<String>> =
@@ -134,16 +140,16 @@ impl Facts {
     }
 }
 
-/// Pull requests that were merged since `$3`, and open ones; and what belongs to them.
-const LATELY: &str = " and (p.merged_at >= $3 or p.state = 'open') ";
+/// Pull requests that were closed since `$3`, merged or not, and open ones; and what belongs to them.
+const LATELY: &str = " and (p.merged_at >= $3 or p.closed_at >= $3 or p.state = 'open') ";
 const OF_THESE: &str = " and c.number in (select p.number from pull_requests p
-    where p.workspace_id = $1 and p.repository_id = $2 and (p.merged_at >= $3 or p.state = 'open')) ";
+    where p.workspace_id = $1 and p.repository_id = $2 and (p.merged_at >= $3 or p.closed_at >= $3 or p.state = 'open')) ";
 
 fn pulls(lately: bool) -> Sql {
     const SELECT: &str =
         "select p.number, p.source_id, p.title, p.state, p.draft, p.author_id, p.created_at, p.updated_at, p.closed_at,
                 p.merged_at, p.merged_by_id, p.merge_commit, p.head_sha, p.base_ref, p.additions, p.deletions,
-                p.changed_files, p.commits
+                p.changed_files, p.commits, p.linked
            from pull_requests p where p.workspace_id = $1 and p.repository_id = $2 ";
     const ORDER: &str = " order by p.number";
     match lately {
@@ -173,7 +179,7 @@ fn comments(lately: bool) -> Sql {
 }
 
 fn events(lately: bool) -> Sql {
-    const SELECT: &str = "select c.number, c.actor_id, c.event, c.at from pull_events c
+    const SELECT: &str = "select c.key, c.source_id, c.number, c.actor_id, c.event, c.at from pull_events c
           where c.workspace_id = $1 and c.repository_id = $2 ";
     const ORDER: &str = " order by c.number, c.at, c.key";
     match lately {

@@ -1,4 +1,5 @@
 //! What tells one stored thing from another, and what was heard of it.
+use super::{Host, place};
 use crate::repository::Repository;
 use forge::{Kind, Record, Told};
 use kernel::{Error, Id, Json, Result};
@@ -63,17 +64,42 @@ pub(super) struct Heard<'r> {
 }
 
 impl Heard<'_> {
-    /// Joins both, and says whether that changed anything.
-    pub fn join(&mut self, before: Option<&str>) -> Result<bool> {
+    /// Joins both, and says whether that changed anything. What is no part of a pull request is told with where it stands,
+    /// as the row itself does not say it.
+    pub fn join(&mut self, host: Host, key: &Key, before: Option<&str>) -> Result<bool> {
         if let Some(text) = before {
             self.told = serde_json::from_str(text).map_err(Error::internal)?;
         }
         let mut changed = before.is_none();
         for record in &self.records {
-            changed |= self.told.hear(record);
+            changed |= match key {
+                Key::Thing(..) => self.told.hear(&placed(host, record)),
+                _ => self.told.hear(record),
+            };
         }
         Ok(changed)
     }
+}
+
+/// Before the names of the places in what was told of a thing.
+pub(super) const PLACE: &str = "in ";
+
+/// A record with its number and its place as fields. A thing may stand in several places, as a commit in a copy of its
+/// repository, so each of them is a field of its own, whose value is the address.
+fn placed(host: Host, record: &Record) -> Record {
+    let mut record = (*record).clone();
+    if let Some(number) = record.number {
+        record.fields.insert("number".into(), number.into());
+    }
+    if let Some(key) = place::keys(&record.place).first().filter(|_| has_place(record.kind)) {
+        record.fields.insert(format!("{PLACE}{key}"), place::location(host, &record.place).into());
+    }
+    record
+}
+
+/// An account and a repository stand nowhere but at the host.
+fn has_place(kind: Kind) -> bool {
+    matches!(kind, Kind::Commit | Kind::Issue | Kind::Release)
 }
 
 /// The fields of a thing, by what they are expected to be.

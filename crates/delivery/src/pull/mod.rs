@@ -3,6 +3,7 @@ mod export;
 mod facts;
 mod heard;
 mod import;
+mod linked;
 mod log;
 mod place;
 mod rows;

@@ -75,7 +75,8 @@ fn keys_of(place: &Place, known: &HashMap<String, Id<Repository>>) -> Option<Id<
     keys(place).iter().find_map(|key| known.get(key)).copied()
 }
 
-fn keys(place: &Place) -> Vec<String> {
+/// Under which a place is kept: its name first, and its number.
+pub(super) fn keys(place: &Place) -> Vec<String> {
     let short = |text: String| text.chars().filter(|c| !c.is_control()).take(300).collect::<String>();
     let name = place.name.as_ref().map(|name| short(format!("name {}", name.to_lowercase())));
     let id = place.id.as_ref().map(|id| short(format!("id {id}")));
@@ -84,16 +85,14 @@ fn keys(place: &Place) -> Vec<String> {
 
 /// The repository whose history was read from there, else a new one that waits for its history.
 async fn at(tx: &mut Tx<'_>, host: Host, place: &Place) -> Result<Id<Repository>> {
-    let at = place.host.as_deref().unwrap_or(host.system().host());
-    let path = place.name.clone().unwrap_or_else(|| format!("projects/{}", place.id.as_deref().unwrap_or_default()));
-    let location: String = format!("https://{at}/{path}").chars().filter(|c| !c.is_control()).take(600).collect();
+    let location = location(host, place);
     let select = sql!("select id, location from repositories where workspace_id = $1");
     let all: Vec<(Id<Repository>, String)> = tx.all(select, args![tx.workspace()]).await?;
     if let Some((id, _)) = all.iter().find(|(_, known)| plain(known) == plain(&location)) {
         return Ok(*id);
     }
     let id: Id<Repository> = tx.id();
-    let name: String = path.rsplit('/').next().unwrap_or(&path).chars().take(120).collect();
+    let name: String = location.rsplit('/').next().unwrap_or(&location).chars().take(120).collect();
     let name = if place.name.is_some() { name } else { format!("Project {name}") };
     let insert = sql!(
         "insert into repositories (workspace_id, id, name, location, contents, created_at) values ($1, $2, $3, $4, 'nothing', $5)"
@@ -101,6 +100,13 @@ async fn at(tx: &mut Tx<'_>, host: Host, place: &Place) -> Result<Id<Repository>
     tx.run(insert, args![tx.workspace(), id, name, location, tx.now()]).await?;
     tx.record("repository.added", id, kernel::json!({ "team": null }));
     Ok(id)
+}
+
+/// Its address: by its name, else by its number.
+pub(super) fn location(host: Host, place: &Place) -> String {
+    let at = place.host.as_deref().unwrap_or(host.system().host());
+    let path = place.name.clone().unwrap_or_else(|| format!("projects/{}", place.id.as_deref().unwrap_or_default()));
+    format!("https://{at}/{path}").chars().filter(|c| !c.is_control()).take(600).collect()
 }
 
 /// `https://host/owner/name.git`, `git@host:owner/name` and `ssh://git@host/owner/name` are one place.

@@ -21,6 +21,8 @@ pub(crate) struct PullRow {
     pub deletions: Option<i64>,
     pub changed_files: Option<i64>,
     pub commits: Option<i64>,
+    /// It names an issue; nothing where its text is not known.
+    pub linked: Option<bool>,
 }
 columns!(PullRow {
     number,
@@ -40,7 +42,8 @@ columns!(PullRow {
     additions,
     deletions,
     changed_files,
-    commits
+    commits,
+    linked
 });
 
 impl PullRow {
@@ -69,12 +72,14 @@ pub(crate) struct CommentRow {
 columns!(CommentRow { key, number, author_id, created_at, counts });
 
 pub(crate) struct EventRow {
+    pub key: String,
+    pub source_id: Option<String>,
     pub number: i64,
     pub actor_id: Option<Id<Identity>>,
     pub event: String,
     pub at: Time,
 }
-columns!(EventRow { number, actor_id, event, at });
+columns!(EventRow { key, source_id, number, actor_id, event, at });
 
 pub(crate) struct CommitRow {
     pub number: i64,

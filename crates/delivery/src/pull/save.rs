@@ -2,6 +2,7 @@
 use super::{
     Host,
     heard::{Heard, Key, Said},
+    linked,
 };
 use crate::{identity::Identity, repository::Repository};
 use forge::Kind;
@@ -27,7 +28,7 @@ pub(super) async fn all(
     let before = before(tx, host, &heard).await?;
     let mut changed = Vec::new();
     for (key, heard) in &mut heard {
-        if heard.join(before.get(key).map(String::as_str))? {
+        if heard.join(host, key, before.get(key).map(String::as_str))? {
             let told = serde_json::to_string(&heard.told).map_err(Error::internal)?;
             changed.push(Changed { key: key.clone(), said: Said(heard.told.fields()), told });
         }
@@ -158,15 +159,15 @@ async fn pulls(tx: &mut Tx<'_>, changed: &[Changed], identities: &Identities) ->
     let upsert = sql!(
         "insert into pull_requests (workspace_id, repository_id, number, title, state, draft, author_id, created_at,
                 updated_at, closed_at, merged_at, merged_by_id, merge_commit, head_sha, base_ref, additions, deletions,
-                changed_files, commits, source_id, told)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+                changed_files, commits, source_id, linked, told)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
          on conflict (workspace_id, repository_id, number) do update set title = excluded.title, state = excluded.state,
                 draft = excluded.draft, author_id = excluded.author_id, created_at = excluded.created_at,
                 updated_at = excluded.updated_at, closed_at = excluded.closed_at, merged_at = excluded.merged_at,
                 merged_by_id = excluded.merged_by_id, merge_commit = excluded.merge_commit, head_sha = excluded.head_sha,
                 base_ref = excluded.base_ref, additions = excluded.additions, deletions = excluded.deletions,
                 changed_files = excluded.changed_files, commits = excluded.commits, source_id = excluded.source_id,
-                told = excluded.told"
+                linked = excluded.linked, told = excluded.told"
     );
     let workspace = tx.workspace();
     let rows = changed.iter().filter_map(|one| match &one.key {
@@ -198,6 +199,7 @@ async fn pulls(tx: &mut Tx<'_>, changed: &[Changed], identities: &Identities) ->
             values.extend(["head_sha", "base_ref"].map(|name| said.text(name).map_or(Value::Null, Value::Text)));
             values.extend(["additions", "deletions", "changed_files", "commits"].map(|name| integer(said, name)));
             values.push(said.text("id").map_or(Value::Null, Value::Text));
+            values.push(linked::of(said).map_or(Value::Null, Value::Bool));
             values.push(Value::Text(&one.told));
             values
         })
@@ -310,9 +312,10 @@ async fn comments(tx: &mut Tx<'_>, changed: &[Changed], identities: &Identities)
 
 async fn events(tx: &mut Tx<'_>, changed: &[Changed], identities: &Identities) -> Result<()> {
     let upsert = sql!(
-        "insert into pull_events (workspace_id, repository_id, key, number, actor_id, event, at, told)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)
-         on conflict (workspace_id, repository_id, key) do update set actor_id = excluded.actor_id, told = excluded.told"
+        "insert into pull_events (workspace_id, repository_id, key, number, actor_id, event, at, source_id, told)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         on conflict (workspace_id, repository_id, key) do update set actor_id = excluded.actor_id,
+                source_id = excluded.source_id, told = excluded.told"
     );
     let rows = rows(changed, identities, "actor", |key| match key {
         Key::Event(repository, number, key) => Some((*repository, *number, key)),
@@ -325,6 +328,7 @@ async fn events(tx: &mut Tx<'_>, changed: &[Changed], identities: &Identities) -
             let mut values = args![workspace, one.repository, one.key, one.number, one.who].to_vec();
             values.push(Value::Text(one.said.text("event").unwrap_or_default()));
             values.push(Value::Int(one.said.number("at").unwrap_or_default()));
+            values.push(one.said.text("id").map_or(Value::Null, Value::Text));
             values.push(Value::Text(one.told));
             values
         })

@@ -1,7 +1,9 @@
-use super::{Awake, ReviewNumbers, Reviews, ShowReviews};
-use crate::code::{FEWEST, Span};
-use kernel::Result;
-use measures::Figure;
+use super::{Awake, ReviewNumbers, Reviews, ShowReviews, StageChange};
+use crate::{
+    code::{FEWEST, Span},
+    keys::span,
+};
+use measures::{CycleEnd, Figure, ReviewEnd, pull_presets};
 use people::team::ShowTeam;
 use ui::{Answer, Cx, Head, Markup, html};
 
@@ -16,71 +18,134 @@ pub async fn show(cx: Cx) -> Answer {
     let body = html! {
         (Head { crumbs, title: &title, lead, ..Head::default() }.show())
         (ui::team_tabs(&cx, view.team.id))
-        (content(&cx, &reviews)?)
+        (content(&cx, &reviews, &view.team.id.to_string()))
     };
     Ok(cx.live_page(&title, &["repository", "identity"], body))
 }
 
 fn headline(reviews: &Reviews, team: &str) -> String {
     match reviews.numbers.as_ref().and_then(|numbers| numbers.pickup.value) {
-        Some(pickup) => format!("Half of the pull requests of {team} are answered within {}", length(pickup)),
+        Some(pickup) if reviews.definition == "cairn" => {
+            format!("Half of the pull requests of {team} are answered within {}", length(pickup))
+        }
+        Some(pickup) => format!("Pull requests of {team} wait {} for an answer, by {}", length(pickup), reviews.title),
         None => format!("How pull requests of {team} are reviewed"),
     }
 }
 
-fn content(cx: &Cx, reviews: &Reviews) -> Result<Markup> {
+/// The pages about reviews.
+pub(super) fn views(team: &str, current: &str) -> Markup {
+    let all =
+        [("overview", "Stages", ""), ("load", "Who reviews", "/load"), ("definitions", "Definitions", "/definitions")];
+    html! { nav.segments aria-label="Views of reviews" { @for (name, label, path) in all {
+        a href={ "/teams/" (team) "/reviews" (path) } aria-current=[(name == current).then_some("true")] { (label) }
+    } } }
+}
+
+fn chooser(cx: &Cx, reviews: &Reviews) -> Markup {
+    html! {
+        div.row.wrap {
+            nav.segments aria-label="How far back" { @for one in Span::ALL {
+                a href={ (cx.path) "?span=" (one.word()) "&definition=" (reviews.definition) } aria-current=[(*one == reviews.span).then_some("true")] { (one.label()) }
+            } }
+            nav.segments aria-label="Definition" { @for one in pull_presets() {
+                a href={ (cx.path) "?span=" (reviews.span.word()) "&definition=" (one.name) } aria-current=[(one.name == reviews.definition).then_some("true")] { (one.title) }
+            } }
+        }
+    }
+}
+
+fn content(cx: &Cx, reviews: &Reviews, team: &str) -> Markup {
     let few = "Not enough data: numbers are shown where at least";
     let people = crate::code::people(reviews.contributors);
-    Ok(html! {
+    html! {
         div.stack {
-            nav.segments aria-label="How far back" { @for span in Span::ALL {
-                a href={ (cx.path) "?span=" (span.word()) } aria-current=[(*span == reviews.span).then_some("true")] { (span.label()) }
-            } }
+            (views(team, "overview"))
+            (chooser(cx, reviews))
             @match &reviews.numbers {
-                Some(numbers) => { (stages(numbers)) (waits(numbers)) (now(numbers)) (rows(cx, numbers)) }
+                Some(numbers) => { (stages(reviews, numbers)) (waits(numbers)) (now(numbers)) (rows(cx, numbers)) }
                 None if reviews.known == 0 => (ui::empty("No pull request is known of this team's repositories yet. Run cairn import github or cairn import gitlab with files of the code host.", Some(("/repositories", "Repositories")))),
                 None => (ui::empty(&format!("{few} {FEWEST} people merged pull requests, and in this span it was {people}."), None)),
             }
         }
-    })
+    }
 }
 
-fn stages(numbers: &ReviewNumbers) -> Markup {
+fn stages(reviews: &Reviews, numbers: &ReviewNumbers) -> Markup {
+    let definition = pull_presets().into_iter().find(|one| one.name == reviews.definition);
+    let options = definition.map(|one| one.options).unwrap_or_default();
+    let choices = options.choices();
     let all = [
+        ("Coding", "coding", &numbers.coding, "From the first commit to the opening."),
+        ("Pickup", "pickup", &numbers.pickup, "From then to the first answer of somebody else."),
         (
-            "Coding",
-            &numbers.coding,
-            "From the first commit as it was written to the opening; time as a draft is coding.",
+            "Review",
+            "review",
+            &numbers.review,
+            "From then to the end of the review, or to the merge if nobody approved.",
         ),
-        ("Pickup", &numbers.pickup, "From then to the first review or comment of somebody else."),
-        ("Review", &numbers.review, "From then to the last approval, or to the merge if there was none."),
-        ("Merge wait", &numbers.merge, "From the last approval to the merge; all of it where nobody reviewed."),
+        ("Merge wait", "merge", &numbers.merge, "From the end of the review to the merge."),
+        ("Deploy", "deploy", &numbers.deploy, "From the merge to the first deployment that has it."),
         (
             "Whole",
+            "cycle",
             &numbers.cycle,
             "All stages together. Where the first commit is not known it begins with the opening.",
         ),
     ];
+    let is_defined = |name: &str| match name {
+        "Merge wait" => options.review_ends != ReviewEnd::Merge || numbers.merge.of > 0,
+        "Deploy" => options.cycle_ends == CycleEnd::Deployment,
+        _ => true,
+    };
+    let all = all.into_iter().filter(|(name, ..)| is_defined(name));
+    let average = choices.iter().find(|(about, _)| *about == "Average").map_or("average", |(_, word)| word);
+    let before = |word: &str| reviews.changes.iter().find(|change| change.stage == word);
     html! {
         section.card #stages {
-            header { h2 { "Stages" } span.right.small.muted { (numbers.merged) " merged pull requests" } }
+            header { h2 { "Stages by " (reviews.title) } span.right.small.muted { (numbers.merged) " merged pull requests" } }
             table.data.listed {
                 caption.vh { "Stages of merged pull requests" }
-                thead { tr { th scope="col" { "Stage" } th.n scope="col" { "Median" } th.n scope="col" { "Rests on" } th scope="col" { "What it is" } } }
-                tbody { @for (name, figure, words) in all { tr {
+                thead { tr { th scope="col" { "Stage" } th.n scope="col" { (sentence(average)) } th.n scope="col" { "Rests on" } @if !reviews.changes.is_empty() { th scope="col" { "Time before" } } th scope="col" { "What it is" } } }
+                tbody { @for (name, word, figure, words) in all { tr {
                     td { (name) }
-                    td.n data-label="Median" { (shown(figure)) }
+                    td.n data-label=(sentence(average)) { (shown(figure)) }
                     td.n data-label="Rests on" { (figure.of) " of " (figure.of + figure.missing) }
+                    @if !reviews.changes.is_empty() { td data-label="Time before" { @if let Some(change) = before(word) { (against(change)) } } }
                     td.small.muted data-label="What it is" { (words) }
                 } } }
             }
-            div.body { p.muted {
-                "A stage that is not known is left out and not taken for nothing. "
-                (numbers.self_merged) " were merged by their authors without an approval. "
-                @if numbers.by_bots > 0 { (numbers.by_bots) " of programs are in no number." }
+            div.body { div.stack {
+                p.muted {
+                    "A stage that is not known is left out and not taken for nothing. "
+                    (numbers.self_merged) " were merged by their authors without an approval. "
+                    @if numbers.by_bots > 0 { (numbers.by_bots) " of programs are in no number." }
+                }
+                details.fold { summary { "How this is made" } div.body {
+                    p { (reviews.title) ", version " (reviews.version) ": " (reviews.source) }
+                    dl.facts { @for (about, choice) in &choices { div { dt { (about) } dd { (choice) } } } }
+                } }
             } }
         }
     }
+}
+
+/// How a stage compares with the span before, where that can be told from chance.
+fn against(change: &StageChange) -> Markup {
+    let (Some(now), Some(before)) = (change.now.value, change.before.value) else {
+        return html! { span.muted { "Not enough data" } };
+    };
+    match (change.now.differs(&change.before), now > before) {
+        (false, _) => ui::chip("", "Steady"),
+        (true, true) => ui::chip("bad", &format!("Up from {}", span(before))),
+        (true, false) => ui::chip("good", &format!("Down from {}", span(before))),
+    }
+}
+
+/// With a capital.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn shown(figure: &Figure) -> String {
@@ -88,7 +153,7 @@ fn shown(figure: &Figure) -> String {
 }
 
 /// Microseconds in words.
-fn length(microseconds: i64) -> String {
+pub(super) fn length(microseconds: i64) -> String {
     let minutes = microseconds / 60_000_000;
     match minutes {
         ..2 => "a minute".to_owned(),
@@ -114,14 +179,14 @@ fn split(awake: &Awake) -> Markup {
     let total = awake.nobody + awake.someone + awake.author;
     let share =
         |part: i64| html! { ((100 * i128::from(part) + i128::from(total / 2)) / i128::from(total.max(1))) " %" };
-    html! {
+    html! { div.stack {
         (ui::facts(&[
             ("Nobody who may review was at work", share(awake.nobody)),
             ("Somebody was, and did not pick it up", share(awake.someone)),
             ("It was the author's turn", share(awake.author)),
         ]))
         p.muted { "Of the waiting of " (awake.pull_requests) " pull requests, by the working hours, holidays and leave of those who are in the team today; the author of each is not counted among those who may review." }
-    }
+    } }
 }
 
 fn now(numbers: &ReviewNumbers) -> Markup {

@@ -1,5 +1,6 @@
 //! A number with what it rests on.
 use super::Average;
+use crate::random::Random;
 use serde::Serialize;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -120,19 +121,6 @@ fn bisect(grows: impl Fn(f64) -> f64) -> f64 {
         if grows(middle) > 0.0 { high = middle } else { low = middle }
     }
     (low + high) / 2.0
-}
-
-/// SplitMix64 (Steele, Lea and Flood, 2014).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((u128::from(mixed ^ (mixed >> 31)) * most as u128) >> 64) as usize
-    }
 }
 
 #[cfg(test)]

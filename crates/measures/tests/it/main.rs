@@ -3,6 +3,7 @@
 mod awake;
 mod cases;
 mod flaky;
+mod lens;
 mod properties;
 
 use kernel::Time;

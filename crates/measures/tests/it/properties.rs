@@ -1,6 +1,9 @@
 use crate::{act, minute};
 use kernel::calendar::Calendar;
-use measures::{CommitDate, CycleEnd, DraftTime, Pickup, Pull, PullOptions, stages, waiting};
+use measures::{
+    CommitDate, CycleEnd, DraftTime, Pickup, Pull, PullOptions, ReviewEnd, Unanswered, distance, reasons, stages,
+    waiting,
+};
 use proptest::prelude::*;
 
 const WHAT: [&str; 11] = [
@@ -45,10 +48,15 @@ prop_compose! {
         commit_date in prop::sample::select(CommitDate::ALL),
         draft_time in prop::sample::select(DraftTime::ALL),
         pickup_ends in prop::sample::select(Pickup::ALL),
+        review_ends in prop::sample::select(ReviewEnd::ALL),
+        unanswered in prop::sample::select(Unanswered::ALL),
         cycle_ends in prop::sample::select(CycleEnd::ALL),
         working_time in any::<bool>(),
     ) -> PullOptions {
-        PullOptions { commit_date, draft_time, pickup_ends, cycle_ends, working_time, ..PullOptions::default() }
+        PullOptions {
+            commit_date, draft_time, pickup_ends, review_ends, unanswered, cycle_ends, working_time,
+            ..PullOptions::default()
+        }
     }
 }
 
@@ -95,5 +103,14 @@ proptest! {
                 prop_assert_eq!(waits.nobody + waits.someone + waits.author, stage);
             }
         }
+    }
+
+    #[test]
+    fn two_definitions_differ_for_a_reason(pull in pulls(), one in definitions(), other in definitions()) {
+        let (a, b) = (stages(&pull, &one, None), stages(&pull, &other, None));
+        prop_assert_eq!(reasons(&pull, &one, &other, None).is_empty(), a == b);
+        prop_assert_eq!(distance(&a, &b), distance(&b, &a));
+        prop_assert_eq!(distance(&a, &a), 0);
+        prop_assert!(reasons(&pull, &one, &one, None).is_empty());
     }
 }

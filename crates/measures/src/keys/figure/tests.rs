@@ -1,5 +1,6 @@
-use super::{Figure, Random};
+use super::Figure;
 use crate::keys::Average;
+use crate::random::Random;
 use proptest::prelude::*;
 
 fn close(a: f64, b: f64) -> bool {

@@ -45,6 +45,12 @@ fn told(g: &Ground) -> Declared {
         ("connection.remove", of(&g.connections, "connection", json!({}))),
         ("delivery.builds", of(&g.teams, "team", json!({}))),
         ("delivery.reviews", of(&g.teams, "team", json!({}))),
+        ("delivery.review_lens", of(&g.teams, "team", json!({}))),
+        ("agreement.list", of(&g.teams, "team", json!({}))),
+        ("agreement.set", of(&g.teams, "team", json!({ "kind": "size", "most": 300 }))),
+        ("agreement.end", of(&g.teams, "team", json!({ "kind": "size" }))),
+        ("delivery.signals", of(&g.teams, "team", json!({}))),
+        ("delivery.review_load", of(&g.teams, "team", json!({}))),
     ]
 }
 

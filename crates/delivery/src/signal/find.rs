@@ -1,0 +1,89 @@
+//! Looks for changes, a team at a time, at night.
+use super::series::{Change, WEEK, WEEKS, changes, of_builds, of_pulls};
+use crate::{build::ended, code::FEWEST, pipeline::Reach, repository::may_keep, review::read};
+use kernel::{
+    Actor, Error, Id, Job, JobKind, Later, Method::Post, Operation, Result, Route, Run, Schedule, Team, Time, Tx, args,
+    json, sql,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::{collections::HashSet, time::Duration};
+
+pub const JOB: JobKind = JobKind { name: "delivery.find_signals", run: Run::Inside(look) };
+/// Asks for a look at each team that has a repository.
+pub const WAKE: JobKind = JobKind { name: "delivery.find_all_signals", run: Run::Inside(wake) };
+pub const SCHEDULE: Schedule = Schedule { kind: WAKE.name, every: Duration::from_secs(24 * 3600) };
+
+/// Look for changes in how a team delivers, and keep what is clear in place of what was before. It stays inside the program.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct FindSignals {
+    pub team: Id<Team>,
+}
+
+impl Operation for FindSignals {
+    const NAME: &str = "delivery.find_signals";
+    const ROUTE: Route = Route(Post, "/teams/{team}/signals");
+    type Target = Reach;
+    /// How many there are.
+    type Output = usize;
+
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<Reach> {
+        Reach::of(tx, self.team).await
+    }
+
+    fn allows(actor: &Actor, _: &Reach) -> bool {
+        may_keep(actor)
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, reach: Reach) -> Result<usize> {
+        let found = find(tx, &reach).await?;
+        let delete = sql!("delete from delivery_signals where workspace_id = $1 and team_id = $2");
+        tx.run(delete, args![tx.workspace(), self.team]).await?;
+        let insert = sql!(
+            "insert into delivery_signals (workspace_id, team_id, series, tone, sentence, basis, chance, since, found_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+        );
+        for one in &found {
+            let (tone, sentence, basis) = (one.tone(), one.sentence(), one.basis());
+            let chance = (one.shift.p * 1_000.0).ceil() as i64;
+            let now = tx.now();
+            tx.run(insert, args![tx.workspace(), self.team, one.series, tone, sentence, basis, chance, one.since, now])
+                .await?;
+        }
+        Ok(found.len())
+    }
+}
+
+/// The clear changes. Those of pull requests need three people behind them.
+async fn find(tx: &mut Tx<'_>, reach: &Reach) -> Result<Vec<Change>> {
+    let now = tx.now();
+    let from = Time(now.0 - WEEKS as i64 * WEEK);
+    let all = read(tx, &reach.repositories, Some(from), false).await?;
+    let authors: HashSet<String> = all.iter().flat_map(|(_, facts)| facts.authors_since(from)).collect();
+    let mut series = if authors.len() >= FEWEST { of_pulls(&all, now) } else { Vec::new() };
+    series.extend(of_builds(&ended(tx, reach, from).await?, now));
+    Ok(changes(&series, now))
+}
+
+fn look<'a>(tx: &'a mut Tx<'_>, job: &'a Job) -> Later<'a, ()> {
+    Box::pin(async move {
+        let team: Id<Team> = serde_json::from_value(job.args["team"].clone()).map_err(Error::internal)?;
+        let find = FindSignals { team };
+        let reach = match find.target(tx).await {
+            Err(Error::NotFound) => return Ok(()),
+            reach => reach?,
+        };
+        find.run(tx, reach).await.map(|_| ())
+    })
+}
+
+fn wake<'a>(tx: &'a mut Tx<'_>, _: &'a Job) -> Later<'a, ()> {
+    Box::pin(async move {
+        let select = sql!("select distinct team_id from repositories where workspace_id = $1 and team_id is not null");
+        let teams: Vec<Id<Team>> = tx.all(select, args![tx.workspace()]).await?;
+        for team in teams {
+            tx.want_once(JOB.name, format!("signals {team}"), json!({ "team": team }), tx.now());
+        }
+        Ok(())
+    })
+}
