@@ -5,6 +5,7 @@ mod changes;
 pub mod code;
 pub mod connection;
 mod deeds;
+mod facts;
 pub mod hook;
 pub mod identity;
 pub mod keys;
@@ -15,6 +16,7 @@ pub mod repository;
 pub mod review;
 mod sealed;
 pub mod source;
+mod underway;
 
 pub use landing::How;
 
@@ -74,6 +76,8 @@ pub static PART: Part = Part {
         documents: Some(repository::REPOSITORIES),
     }],
     deeds: Some(deeds::gather),
+    facts: Some(facts::gather),
+    underway: Some(underway::gather),
     ..Part::named("delivery")
 };
 

@@ -2,6 +2,7 @@
 mod deeds;
 pub mod estimate;
 pub mod export;
+mod facts;
 pub mod import;
 pub mod issue;
 pub mod label;
@@ -10,6 +11,7 @@ pub mod rank;
 mod records;
 pub mod sprint;
 pub mod team;
+mod underway;
 pub mod view;
 
 use kernel::{Migration, Part, op};
@@ -79,6 +81,8 @@ pub static PART: Part = Part {
     records: records::RECORDS,
     owned: Some(records::owned),
     deeds: Some(deeds::gather),
+    facts: Some(facts::gather),
+    underway: Some(underway::gather),
     ..Part::named("work")
 };
 

@@ -10,7 +10,7 @@ const TITLE: &str = "Your calendar";
 /// `GET /me/calendar`
 pub async fn show(cx: Cx) -> Answer {
     let calendar = cx.read(ShowCalendar {}).await?;
-    let lead = "Your one-on-ones and check-ins in the calendar program that you use.";
+    let lead = "Your one-on-ones, check-ins and phases of retrospectives in the calendar program that you use.";
     let body = html! {
         (Head { crumbs: vec![("/one-on-ones", "One-on-ones")], title: TITLE, lead, ..Head::default() }.show())
         div.stack { (address(&cx, &calendar)) (letters(&cx, &calendar)) }
