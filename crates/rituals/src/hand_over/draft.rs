@@ -46,7 +46,9 @@ pub struct Reader {
     pub id: Id<Person>,
     pub name: String,
     pub photo: Option<String>,
-    /// Now for those who are at work.
+    /// Whether they are at work now.
+    pub working: bool,
+    /// When they begin; now for those who are at work.
     pub begins_at: Time,
     /// Of their IANA zone.
     pub zone: String,
@@ -150,7 +152,8 @@ impl Days {
         let readers = others.filter_map(|Colleague { id, name, photo }| {
             let calendar = calendar(id)?;
             let begins_at = calendar.working(now, until).next()?.start.max(now);
-            Some(Reader { id, name, photo, begins_at, zone: calendar.zone_name().to_owned() })
+            let working = calendar.is_working(now);
+            Some(Reader { id, name, photo, working, begins_at, zone: calendar.zone_name().to_owned() })
         });
         let mut readers: Vec<Reader> = readers.collect();
         readers.sort_by_key(|reader| reader.begins_at);
@@ -185,7 +188,11 @@ async fn waiting(tx: &mut Tx<'_>) -> Result<Vec<Waiting>> {
 }
 
 fn begun(deeds: &[Deed], underway: &[Underway]) -> String {
-    let link = |title: &str, href: &str| format!("[{}]({href})", plain(title));
+    // A key of an issue is a link by itself.
+    let link = |title: &str, href: &str| match href.starts_with("/issues/") {
+        true => plain(title),
+        false => format!("[{}]({href})", plain(title)),
+    };
     let did = deeds.iter().map(|one| format!("- {} {}", one.verb, link(&one.title, &one.href)));
     let (open, mine): (Vec<_>, Vec<_>) = underway.iter().partition(|one| one.wants.is_some());
     let wanted =

@@ -117,7 +117,7 @@ fn readers(cx: &Cx, draft: &Draft) -> Markup {
 }
 
 fn begins(cx: &Cx, reader: &Reader) -> String {
-    if reader.begins_at <= cx.now() {
+    if reader.working {
         return "At work now".into();
     }
     let zone = TimeZone::get(&reader.zone).unwrap_or(TimeZone::UTC);

@@ -320,7 +320,7 @@ fn proposals(cx: &Cx, one_on_one: &OneOnOne, slots: &Slots) -> Markup {
             section.card #slots { header { h2 { "Times that suit" } }
                 div.body { form.stack.tight method="post" action={ (place(one_on_one.id)) "/date" } {
                     (token(cx))
-                    p.muted { (turns(one_on_one, slots)) }
+                    p.muted { (turns(cx, one_on_one, slots)) }
                     div.row.wrap { @for slot in &slots.slots {
                         button.button name="slot" value=(slot.starts_at) { (parts::both_clocks(cx, one_on_one, slot.starts_at)) }
                     } }
@@ -330,7 +330,7 @@ fn proposals(cx: &Cx, one_on_one: &OneOnOne, slots: &Slots) -> Markup {
     }
 }
 
-fn turns(one_on_one: &OneOnOne, slots: &Slots) -> String {
+fn turns(cx: &Cx, one_on_one: &OneOnOne, slots: &Slots) -> String {
     let outside: Vec<_> = slots.slots.first().map(|slot| slot.outside.iter().collect()).unwrap_or_default();
     let carried = slots.carried.iter().map(|one| {
         let name = one_on_one.party(one.person_id).first_name();
@@ -339,9 +339,12 @@ fn turns(one_on_one: &OneOnOne, slots: &Slots) -> String {
     match outside.as_slice() {
         [] => "Inside the hours of you both.".to_owned(),
         [one] => {
-            let name = one_on_one.party(one.person_id).first_name();
+            let whose = match one.person_id == cx.actor().person {
+                true => "your turn to be outside of your hours".to_owned(),
+                false => format!("{}'s turn to be outside of theirs", one_on_one.party(one.person_id).first_name()),
+            };
             let carried = carried.collect::<Vec<_>>().join(", ");
-            format!("You share no hour. It is {name}'s turn to be outside of theirs; in the last half year: {carried}.")
+            format!("You share no hour. It is {whose}; in the last half year: {carried}.")
         }
         _ => "You share no hour, and these are outside of the hours of you both.".to_owned(),
     }
