@@ -377,6 +377,29 @@ create table retrospective_results (
     foreign key (workspace_id, retrospective_id) references retrospectives (workspace_id, id)
 );
 
+-- The calendar that somebody keeps elsewhere. The address is sealed.
+create table busy_calendars (
+    workspace_id text not null,
+    person_id text not null,
+    address text not null,
+    subscribed_at bigint not null,
+    asked_at bigint not null,
+    read_at bigint,
+    trouble text not null,
+    primary key (workspace_id, person_id),
+    foreign key (workspace_id, person_id) references people (workspace_id, id)
+);
+
+-- When they are busy there, and not with what.
+create table busy_times (
+    workspace_id text not null,
+    person_id text not null,
+    from_at bigint not null,
+    to_at bigint not null,
+    primary key (workspace_id, person_id, from_at),
+    foreign key (workspace_id, person_id) references people (workspace_id, id)
+);
+
 -- What somebody left at the end of their day for those of a team who work meanwhile.
 create table hand_overs (
     workspace_id text not null,

@@ -2,6 +2,7 @@ use super::{
     OneOnOne,
     slots::{Slot as Found, Two, outside},
 };
+use crate::calendar::busy;
 use kernel::{
     Actor, Id,
     Method::Get,
@@ -84,7 +85,7 @@ impl Operation for ListSlots {
     }
 }
 
-/// The best times in this stretch, and how many minutes each of the two carried.
+/// The best times in this stretch, beside when the two are known to be busy, and how many minutes each of the two carried.
 pub(super) async fn find(
     tx: &mut Tx<'_>,
     one: &OneOnOne,
@@ -97,7 +98,11 @@ pub(super) async fn find(
     let calendar = |id| clocks.iter().find(|clock| clock.id == id).map(|clock| &clock.calendar);
     let (Some(lead), Some(other)) = (calendar(people[0]), calendar(people[1])) else { return Ok((Vec::new(), [0; 2])) };
     let carried = carried(tx, one, [lead, other]).await?;
-    let two = Two { calendars: [lead, other], busy, minutes: one.minutes, carried };
+    let busy = [
+        [busy[0], &busy::of(tx, people[0], &time).await?].concat(),
+        [busy[1], &busy::of(tx, people[1], &time).await?].concat(),
+    ];
+    let two = Two { calendars: [lead, other], busy: [&busy[0], &busy[1]], minutes: one.minutes, carried };
     Ok((two.slots(time.start, time.end, most), carried))
 }
 

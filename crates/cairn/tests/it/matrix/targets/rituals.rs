@@ -112,5 +112,8 @@ pub fn calendars() -> Declared {
         ("calendar.make_address", alone(json!({}))),
         ("calendar.end_address", alone(json!({}))),
         ("calendar.set", alone(json!({ "invited": false }))),
+        ("calendar.show_busy", alone(json!({}))),
+        ("calendar.subscribe_busy", alone(json!({ "address": "https://example.org/me.ics" }))),
+        ("calendar.end_busy", alone(json!({}))),
     ]
 }
