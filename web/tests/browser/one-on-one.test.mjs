@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { useCairn } from "./harness.mjs";
-import { isAccessible, isAwake, lookAs, submit } from "./steps.mjs";
+import { isAccessible, isAwake, isCalm, lookAs, submit } from "./steps.mjs";
 
 const cairn = useCairn({ days: true });
 
@@ -10,6 +10,7 @@ test("a written one-on-one takes three days, and leaves its notes and a promise"
   const [mara, tomasz] = [await as(t, "Mara"), await as(t, "Tomasz")];
   const place = await begin(mara, "Tomasz");
   await add(mara, "Where do you want to be in a year?");
+  await isCalm(mara);
   await isAccessible(mara);
 
   await cairn.passTo("2026-03-18T09:00:00Z");
@@ -19,6 +20,7 @@ test("a written one-on-one takes three days, and leaves its notes and a promise"
   await tomasz.waitForURL(`**${place}*`);
   await answer(tomasz, "Where do you want to be in a year?", "Closer to the ledger than to the tickets.");
   await add(tomasz, "The calls at eight in the evening");
+  await isCalm(tomasz);
   await isAccessible(tomasz);
 
   await cairn.passTo("2026-03-19T09:00:00Z");
