@@ -171,7 +171,7 @@ fn steps(cx: &Cx, board: &Retrospective) -> Markup {
 fn collect(cx: &Cx, view: &Board, form: &Form) -> Markup {
     let board = &view.retrospective;
     html! {
-        div.grid.g3[view.columns.len() % 3 == 0].g2[view.columns.len() % 3 != 0] #collect { @for column in &view.columns {
+        div.grid.g3[view.columns.len().is_multiple_of(3)].g2[!view.columns.len().is_multiple_of(3)] #collect { @for column in &view.columns {
             section.card { header { h2 { (column.title) } }
                 div.body.stack.tight {
                     @if !column.hint.is_empty() { p.muted { (column.hint) } }
