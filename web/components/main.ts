@@ -48,6 +48,7 @@ const rare: Record<string, () => Promise<CustomElementConstructor>> = {
   "mention-box": async () => (await import("./mention-box")).MentionBox,
   "receiver-clock": async () => (await import("./receiver-clock")).ReceiverClock,
   "query-box": async () => (await import("./query-box")).QueryBox,
+  "topic-board": async () => (await import("./topic-board")).TopicBoard,
   "triage-list": async () => (await import("./triage-list")).TriageList,
   "org-chart": async () => (await import("./org-chart")).OrgChart,
 };

@@ -6,6 +6,7 @@ mod changes;
 pub mod code;
 pub mod connection;
 mod deeds;
+mod facts;
 pub mod hook;
 pub mod identity;
 pub mod keys;
@@ -17,6 +18,7 @@ pub mod review;
 mod sealed;
 pub mod signal;
 pub mod source;
+mod underway;
 
 pub use landing::How;
 
@@ -84,6 +86,8 @@ pub static PART: Part = Part {
     }],
     signals: Some(signal::gather),
     deeds: Some(deeds::gather),
+    facts: Some(facts::gather),
+    underway: Some(underway::gather),
     ..Part::named("delivery")
 };
 

@@ -1,17 +1,21 @@
 //! Reads holidays and leave from iCalendar files (RFC 5545), such as those that personnel systems, Google Calendar and
 //! Outlook export, and writes calendars and invitations.
 //!
-//! Read are the events, once or repeated yearly. Tasks, alarms and time zone definitions are passed over.
+//! Read are the events, once or repeated yearly; for the times at which somebody is [`busy`], with all repetitions. Tasks,
+//! alarms and time zone definitions are passed over.
 
+mod busy;
 mod event;
 mod lines;
 mod recurrence;
+mod repeat;
 #[cfg(test)]
 mod tests;
 mod value;
 mod write;
 mod zones;
 
+pub use busy::busy;
 pub use write::{Draft, Entry, Method, Party, write};
 
 use std::fmt;

@@ -1,6 +1,6 @@
 //! What parts add to pages that they do not own, such as the start of the day. Each is asked with the reader as the
 //! actor, and tells what this reader may know.
-use crate::{Id, Later, Person, Reference, Time, Tx, words};
+use crate::{Id, Later, Person, Reference, Team, Time, Tx, words};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -17,6 +17,41 @@ pub type GatherOf<T> = for<'a> fn(&'a mut Tx<'_>, Id<Person>, Range<Time>) -> La
 
 /// Gathers what one part has to say to the actor about one record, which the actor sees.
 pub type GatherAbout<T> = for<'a> fn(&'a mut Tx<'_>, &'a Reference) -> Later<'a, Vec<T>>;
+
+/// Gathers what one part knows of the work of a team, whose rituals the actor shares, in a stretch of time.
+pub type GatherWithin<T> = for<'a> fn(&'a mut Tx<'_>, Id<Team>, Range<Time>) -> Later<'a, Vec<T>>;
+
+/// What happened in the work of a team: how often, and what it was. Never by whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Fact {
+    /// `issue finished`
+    pub one: &'static str,
+    /// `issues finished`
+    pub many: &'static str,
+    pub count: i64,
+    /// Some of the latest of them, the newest first.
+    pub latest: Vec<Happening>,
+}
+
+/// One of the things that a [`Fact`] counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Happening {
+    pub title: String,
+    /// The page of the record, from the root of the site.
+    pub href: String,
+    pub at: Time,
+}
+
+/// Work that the reader has under way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Underway {
+    pub title: String,
+    /// The page of the record, from the root of the site.
+    pub href: String,
+    /// What others could do for it meanwhile: `a review`. Nothing if it waits for its owner.
+    pub wants: Option<&'static str>,
+    pub since: Time,
+}
 
 /// What a part adds to the page of a record that another part keeps. Never a judgement of a person.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -153,6 +188,16 @@ pub struct Occasion {
     pub cancelled: bool,
     /// Whether somebody has to be there, and is not free meanwhile.
     pub busy: bool,
+}
+
+impl Fact {
+    /// `1 issue finished`, `12 issues finished`
+    pub fn in_words(&self) -> String {
+        match self.count {
+            1 => format!("1 {}", self.one),
+            count => format!("{count} {}", self.many),
+        }
+    }
 }
 
 impl Activity {

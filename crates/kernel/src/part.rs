@@ -1,6 +1,6 @@
 use crate::{
-    Activity, Aside, Decided, Deed, Gather, GatherAbout, GatherIn, GatherOf, JobKind, Occasion, OneOnOne, Op,
-    RecordKind, Reference, Schedule, Signal, Subscriber,
+    Activity, Aside, Decided, Deed, Fact, Gather, GatherAbout, GatherIn, GatherOf, GatherWithin, JobKind, Occasion,
+    OneOnOne, Op, RecordKind, Reference, Schedule, Signal, Subscriber, Underway,
 };
 
 /// What a part brings to the program.
@@ -31,6 +31,10 @@ pub struct Part {
     pub deeds: Option<GatherOf<Deed>>,
     /// What was decided where the reader and somebody else both take part, the newest first.
     pub agreed: Option<GatherOf<Decided>>,
+    /// What happened in the work of a team, for those who look back at it.
+    pub facts: Option<GatherWithin<Fact>>,
+    /// What the reader has under way, for those who work while the reader does not.
+    pub underway: Option<Gather<Underway>>,
     /// What stands in the reader's calendar.
     pub occasions: Option<GatherIn<Occasion>>,
 }
@@ -55,6 +59,8 @@ impl Part {
             asides: None,
             deeds: None,
             agreed: None,
+            facts: None,
+            underway: None,
             occasions: None,
         }
     }

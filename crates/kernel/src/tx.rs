@@ -1,6 +1,7 @@
 use crate::{
-    Actor, App, Card, Error, Event, FromRow, Gather, GatherAbout, GatherIn, GatherOf, Id, Job, Json, NewAsk, Operation,
-    Part, Person, RecordKind, Reference, ReplyTo, Result, Row, Sql, Time, Value, Vault, WantedJob, Workspace, guard,
+    Actor, App, Card, Error, Event, FromRow, Gather, GatherAbout, GatherIn, GatherOf, GatherWithin, Id, Job, Json,
+    NewAsk, Operation, Part, Person, RecordKind, Reference, ReplyTo, Result, Row, Sql, Team, Time, Value, Vault,
+    WantedJob, Workspace, guard,
 };
 use std::{
     ops::Range,
@@ -251,6 +252,20 @@ impl<'c> Tx<'c> {
         let mut all = Vec::new();
         for gather in self.parts.iter().filter_map(|part| of(part)) {
             all.extend(gather(self, person, time.clone()).await?);
+        }
+        Ok(all)
+    }
+
+    /// What all parts know of the work of a team, whose rituals the actor shares, in this time.
+    pub async fn gather_within<T>(
+        &mut self,
+        team: Id<Team>,
+        time: Range<Time>,
+        of: fn(&Part) -> Option<GatherWithin<T>>,
+    ) -> Result<Vec<T>> {
+        let mut all = Vec::new();
+        for gather in self.parts.iter().filter_map(|part| of(part)) {
+            all.extend(gather(self, team, time.clone()).await?);
         }
         Ok(all)
     }

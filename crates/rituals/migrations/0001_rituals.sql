@@ -275,6 +275,7 @@ create table retrospectives (
     hours bigint not null,
     -- `collect`, `group`, `vote`, `discuss` or `done`.
     phase text not null,
+    phase_began_at bigint not null,
     phase_ends_at bigint,
     started_by text not null,
     started_at bigint not null,
@@ -365,6 +366,58 @@ create table retrospective_actions (
     foreign key (workspace_id, owner_id) references people (workspace_id, id)
 );
 create index retrospective_actions_of on retrospective_actions (workspace_id, retrospective_id, state);
+
+-- What came of a board, in Markdown, as it was when the board ended. No author of a card stands in it.
+create table retrospective_results (
+    workspace_id text not null,
+    retrospective_id text not null,
+    body text not null,
+    written_at bigint not null,
+    primary key (workspace_id, retrospective_id),
+    foreign key (workspace_id, retrospective_id) references retrospectives (workspace_id, id)
+);
+
+-- The calendar that somebody keeps elsewhere. The address is sealed.
+create table busy_calendars (
+    workspace_id text not null,
+    person_id text not null,
+    address text not null,
+    subscribed_at bigint not null,
+    asked_at bigint not null,
+    read_at bigint,
+    trouble text not null,
+    primary key (workspace_id, person_id),
+    foreign key (workspace_id, person_id) references people (workspace_id, id)
+);
+
+-- When they are busy there, and not with what.
+create table busy_times (
+    workspace_id text not null,
+    person_id text not null,
+    from_at bigint not null,
+    to_at bigint not null,
+    primary key (workspace_id, person_id, from_at),
+    foreign key (workspace_id, person_id) references people (workspace_id, id)
+);
+
+-- What somebody left at the end of their day for those of a team who work meanwhile.
+create table hand_overs (
+    workspace_id text not null,
+    id text not null,
+    team_id text not null,
+    person_id text not null,
+    -- The date where the person was.
+    on_date text not null,
+    body text not null,
+    written_at bigint not null,
+    -- When the person is back at work.
+    back_at bigint,
+    primary key (workspace_id, id),
+    unique (workspace_id, team_id, person_id, on_date),
+    foreign key (workspace_id, team_id) references teams (workspace_id, id),
+    foreign key (workspace_id, person_id) references people (workspace_id, id)
+);
+create index hand_overs_team on hand_overs (workspace_id, team_id, written_at);
 
 -- How somebody has their dates in their own calendar: by an address with a secret, of which only the hash is stored, and by
 -- invitations. The address ends with the access of the account.

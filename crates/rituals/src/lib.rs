@@ -2,8 +2,10 @@
 pub mod calendar;
 pub mod checkin;
 mod clock;
+pub mod hand_over;
 pub mod note;
 pub mod one_on_one;
+mod plain;
 pub mod promise;
 pub mod retrospective;
 mod sharing;
@@ -20,6 +22,7 @@ pub static PART: Part = Part {
         op::<one_on_one::ShowOneOnOne>(),
         op::<one_on_one::PrepareOneOnOne>(),
         op::<one_on_one::ShowRhythm>(),
+        op::<one_on_one::ListSlots>(),
         op::<one_on_one::EditOneOnOne>(),
         op::<one_on_one::EndOneOnOne>(),
         op::<one_on_one::ResumeOneOnOne>(),
@@ -52,6 +55,8 @@ pub static PART: Part = Part {
         op::<retrospective::StartRetrospective>(),
         op::<retrospective::ListRetrospectives>(),
         op::<retrospective::ShowBoard>(),
+        op::<retrospective::ShowFacts>(),
+        op::<retrospective::ShowOutcome>(),
         op::<retrospective::MoveOn>(),
         op::<retrospective::AddCard>(),
         op::<retrospective::DropCard>(),
@@ -62,14 +67,35 @@ pub static PART: Part = Part {
         op::<retrospective::ConcludeTopic>(),
         op::<retrospective::AddAction>(),
         op::<retrospective::EndAction>(),
+        op::<hand_over::ListHandOvers>(),
+        op::<hand_over::DraftHandOver>(),
+        op::<hand_over::WriteHandOver>(),
+        op::<hand_over::TakeBack>(),
         op::<calendar::ShowCalendar>(),
         op::<calendar::MakeAddress>(),
         op::<calendar::EndAddress>(),
         op::<calendar::SetCalendar>(),
+        op::<calendar::ShowBusy>(),
+        op::<calendar::SubscribeBusy>(),
+        op::<calendar::EndBusy>(),
     ],
     subscribers: SUBSCRIBERS,
-    jobs: &[note::JOB, checkin::JOB, retrospective::JOB, one_on_one::JOB],
-    schedules: &[note::SCHEDULE, checkin::SCHEDULE, retrospective::SCHEDULE],
+    jobs: &[
+        note::JOB,
+        checkin::JOB,
+        retrospective::JOB,
+        one_on_one::JOB,
+        one_on_one::call_off::JOB,
+        calendar::busy::SWEEP,
+        calendar::busy::JOB,
+    ],
+    schedules: &[
+        note::SCHEDULE,
+        checkin::SCHEDULE,
+        retrospective::SCHEDULE,
+        one_on_one::call_off::SCHEDULE,
+        calendar::busy::SCHEDULE,
+    ],
     records: &[
         one_on_one::RECORD,
         promise::RECORD,
@@ -79,17 +105,19 @@ pub static PART: Part = Part {
         retrospective::BOARD,
         retrospective::TOPIC,
         retrospective::ACTION,
+        hand_over::RECORD,
     ],
     one_on_ones: Some(one_on_one::gather),
     occasions: Some(occasions),
     ..Part::named("rituals")
 };
 
-/// One-on-ones, and the hours that somebody has for check-ins.
+/// One-on-ones, and the hours that somebody has for check-ins and for the phases of boards.
 fn occasions<'a>(tx: &'a mut Tx<'_>, time: Range<Time>) -> Later<'a, Vec<Occasion>> {
     Box::pin(async move {
         let mut all = one_on_one::occasions(tx, &time).await?;
         all.extend(checkin::occasions(tx, &time).await?);
+        all.extend(retrospective::occasions(tx, &time).await?);
         Ok(all)
     })
 }
@@ -128,6 +156,7 @@ pub fn pages() -> Pages {
         .merge(note::pages())
         .merge(checkin::pages())
         .merge(retrospective::pages())
+        .merge(hand_over::pages())
         .merge(calendar::pages())
 }
 
@@ -154,6 +183,14 @@ pub const NAV: &[NavItem] = &[
         label: "Retrospectives",
         icon: "undo",
         key: "g 3",
+        shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Mine,
+        href: "/hand-over",
+        label: "Hand-over",
+        icon: "moon",
+        key: "g 4",
         shown: |actor| actor.belongs(),
     },
     NavItem {

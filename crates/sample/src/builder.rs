@@ -131,6 +131,7 @@ impl<'a> Builder<'a> {
             Act::AnswerCheckin(row, said) => self.answer_checkin(by, *row, said).await,
             Act::LookBack(row, board) => self.look_back(by, *row, board).await,
             Act::OnBoard(row, one) => self.on_board(by, *row, one).await,
+            Act::HandOver(one) => self.hand_over(by, one).await,
             Act::ImportFinishes(day, finishes) => self.import_finishes(by, *day, finishes).await,
             Act::Promise(promise) => self.promise(by, promise).await,
             Act::Recount(promise, recount) => self.recount(by, promise, recount).await,

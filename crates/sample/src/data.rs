@@ -77,6 +77,7 @@ pub struct Data {
     pub one_on_ones: Rows<OneOnOne>,
     pub checkins: Rows<together::Checkin>,
     pub boards: Rows<together::Board>,
+    pub hand_overs: Rows<together::HandOver>,
     pub finishes: Rows<Finishes>,
     pub commitments: Rows<Commitment>,
 }
@@ -105,6 +106,7 @@ impl Data {
             one_on_ones: rows("one_on_ones.toml", "one_on_one", include_str!("../data/one_on_ones.toml"))?,
             checkins: rows("together.toml", "checkin", include_str!("../data/together.toml"))?,
             boards: rows("together.toml", "board", include_str!("../data/together.toml"))?,
+            hand_overs: rows("together.toml", "hand_over", include_str!("../data/together.toml"))?,
             finishes: rows("finishes.toml", "finishes", include_str!("../data/finishes.toml"))?,
             commitments: rows("finishes.toml", "commitment", include_str!("../data/finishes.toml"))?,
         };

@@ -71,6 +71,7 @@ pub enum Act<'a> {
     AnswerCheckin(usize, &'a together::Answer),
     LookBack(usize, &'a together::Board),
     OnBoard(usize, &'a together::BoardStep),
+    HandOver(&'a together::HandOver),
     /// On the day with this number.
     ImportFinishes(i64, &'a data::Finishes),
     Promise(&'a data::Commitment),
@@ -129,6 +130,7 @@ impl Act<'_> {
             Act::OnBoard(_, one) => Some(one.time),
             Act::Refine(_, round) => Some(round.time),
             Act::InRound(_, one) => Some(one.time),
+            Act::HandOver(one) => Some(one.time),
             _ => None,
         }
     }
@@ -414,6 +416,9 @@ impl<'a> History<'a> {
             for one in &board.steps {
                 self.add(one.at, one.at, By::Person(&one.by), place, Act::OnBoard(place.row, one));
             }
+        }
+        for (place, one) in self.data.hand_overs.iter() {
+            self.add(one.at, one.at, By::Person(&one.by), place, Act::HandOver(one));
         }
     }
 

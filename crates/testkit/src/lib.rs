@@ -128,6 +128,11 @@ impl World {
 
     /// A browser without a session.
     pub fn client(&self) -> Client {
+        Client::new(self.router())
+    }
+
+    /// All doors of HTTP.
+    pub fn router(&self) -> axum::Router {
         let site = Site {
             app: self.opened.app.clone(),
             workspace: self.workspace(),
@@ -138,7 +143,7 @@ impl World {
             blobs: self.outside.files.clone(),
             conversation: conversation::section,
         };
-        Client::new(cairn::http::router(Doors { site, db: self.opened.db.clone(), metrics: None }))
+        cairn::http::router(Doors { site, db: self.opened.db.clone(), metrics: None })
     }
 }
 

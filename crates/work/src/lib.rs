@@ -2,6 +2,7 @@
 mod deeds;
 pub mod estimate;
 pub mod export;
+mod facts;
 pub mod import;
 pub mod issue;
 pub mod label;
@@ -11,6 +12,7 @@ mod records;
 pub mod refinement;
 pub mod sprint;
 pub mod team;
+mod underway;
 pub mod view;
 
 use kernel::{Migration, Part, op};
@@ -93,6 +95,8 @@ pub static PART: Part = Part {
     records: records::RECORDS,
     owned: Some(records::owned),
     deeds: Some(deeds::gather),
+    facts: Some(facts::gather),
+    underway: Some(underway::gather),
     ..Part::named("work")
 };
 

@@ -23,11 +23,14 @@ const stopWithin = 30_000;
 // The product's own pages only: nothing here looks anything up elsewhere.
 const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
-/** For one test file: a program that runs and a browser, from before its first test until after its last. */
-export function useCairn({ demonstration = false } = {}) {
+/**
+ * For one test file: a program that runs and a browser, from before its first test until after its last. With `days` it is the
+ * sample company on a Tuesday in March, whose clock stands still until `cairn.passTo("2026-03-18T09:00:00Z")`.
+ */
+export function useCairn({ demonstration = false, days = false } = {}) {
   const cairn = {};
   before(async () => {
-    Object.assign(cairn, await startCairn(demonstration));
+    Object.assign(cairn, await startCairn({ demonstration, days }));
     cairn.browser = await chromium.launch({ executablePath, args: flags });
     cairn.visitor = (test, options) => visitor(cairn, test, options);
   });
@@ -39,11 +42,12 @@ export function useCairn({ demonstration = false } = {}) {
 }
 
 /** Serves at a free port: nothing at first, or the sample company. `firstRun` is where one becomes the owner. */
-async function startCairn(demonstration) {
+async function startCairn({ demonstration, days }) {
   const folder = mkdtempSync(join(tmpdir(), "cairn-browser-"));
   const listen = `127.0.0.1:${await freePort()}`;
-  const args = ["serve", "--listen", listen, "--data", folder, "--log-level", "warn", ...(demonstration ? ["--demonstration"] : [])];
-  const server = spawn(program, args, { cwd: folder, env: withoutSettings(), stdio: ["ignore", "pipe", "pipe"] });
+  const serves = ["serve", "--listen", listen, "--data", folder, "--log-level", "warn", ...(demonstration ? ["--demonstration"] : [])];
+  const [command, args] = days ? [join(dirname(program), "examples", "days"), [listen]] : [program, serves];
+  const server = spawn(command, args, { cwd: folder, env: withoutSettings(days && { TMPDIR: folder }), stdio: ["pipe", "pipe", "pipe"] });
   let output = "";
   for (const stream of [server.stdout, server.stderr]) stream.on("data", (bytes) => (output += bytes));
   server.once("error", (error) => (output += error.message));
@@ -63,11 +67,16 @@ async function startCairn(demonstration) {
     await stop();
     throw new Error(`The program ${program} did not begin to serve:\n${output}`);
   }
-  return { origin, firstRun: /http:\S+first-run\?code=\S+/.exec(output)?.[0], log: () => output, stop };
+  const passTo = async (instant) => {
+    server.stdin.write(`${instant}\n`);
+    assert.ok(await becomesTrue(() => output.includes(`${instant}\n`), isRunning), `The clock did not come to ${instant}.`);
+  };
+  return { origin, passTo, firstRun: /http:\S+first-run\?code=\S+/.exec(output)?.[0], log: () => output, stop };
 }
 
-function withoutSettings() {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("CAIRN_")));
+function withoutSettings(more) {
+  const others = Object.entries(process.env).filter(([name]) => !name.startsWith("CAIRN_") && name !== "TEST_POSTGRES");
+  return { ...Object.fromEntries(others), ...more };
 }
 
 function freePort() {

@@ -56,6 +56,16 @@ export async function choose(page, field, text) {
   await input.press("Enter");
 }
 
+/** Waits until nothing new has come to the page for a moment: what others do on it refreshes it. */
+export async function isCalm(page) {
+  await page.evaluate(() => delete window.calmSince);
+  await page.waitForFunction(() => {
+    const busy = document.documentElement.hasAttribute("aria-busy");
+    window.calmSince = busy ? undefined : (window.calmSince ?? performance.now());
+    return performance.now() - window.calmSince > 800;
+  });
+}
+
 /** Waits until the scripts of the page run. */
 export async function isAwake(page) {
   await page.waitForFunction(() => customElements.get("keyboard-map") !== undefined);

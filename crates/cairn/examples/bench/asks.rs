@@ -1,6 +1,7 @@
 //! The inbox with a thousand asks, the digests of two thousand people, and how soon two hundred browsers hear of a change.
 use crate::{
     SEED, against, busy,
+    live::{live, token},
     server::{Connection, Counter, Server, cookie, load, open, report, settle},
     size, spread,
 };
@@ -8,21 +9,12 @@ use cairn::world::World;
 use kernel::{Actor, Clock, Id, Method::Post, Operation, Person, Result, Route, Time, Tx, args, sql};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::{
-    io::{BufRead, Write},
-    path::Path,
-    sync::{Arc, Mutex},
-    thread,
-    time::{Duration, Instant},
-};
+use std::{path::Path, time::Instant};
 
 /// What is to be reached on two cores: milliseconds of the inbox and until a browser hears, seconds of all digests.
 const INBOX: f64 = 15.0;
 const LIVE: f64 = 250.0;
 const DIGESTS: f64 = 20.0;
-const CHANGES: usize = 20;
-/// A browser that hears of a change later than this has not heard of it.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 fn people() -> usize {
     size(2_000, 60)
@@ -37,7 +29,12 @@ pub fn measure(runtime: &tokio::runtime::Runtime, engine: &str, data: &Path, url
     let (cookies, busy, team) = runtime.block_on(prepare(data, url));
     let server = Server::start(data, url);
     report("inbox", load(server.port, &vec![busy.clone(); 8], &["/inbox".into()]), Some(INBOX));
-    report("live", live(server.port, &cookies, &format!("/teams/{team}")), Some(LIVE));
+    let page = format!("/teams/{team}");
+    let token = token(server.port, &format!("{page}/norms/edit"), &cookies[0]);
+    let change = |owner: &mut Connection, n: usize| {
+        owner.post(&format!("{page}/norms"), &cookies[0], &format!("csrf={token}&body=Change+{n}"))
+    };
+    report("live", live(server.port, &cookies, browsers(), &page, change), Some(LIVE));
     drop(server);
     let (letters, seconds) = runtime.block_on(digests(data, url));
     assert!(letters >= people(), "only {letters} of {} people had a digest", people());
@@ -112,56 +109,6 @@ impl Operation for Fill {
         tx.run(leave, args![tx.workspace(), now]).await?;
         Ok(())
     }
-}
-
-/// From the moment at which a change is sent to the moment at which each of the browsers has heard of it.
-fn live(port: u16, cookies: &[String], page: &str) -> Vec<Duration> {
-    let heard: Arc<Mutex<Vec<Instant>>> = Arc::default();
-    for browser in 0..browsers() {
-        let (cookie, heard, page) = (cookies[browser % cookies.len()].clone(), heard.clone(), page.to_owned());
-        thread::spawn(move || listen(port, &cookie, &page, &heard));
-    }
-    thread::sleep(Duration::from_secs(3));
-    let mut owner = Connection::open(port);
-    let form = owner.text(&format!("{page}/norms/edit"), &cookies[0]);
-    let token = between(&form, "name=\"csrf\" value=\"", "\"").to_owned();
-    let mut times = Vec::new();
-    for n in 0..CHANGES {
-        heard.lock().expect("no listener panics").clear();
-        let start = Instant::now();
-        let body = format!("csrf={token}&body=Change+{n}");
-        let status = owner.post(&format!("{page}/norms"), &cookies[0], &body);
-        assert_eq!(status, 303, "the change is saved");
-        while heard.lock().expect("no listener panics").len() < browsers() && start.elapsed() < PATIENCE {
-            thread::sleep(Duration::from_millis(5));
-        }
-        // Whoever hears twice of one change must not count for the next.
-        thread::sleep(Duration::from_millis(100));
-        let heard = heard.lock().expect("no listener panics");
-        assert!(heard.len() >= browsers(), "only {} of {} browsers heard of the change", heard.len(), browsers());
-        times.extend(heard.iter().take(browsers()).map(|at| at.duration_since(start)));
-    }
-    times
-}
-
-fn listen(port: u16, cookie: &str, page: &str, heard: &Mutex<Vec<Instant>>) {
-    let html = Connection::open(port).text(page, cookie);
-    let address = between(&html, "name=\"cairn-live\" content=\"", "\"").replace("&amp;", "&");
-    let mut connection = Connection::open(port);
-    let request = format!("GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n");
-    connection.stream.get_mut().write_all(request.as_bytes()).expect("the server reads");
-    let mut line = String::new();
-    while connection.stream.read_line(&mut line).is_ok_and(|read| read > 0) {
-        if line.starts_with("event: changed") {
-            heard.lock().expect("no listener panics").push(Instant::now());
-        }
-        line.clear();
-    }
-}
-
-fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
-    let rest = text.split_once(before).map_or("", |(_, rest)| rest);
-    rest.split_once(after).map_or("", |(found, _)| found)
 }
 
 /// How many letters leave when all digests are due, and within how many seconds.

@@ -5,8 +5,10 @@
 //! The server is the release binary in a process of its own; eight clients ask over HTTP, each waiting for its answer
 //! before it asks again. The machine is printed with the numbers, and before each its load, as others may use it too.
 //! `cargo run --release -p cairn --example bench sqlite 15000` measures one engine and one of `150`, `15000`, `asks`,
-//! `webhooks` and `import`; what is not named is measured as a whole.
+//! `rituals`, `webhooks` and `import`; what is not named is measured as a whole.
 mod asks;
+mod live;
+mod rituals;
 mod server;
 mod webhooks;
 
@@ -23,7 +25,7 @@ use std::{
 pub const SEED: u64 = 20_260_317;
 const SIZES: [usize; 2] = [150, 15_000];
 const ENGINES: [&str; 2] = ["sqlite", "postgres"];
-const MEASUREMENTS: [&str; 5] = ["150", "15000", "asks", "import", "webhooks"];
+const MEASUREMENTS: [&str; 6] = ["150", "15000", "asks", "import", "rituals", "webhooks"];
 const IMPORTED: usize = 10_000;
 
 /// What is to be reached on two cores: milliseconds, megabytes, kilobytes and seconds.
@@ -48,6 +50,7 @@ fn main() {
         });
     }
     bench.on_each_engine("asks", |engine, data, url| asks::measure(&bench.runtime, engine, data, url));
+    bench.on_each_engine("rituals", |engine, data, url| rituals::measure(&bench.runtime, engine, data, url));
     bench.on_each_engine("webhooks", |engine, data, url| webhooks::measure(&bench.runtime, engine, data, url));
     bench.on_each_engine("import", |engine, data, url| bench.runtime.block_on(import(engine, data, url)));
     fs::remove_dir_all(&folder).expect("the folder of the benchmark can be removed");

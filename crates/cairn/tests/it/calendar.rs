@@ -15,6 +15,12 @@ async fn address(world: &World, who: &str) -> String {
     made["address"].as_str().unwrap().strip_prefix("http://cairn.test").unwrap().to_owned()
 }
 
+/// What a program reads at the address of somebody.
+pub async fn read_own(world: &World, who: &str) -> String {
+    let path = address(world, who).await;
+    read(world, &path).await
+}
+
 async fn read(world: &World, path: &str) -> String {
     let answer = world.client().get(path).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
@@ -195,6 +201,29 @@ async fn who_wants_none_gets_none_and_what_was_sent_is_kept_right() {
         assert_eq!(invitations(&world, &pair, "tomasz@").len(), 2, "he wants none, and has none to be kept right");
         let page = world.browser("tomasz").await.get("/me/calendar").await.text();
         assert!(page.contains("Send me invitations"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn a_change_of_manager_calls_the_date_off_in_both_calendars() {
+    for world in worlds().await {
+        let pair = started(&world).await;
+        set_date(&world, "mara", &pair, Some("2026-03-25T10:00:00Z")).await;
+        world.pass_to("2026-03-17T14:00:00Z").await;
+        let line =
+            json!({ "person": world.person("tomasz"), "manager": world.person("arjun"), "from_on": "2026-03-19" });
+        done(&world, "wanjiru", "person.set_manager", line).await;
+        world.pass_to("2026-03-18T14:00:00Z").await;
+        let is_off = |mail: &str| {
+            let letters = invitations(&world, &pair, mail);
+            let last = letters.last().unwrap_or_else(|| panic!("{mail} was invited")).calendar.clone();
+            (last.unwrap().contains("METHOD:CANCEL"), letters.len())
+        };
+        assert_eq!([is_off("mara@"), is_off("tomasz@")], [(false, 1), (false, 1)], "the line holds for another day");
+        for at in ["2026-03-19T00:10:00Z", "2026-03-19T14:00:00Z", "2026-03-20T14:00:00Z"] {
+            world.pass_to(at).await;
+        }
+        assert_eq!([is_off("mara@"), is_off("tomasz@")], [(true, 2), (true, 2)], "and once");
     }
 }
 

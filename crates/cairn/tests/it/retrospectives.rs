@@ -1,5 +1,6 @@
 //! Retrospectives: phases move on by themselves, cards are hidden until all are there, and a board without names has none.
 mod anonymity;
+mod result;
 
 use kernel::{Actor, Error, Json, Result, json};
 use testkit::{World, with_token, worlds};

@@ -85,6 +85,8 @@ async fn talk_alone(world: &World) {
     done(world, "mara", "checkin.start", start).await;
     let board = json!({ "team": world.team("payments"), "name": "The vault", "format": "incident" });
     done(world, "mara", "retrospective.start", board).await;
+    let left = json!({ "team": world.team("payments"), "body": "The vault is ajar" });
+    done(world, "tomasz", "hand_over.write", left).await;
 }
 
 async fn start_plan(world: &World) {

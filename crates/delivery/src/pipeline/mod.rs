@@ -13,8 +13,8 @@ pub use export::{ExportBuilds, Exported};
 pub use import::{Counts, ImportPipelines};
 pub use incident::{AddIncident, Incident, ListIncidents};
 pub use records::{Format, ImportedCoverage, ImportedTest, ImportedTests, Outcome, TestOutcome};
-pub(crate) use rules::Rules;
 pub use rules::{DeploymentRule, RuleKind, SetDeploymentRules, ShowDeploymentRules};
+pub(crate) use rules::{Rules, of as rules_of};
 
 use crate::repository::{ListRepositories, Repository};
 use kernel::{Id, Operation, Result, Team, Tx, args, list, sql};

@@ -69,7 +69,7 @@ impl<'a> Component<'a> {
     }
 
     /// The event itself, without its repetitions.
-    fn event(&self, start: &Moment) -> Result<Event, String> {
+    pub fn event(&self, start: &Moment) -> Result<Event, String> {
         let end = self.end(start)?;
         let whole_days = start.is_date || self.is_marked_all_day(start.at, end);
         let first = start.at.date();
@@ -110,17 +110,17 @@ impl<'a> Component<'a> {
         is_marked && [start, end].iter().all(|edge| edge.time() == Time::midnight())
     }
 
-    fn moment(&self, name: &str) -> Result<Option<Moment>, String> {
+    pub fn moment(&self, name: &str) -> Result<Option<Moment>, String> {
         let Some(property) = self.find(name) else { return Ok(None) };
         let moment = Moment::parse(&property.value, property.parameter("TZID"));
         moment.map(Some).ok_or_else(|| format!("The date on line {} ({name}) cannot be read.", property.line))
     }
 
-    fn text(&self, name: &str) -> Option<String> {
+    pub fn text(&self, name: &str) -> Option<String> {
         self.find(name).map(|property| value::text(&property.value))
     }
 
-    fn find(&self, name: &str) -> Option<&Property<'a>> {
+    pub fn find(&self, name: &str) -> Option<&Property<'a>> {
         self.properties.iter().find(|property| property.name == name)
     }
 }

@@ -107,7 +107,7 @@ impl Parts {
 }
 
 /// Reads `TH`, or `4TH` for the fourth Thursday and `-1MO` for the last Monday.
-fn weekday(text: &str) -> Option<(Option<i8>, Weekday)> {
+pub fn weekday(text: &str) -> Option<(Option<i8>, Weekday)> {
     let (nth, day) = text.split_at_checked(text.len().checked_sub(2)?)?;
     let weekday = match day {
         "MO" => Weekday::Monday,

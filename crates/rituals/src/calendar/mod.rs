@@ -1,7 +1,9 @@
 //! One's dates in one's own calendar program: an address with a secret, and invitations by mail.
+pub(crate) mod busy;
 mod page;
 mod read;
 
+pub use busy::{Busy, EndBusy, ShowBusy, SubscribeBusy};
 pub use read::{Feed, ReadCalendar, TouchCalendar};
 
 use holidays::ics;
@@ -214,6 +216,8 @@ pub fn pages() -> Pages {
     Pages::new()
         .get("/me/calendar", page::show)
         .post("/me/calendar", page::save)
+        .post("/me/calendar/busy", page::subscribe)
+        .post("/me/calendar/busy/end", page::forget)
         .post("/me/calendar/address", page::make)
         .post("/me/calendar/address/end", page::end)
 }

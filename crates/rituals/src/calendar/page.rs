@@ -1,21 +1,28 @@
-use super::{Calendar, EndAddress, Made, MakeAddress, SetCalendar, ShowCalendar};
+use super::{
+    Busy, Calendar, EndAddress, EndBusy, Made, MakeAddress, SetCalendar, ShowBusy, ShowCalendar, SubscribeBusy,
+};
 use axum::{http::StatusCode, response::Response};
-use kernel::Error;
+use kernel::{Error, Result};
 use people::account::ask_for_password;
-use ui::{Answer, Cx, Flash, Head, Markup, Submitted, ago, html, icon, token};
+use ui::{Answer, Cx, Flash, Form, Head, Markup, Submitted, ago, html, icon, token};
 
 const HERE: &str = "/me/calendar";
 const TITLE: &str = "Your calendar";
 
 /// `GET /me/calendar`
 pub async fn show(cx: Cx) -> Answer {
-    let calendar = cx.read(ShowCalendar {}).await?;
-    let lead = "Your one-on-ones and check-ins in the calendar program that you use.";
-    let body = html! {
-        (Head { crumbs: vec![("/one-on-ones", "One-on-ones")], title: TITLE, lead, ..Head::default() }.show())
-        div.stack { (address(&cx, &calendar)) (letters(&cx, &calendar)) }
-    };
+    let body = page(&cx, &Form::default()).await?;
     Ok(cx.page(TITLE, body))
+}
+
+async fn page(cx: &Cx, form: &Form) -> Result<Markup> {
+    let calendar = cx.read(ShowCalendar {}).await?;
+    let own = cx.read(ShowBusy {}).await?;
+    let lead = "Your one-on-ones, check-ins and phases of retrospectives in the calendar program that you use.";
+    Ok(html! {
+        (Head { crumbs: vec![("/one-on-ones", "One-on-ones")], title: TITLE, lead, ..Head::default() }.show())
+        div.stack { (address(cx, &calendar)) (letters(cx, &calendar)) (elsewhere(cx, own.as_ref(), form)) }
+    })
 }
 
 fn address(cx: &Cx, calendar: &Calendar) -> Markup {
@@ -68,6 +75,57 @@ fn letters(cx: &Cx, calendar: &Calendar) -> Markup {
             }
         }
     }
+}
+
+/// The calendar that the reader keeps elsewhere.
+fn elsewhere(cx: &Cx, own: Option<&Busy>, form: &Form) -> Markup {
+    let zone = &cx.viewer.zone;
+    html! {
+        section.card #busy {
+            header { h2 { "When you are busy elsewhere" } }
+            div.body.stack {
+                p { "Give the address at which your own calendar can be read, and no date of a one-on-one is proposed while you are busy. Cairn keeps the times alone: no titles, places or guests. Nobody sees them; the other one of a one-on-one sees that a time is not proposed." }
+                @if let Some(own) = own {
+                    p.muted {
+                        "You gave one " (ago(own.subscribed_at, cx.now(), zone)) ". "
+                        @match own.read_at {
+                            Some(at) => { "It was last read " (ago(at, cx.now(), zone)) "." },
+                            None => "It was not read yet.",
+                        }
+                        @if !own.trouble.is_empty() { " The last time it could not be read: " (own.trouble) }
+                    }
+                }
+                form.form method="post" action="/me/calendar/busy" autocomplete="off" {
+                    (token(cx)) (form.summary())
+                    (form.text("address", "Address of your calendar", "Programs call it the secret or private address in iCal format. It is sealed, and not shown again."))
+                    div.buttons { button.button { @if own.is_some() { "Use this one instead" } @else { "Read my calendar" } } }
+                }
+                @if own.is_some() { form method="post" action="/me/calendar/busy/end" { (token(cx)) button.button.quiet { "Forget it, and the times" } } }
+            }
+        }
+    }
+}
+
+/// `POST /me/calendar/busy`
+pub async fn subscribe(form: Submitted) -> Answer {
+    match form.submit::<SubscribeBusy>().await {
+        Ok(()) => Ok(form.go(
+            "/me/calendar#busy",
+            Flash::says("Your calendar is read within a minute, and every hour from then on."),
+        )),
+        Err(Error::Unproven) => Ok(ask_for_password(HERE)),
+        Err(error) => {
+            let state = form.refused(error)?;
+            let body = page(&form.cx, &state).await?;
+            Ok(form.again(TITLE, body))
+        }
+    }
+}
+
+/// `POST /me/calendar/busy/end`
+pub async fn forget(form: Submitted) -> Answer {
+    form.submit::<EndBusy>().await?;
+    Ok(form.go("/me/calendar#busy", Flash::says("Forgotten, with the times.")))
 }
 
 /// `POST /me/calendar`

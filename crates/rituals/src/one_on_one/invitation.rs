@@ -24,20 +24,42 @@ pub(super) async fn changed(
     meeting: Id<Meeting>,
     dates: [Option<Time>; 2],
 ) -> Result<()> {
-    let update = sql!(
-        "update one_on_one_meetings set revision = revision + 1, changed_at = $3 where workspace_id = $1 and id = $2"
-    );
+    raise(tx, meeting).await?;
     let (me, now) = (tx.me(), tx.now());
-    tx.run(update, args![tx.workspace(), meeting, now]).await?;
-    let them = one_on_one.facing(me).id;
-    let theirs = calendars(tx, &[them], now, now + EIGHT_WEEKS).await?.pop().map(|theirs| theirs.calendar);
-    let at_work = theirs.filter(|theirs| !theirs.is_working(now)).and_then(|theirs| theirs.next_start(now));
     let soonest = dates.into_iter().flatten().filter(|date| *date > now).min();
-    let then = at_work.filter(|at| soonest.is_none_or(|soonest| *at < soonest)).unwrap_or(now);
+    let them = one_on_one.facing(me).id;
+    let then = when_at_work(tx, them, soonest).await?;
     for (person, at) in [(me, now), (them, then)] {
         tx.want(JOB.name, meeting.to_string(), json!({ "person": person }), at);
     }
     Ok(())
+}
+
+/// Notes that a meeting does not take place although nobody changed it. Both hear of it when they are at work.
+pub(super) async fn called_off(tx: &mut Tx<'_>, meeting: Id<Meeting>, people: [Id<Person>; 2]) -> Result<()> {
+    raise(tx, meeting).await?;
+    for person in people {
+        let at = when_at_work(tx, person, None).await?;
+        tx.want(JOB.name, meeting.to_string(), json!({ "person": person }), at);
+    }
+    Ok(())
+}
+
+async fn raise(tx: &mut Tx<'_>, meeting: Id<Meeting>) -> Result<()> {
+    let update = sql!(
+        "update one_on_one_meetings set revision = revision + 1, changed_at = $3 where workspace_id = $1 and id = $2"
+    );
+    let now = tx.now();
+    tx.run(update, args![tx.workspace(), meeting, now]).await?;
+    Ok(())
+}
+
+/// Now for somebody who is at work, else when they come to work; but now as well if that is too late.
+async fn when_at_work(tx: &mut Tx<'_>, person: Id<Person>, soonest: Option<Time>) -> Result<Time> {
+    let now = tx.now();
+    let theirs = calendars(tx, &[person], now, now + EIGHT_WEEKS).await?.pop().map(|theirs| theirs.calendar);
+    let at_work = theirs.filter(|theirs| !theirs.is_working(now)).and_then(|theirs| theirs.next_start(now));
+    Ok(at_work.filter(|at| soonest.is_none_or(|soonest| *at < soonest)).unwrap_or(now))
 }
 
 /// [`changed`], of the next one.

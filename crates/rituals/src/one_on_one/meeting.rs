@@ -1,8 +1,8 @@
 //! The next one, and those that were: when, how, and who moved them.
-use super::{OneOnOne, ShowOneOnOne, invitation, place, tell};
+use super::{ListSlots, OneOnOne, ShowOneOnOne, Slots, invitation, parts, place, slot_list, tell};
 use crate::promise;
 use jiff::{
-    Span,
+    Span, Timestamp,
     civil::{self, Date},
     tz::TimeZone,
 };
@@ -223,7 +223,8 @@ impl Operation for HoldMeeting {
 const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// The date that the cadence gives after one that had a date: the same hour of the lead's clock, on the first day from
-/// there on which both are at work then, or else on that day itself.
+/// there on which both are at work then. If there is none, the best time of these days, and by turns outside of the hours of
+/// one of them.
 async fn following(tx: &mut Tx<'_>, one_on_one: &OneOnOne, last: Option<Time>) -> Result<Option<Time>> {
     let (Some(last), Some(weeks)) = (last, one_on_one.cadence.weeks()) else { return Ok(None) };
     let zone = TimeZone::get(&one_on_one.lead_zone).unwrap_or(TimeZone::UTC);
@@ -238,7 +239,11 @@ async fn following(tx: &mut Tx<'_>, one_on_one: &OneOnOne, last: Option<Time>) -
     let both = calendars(tx, &[one_on_one.lead_id, one_on_one.other_id], first, first + WEEK).await?;
     let days = (0..7).filter_map(|days| later(first, Span::new().days(days)));
     let both_work = |at: &Time| both.iter().all(|one| one.calendar.is_working(*at));
-    Ok(days.into_iter().find(both_work).or(Some(first)))
+    if let Some(at) = days.into_iter().find(both_work) {
+        return Ok(Some(at));
+    }
+    let (fair, _) = slot_list::find(tx, one_on_one, first..first + WEEK, [&[], &[]], 1).await?;
+    Ok(Some(fair.first().map_or(first, |slot| slot.start)))
 }
 
 /// `GET /one-on-ones/{one_on_one}/date`
@@ -249,7 +254,8 @@ pub async fn form(cx: Cx) -> Answer {
         ("date", local.as_ref().map(|local| local.date().to_string()).unwrap_or_default()),
         ("time", local.as_ref().map_or("10:00".to_owned(), |local| local.strftime("%H:%M").to_string())),
     ]);
-    Ok(cx.page("The next one", view(&cx, &shown.one_on_one, &form)))
+    let slots = slots(&cx, &shown.one_on_one).await?;
+    Ok(cx.page("The next one", view(&cx, &shown.one_on_one, &form, &slots)))
 }
 
 /// `POST /one-on-ones/{one_on_one}/date`
@@ -257,7 +263,7 @@ pub async fn save(form: Submitted) -> Answer {
     let moved = async {
         let starts_at = match form.text("writing") {
             "yes" => Change::Clear,
-            _ => Change::Set(moment(&form)?),
+            _ => Change::Set(proposed(&form).map_or_else(|| moment(&form), Ok)?),
         };
         let input: MoveMeeting = form.input()?;
         form.change(MoveMeeting { starts_at, ..input }).await
@@ -272,9 +278,15 @@ pub async fn save(form: Submitted) -> Answer {
         Err(error) => {
             let state = form.refused(error)?;
             let one_on_one = form.cx.read_here::<ShowOneOnOne>().await?.one_on_one;
-            Ok(form.again("The next one", view(&form.cx, &one_on_one, &state)))
+            let slots = slots(&form.cx, &one_on_one).await?;
+            Ok(form.again("The next one", view(&form.cx, &one_on_one, &state, &slots)))
         }
     }
+}
+
+/// The time among the proposed ones that was chosen.
+fn proposed(form: &Submitted) -> Option<Time> {
+    form.text("slot").parse::<Timestamp>().ok().map(Time::from)
 }
 
 /// The date and the time of the form, on the reader's clock.
@@ -297,25 +309,69 @@ pub async fn hold(form: Submitted) -> Answer {
     Ok(form.go(&back, Flash::says(sentence)))
 }
 
-fn view(cx: &Cx, one_on_one: &OneOnOne, form: &Form) -> Markup {
+async fn slots(cx: &Cx, one_on_one: &OneOnOne) -> Result<Slots> {
+    cx.read(ListSlots { one_on_one: one_on_one.id }).await
+}
+
+/// Times that the two could choose, and whose turn it is where they share none.
+fn proposals(cx: &Cx, one_on_one: &OneOnOne, slots: &Slots) -> Markup {
+    html! {
+        @if !slots.slots.is_empty() {
+            section.card #slots { header { h2 { "Times that suit" } }
+                div.body { form.stack.tight method="post" action={ (place(one_on_one.id)) "/date" } {
+                    (token(cx))
+                    p.muted { (turns(cx, one_on_one, slots)) }
+                    div.row.wrap { @for slot in &slots.slots {
+                        button.button name="slot" value=(slot.starts_at) { (parts::both_clocks(cx, one_on_one, slot.starts_at)) }
+                    } }
+                } }
+            }
+        }
+    }
+}
+
+fn turns(cx: &Cx, one_on_one: &OneOnOne, slots: &Slots) -> String {
+    let outside: Vec<_> = slots.slots.first().map(|slot| slot.outside.iter().collect()).unwrap_or_default();
+    let carried = slots.carried.iter().map(|one| {
+        let name = one_on_one.party(one.person_id).first_name();
+        format!("{name} {}", ui::minutes(one.minutes))
+    });
+    match outside.as_slice() {
+        [] => "Inside the hours of you both.".to_owned(),
+        [one] => {
+            let whose = match one.person_id == cx.actor().person {
+                true => "your turn to be outside of your hours".to_owned(),
+                false => format!("{}'s turn to be outside of theirs", one_on_one.party(one.person_id).first_name()),
+            };
+            let carried = carried.collect::<Vec<_>>().join(", ");
+            format!("You share no hour. It is {whose}; in the last half year: {carried}.")
+        }
+        _ => "You share no hour, and these are outside of the hours of you both.".to_owned(),
+    }
+}
+
+fn view(cx: &Cx, one_on_one: &OneOnOne, form: &Form, slots: &Slots) -> Markup {
     let (title, place) = (one_on_one.title(), place(one_on_one.id));
     let crumbs = vec![("/one-on-ones", "One-on-ones"), (place.as_str(), title.as_str())];
     let them = one_on_one.facing(cx.actor().person);
     let lead = format!("{} is in {}. Who moves a date is kept, and you both see it.", them.first_name(), them.place());
     html! {
         (Head { crumbs, title: "The next one", lead: &lead, ..Head::default() }.show())
-        form.form method="post" action={ (place) "/date" } data-guard {
-            (token(cx)) (form.summary())
-            div.field-row {
-                (form.input("date", "date", "Date", "", false))
-                (form.input("time", "time", "Time", "", false))
-            }
-            p.hint { "On your clock, " (cx.viewer.zone_name) "." }
-            (form.optional("reason", "Why it moves", "One line, for the two of you."))
-            footer.form-foot {
-                button.button.primary data-key="mod+enter" { "Save" }
-                button.button name="writing" value="yes" formnovalidate { "Do it in writing instead" }
-                a.button.quiet href=(place) { "Cancel" }
+        div.stack {
+            (proposals(cx, one_on_one, slots))
+            form.form method="post" action={ (place) "/date" } data-guard {
+                (token(cx)) (form.summary())
+                div.field-row {
+                    (form.input("date", "date", "Date", "", false))
+                    (form.input("time", "time", "Time", "", false))
+                }
+                p.hint { "On your clock, " (cx.viewer.zone_name) "." }
+                (form.optional("reason", "Why it moves", "One line, for the two of you."))
+                footer.form-foot {
+                    button.button.primary data-key="mod+enter" { "Save" }
+                    button.button name="writing" value="yes" formnovalidate { "Do it in writing instead" }
+                    a.button.quiet href=(place) { "Cancel" }
+                }
             }
         }
     }

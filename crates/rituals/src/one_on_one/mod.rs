@@ -1,4 +1,5 @@
 //! One-on-ones: a standing document of two people, which nobody else reads.
+pub mod call_off;
 mod document;
 mod end;
 mod invitation;
@@ -17,6 +18,8 @@ mod rhythm;
 mod rhythm_page;
 mod settings;
 mod show;
+mod slot_list;
+mod slots;
 mod start;
 mod templates;
 
@@ -34,6 +37,7 @@ pub use rhythm::{Rhythm, Shared, ShowRhythm};
 pub use settings::EditOneOnOne;
 pub(crate) use show::again;
 pub use show::{ShowOneOnOne, View};
+pub use slot_list::{Carried, ListSlots, Slot, Slots};
 pub use start::StartOneOnOne;
 pub use templates::{Template, UseTemplate};
 

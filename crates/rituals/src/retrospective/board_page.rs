@@ -1,7 +1,7 @@
 //! The board, as its phase shows it. Everything on it works with forms, so with the keyboard and without script.
 use super::{
     Action, ActionState, AddAction, AddCard, Board, Card, Column, DropCard, EndAction, JoinTopic, MoveOn, Phase,
-    RateColumn, Retrospective, ShowBoard, Topic, VoteForTopic, action::ShowAction,
+    RateColumn, Retrospective, ShowBoard, ShowFacts, Topic, VoteForTopic, action::ShowAction, facts, group_page,
 };
 use axum::response::{IntoResponse, Redirect};
 use kernel::{Error, Result};
@@ -108,12 +108,13 @@ fn back(form: &Submitted) -> String {
     board.map_or("/retrospectives".to_owned(), |board| format!("/retrospectives/{board}"))
 }
 
-fn board_field(board: &Retrospective) -> Markup {
+pub(super) fn board_field(board: &Retrospective) -> Markup {
     html! { input type="hidden" name="board" value=(board.id); }
 }
 
 async fn page(cx: &Cx, view: &Board, form: &Form) -> Result<Markup> {
     let board = &view.retrospective;
+    let happened = cx.read(ShowFacts { retrospective: board.id }).await?;
     let picker = match board.phase {
         Phase::Discuss => Some(Picker::load(cx, form.value("owner")).await?),
         _ => None,
@@ -123,33 +124,35 @@ async fn page(cx: &Cx, view: &Board, form: &Form) -> Result<Markup> {
         lead = format!("{lead} {}", board.about);
     }
     Ok(html! {
-        (Head { crumbs: vec![("/retrospectives", "Retrospectives")], title: &board.name, lead: &lead, actions: next(cx, board), ..Head::default() }.show())
+        (Head { crumbs: vec![("/retrospectives", "Retrospectives")], title: &board.name, lead: &lead, actions: Some(next(cx, board)), ..Head::default() }.show())
         div.stack {
             (form.summary())
             (steps(cx, board))
             @if !view.before.is_empty() { (promised(cx, board, "Promised before, and open still", &view.before)) }
             @match board.phase {
                 Phase::Collect => { (collect(cx, view, form)) },
-                Phase::Group => { (group(cx, view)) },
+                Phase::Group => { (group_page::view(cx, view)) },
                 Phase::Vote => { (vote_page(cx, view)) },
                 Phase::Discuss | Phase::Done => { (topics(view)) },
             }
             @if board.format.is_rated() && board.phase != Phase::Collect { (means(cx, view)) }
             @if !view.actions.is_empty() { (promised(cx, board, "What came of it", &view.actions)) }
             @if let Some(picker) = &picker { (promise(cx, view, form, picker)) }
+            (facts::card(cx, &happened))
         }
     })
 }
 
-fn next(cx: &Cx, board: &Retrospective) -> Option<Markup> {
-    (board.phase != Phase::Done).then(|| {
-        html! {
-            form method="post" action={ (board.place()) "/phase" } data-confirm="Begin the next phase for everyone?" data-confirm-button="Begin it" {
-                (token(cx)) input type="hidden" name="phase" value=(board.phase.word());
-                button.button.quiet { @if board.phase == Phase::Discuss { "Finish now" } @else { "Next phase now" } }
-            }
+fn next(cx: &Cx, board: &Retrospective) -> Markup {
+    if board.phase == Phase::Done {
+        return html! { a.button href={ (board.place()) "/result" } { "The result as a document" } };
+    }
+    html! {
+        form method="post" action={ (board.place()) "/phase" } data-confirm="Begin the next phase for everyone?" data-confirm-button="Begin it" {
+            (token(cx)) input type="hidden" name="phase" value=(board.phase.word());
+            button.button { @if board.phase == Phase::Discuss { "Finish now" } @else { "Next phase now" } }
         }
-    })
+    }
 }
 
 fn steps(cx: &Cx, board: &Retrospective) -> Markup {
@@ -168,7 +171,7 @@ fn steps(cx: &Cx, board: &Retrospective) -> Markup {
 fn collect(cx: &Cx, view: &Board, form: &Form) -> Markup {
     let board = &view.retrospective;
     html! {
-        div.grid.g2 #collect { @for column in &view.columns {
+        div.grid.g3[view.columns.len().is_multiple_of(3)].g2[!view.columns.len().is_multiple_of(3)] #collect { @for column in &view.columns {
             section.card { header { h2 { (column.title) } }
                 div.body.stack.tight {
                     @if !column.hint.is_empty() { p.muted { (column.hint) } }
@@ -189,7 +192,7 @@ fn writing(cx: &Cx, board: &Retrospective, column: &Column, form: &Form) -> Mark
             (token(cx)) input type="hidden" name="column" value=(column.id);
             div.field { label.vh for=(field) { "A card for " (column.title) }
                 textarea id=(field) name="body" rows="2" { (typed) } }
-            div.buttons { button.button.small { "Add the card" } }
+            div.buttons { button.button.small data-key="mod+enter" { "Add the card" } }
         }
     }
 }
@@ -217,45 +220,11 @@ fn rating(cx: &Cx, view: &Board, column: &Column) -> Markup {
     }
 }
 
-fn cards_of<'a>(view: &'a Board, topic: &'a Topic) -> impl Iterator<Item = &'a Card> {
+pub(super) fn cards_of<'a>(view: &'a Board, topic: &'a Topic) -> impl Iterator<Item = &'a Card> {
     view.cards.iter().filter(|card| card.topic_id == Some(topic.id))
 }
 
-fn said(view: &Board, card: &Card) -> Markup {
-    let column = view.columns.iter().find(|column| column.id == card.column_id);
-    html! {
-        div.prose.compact { (prose(&card.body)) }
-        p.small.muted { @if let Some(column) = column { (column.title) } @if let Some(name) = &card.author_name { ", " (name) } }
-    }
-}
-
-fn group(cx: &Cx, view: &Board) -> Markup {
-    let board = &view.retrospective;
-    let choices: Vec<(String, String)> =
-        view.topics.iter().map(|topic| (topic.id.to_string(), view.title(topic))).collect();
-    html! {
-        p.muted { "Put cards together that say the same. A topic that stays alone is fine." }
-        @for topic in &view.topics {
-            section.card id={ "topic-" (topic.id) } {
-                header { h2 { (view.title(topic)) } }
-                ul.list.plain { @for card in cards_of(view, topic) { li id={ "card-" (card.id) } {
-                    div.what.wrap { (said(view, card)) }
-                    form.row.wrap.end method="post" action={ "/retrospective-cards/" (card.id) "/topic" } {
-                        (token(cx)) (board_field(board))
-                        @let field = format!("move-{}", card.id);
-                        div.field { label.vh for=(field) { "Together with" }
-                            select.w-m id=(field) name="topic" { option value="" { "On its own" }
-                                @for (id, title) in choices.iter().filter(|(id, _)| *id != topic.id.to_string()) { option value=(id) { (title) } } } }
-                        button.button.small { "Move" }
-                    } } } }
-                footer { a.button.small.quiet href={ "/retrospective-topics/" (topic.id) } { "Name this topic" } }
-            }
-        }
-        @if view.topics.is_empty() { (nothing()) }
-    }
-}
-
-fn nothing() -> Markup {
+pub(super) fn nothing() -> Markup {
     html! { section.card.empty { p { "No card was written. That is an answer too; begin the next phase when you like." } } }
 }
 

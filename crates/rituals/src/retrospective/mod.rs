@@ -6,11 +6,15 @@ mod board;
 mod board_page;
 mod cards;
 mod document;
+mod facts;
 mod format;
 mod group;
+mod group_page;
 mod list;
+mod occasion;
 mod phase;
 mod rate;
+mod result;
 mod start;
 mod topic;
 mod topic_page;
@@ -21,11 +25,14 @@ pub use action::{Action, ActionState, AddAction, EndAction};
 pub use add::{AddCard, DropCard};
 pub use board::{Board, ShowBoard};
 pub use document::{ACTION, BOARD, TOPIC};
+pub use facts::{Facts, ShowFacts};
 pub use format::Format;
 pub use group::JoinTopic;
 pub use list::ListRetrospectives;
+pub(crate) use occasion::occasions;
 pub use phase::{JOB, MoveOn, SCHEDULE};
 pub use rate::RateColumn;
+pub use result::{Outcome, ShowOutcome};
 pub use start::StartRetrospective;
 pub use topic::{ConcludeTopic, ShowTopic, TopicView};
 pub use vote::VoteForTopic;
@@ -87,6 +94,7 @@ pub struct Retrospective {
     /// So many working hours each person has for a phase.
     pub hours: i64,
     pub phase: Phase,
+    pub phase_began_at: Time,
     /// When the phase ends by itself.
     pub phase_ends_at: Option<Time>,
     pub started_by: Id<Person>,
@@ -104,6 +112,7 @@ columns!(Retrospective {
     votes_each,
     hours,
     phase,
+    phase_began_at,
     phase_ends_at,
     started_by,
     started_at,
@@ -149,7 +158,7 @@ columns!(Topic { id, retrospective_id, title, outcome });
 /// What every query of retrospectives reads, as `r`.
 const SELECT: &str =
     "select r.id, r.team_id, t.name as team_name, r.name, r.about, r.format, r.anonymous, r.votes_each,
-            r.hours, r.phase, r.phase_ends_at, r.started_by, r.started_at, r.ended_at
+            r.hours, r.phase, r.phase_began_at, r.phase_ends_at, r.started_by, r.started_at, r.ended_at
        from retrospectives r join teams t on t.workspace_id = r.workspace_id and t.id = r.team_id ";
 const CARD_SELECT: &str =
     "select c.id, c.column_id, c.topic_id, c.body, c.author_id, p.name as author_name from retrospective_cards c
@@ -202,6 +211,8 @@ pub fn pages() -> Pages {
         .get("/retrospectives/new", start::new)
         .post("/retrospectives/new", start::save)
         .get("/retrospectives/{retrospective}", board_page::show)
+        .get("/retrospectives/{retrospective}/result", result::show)
+        .get("/retrospectives/{retrospective}/result.md", result::text)
         .post("/retrospectives/{retrospective}/cards", board_page::add)
         .post("/retrospectives/{retrospective}/phase", board_page::move_on)
         .post("/retrospectives/{retrospective}/actions", board_page::act)

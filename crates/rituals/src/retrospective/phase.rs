@@ -1,5 +1,5 @@
 //! How a board goes from phase to phase: by itself, when everyone has had the same working time, or sooner by hand.
-use super::{Phase, Retrospective, SELECT, cards};
+use super::{Phase, Retrospective, SELECT, cards, result};
 use kernel::{
     Actor, Due, Id, Job, JobKind, Later, Method::Post, NewAsk, Operation, Person, Reference, Result, Route, Run,
     Schedule, Silence, Time, Tx, Verb, args, json, sql,
@@ -73,10 +73,14 @@ async fn advance(tx: &mut Tx<'_>, board: &Retrospective) -> Result<()> {
     };
     let now = tx.now();
     let update = sql!(
-        "update retrospectives set phase = $3, phase_ends_at = $4, ended_at = $5 where workspace_id = $1 and id = $2"
+        "update retrospectives set phase = $3, phase_began_at = $4, phase_ends_at = $5, ended_at = $6
+          where workspace_id = $1 and id = $2"
     );
     let ended_at = (next == Phase::Done).then_some(now);
-    tx.run(update, args![tx.workspace(), board.id, next, ends_at, ended_at]).await?;
+    tx.run(update, args![tx.workspace(), board.id, next, now, ends_at, ended_at]).await?;
+    if next == Phase::Done {
+        result::keep(tx, Retrospective { phase: next, ended_at, ..board.clone() }).await?;
+    }
     tx.record("retrospective.moved_on", board.id, json!({}));
     invite(tx, board, next, ends_at, team).await
 }

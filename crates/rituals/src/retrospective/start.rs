@@ -62,8 +62,8 @@ impl Operation for StartRetrospective {
         let (id, me, now): (Id<Retrospective>, _, _) = (tx.id(), tx.me(), tx.now());
         let insert = sql!(
             "insert into retrospectives (workspace_id, id, team_id, name, about, format, anonymous, votes_each, hours,
-                    phase, started_by, started_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'collect', $10, $11)"
+                    phase, phase_began_at, started_by, started_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'collect', $11, $10, $11)"
         );
         let Self { name, about, format, anonymous, votes_each, hours, .. } = self;
         let (anonymous, votes_each, hours) = (*anonymous, *votes_each, *hours);

@@ -1,12 +1,13 @@
 use super::Builder;
 use crate::{
-    data::together::{Answer, Board, BoardStep, Checkin, OnBoard},
+    data::together::{Answer, Board, BoardStep, Checkin, HandOver, OnBoard},
     history::By,
 };
 use asks::SettlePast;
 use kernel::{Error, Id, Json, Result, json};
 use rituals::{
     checkin::{self, AnswerCheckin, EntryState, ListEntries, PassTime, ShowEntry, StartCheckin},
+    hand_over::WriteHandOver,
     retrospective::{
         self, AddAction, AddCard, ConcludeTopic, JoinTopic, MoveOn, Retrospective, ShowBoard, StartRetrospective,
         VoteForTopic,
@@ -62,6 +63,12 @@ impl Builder<'_> {
         });
         let started = self.call::<StartRetrospective>(by, input).await?;
         self.together.boards.insert(row, started.id);
+        self.call::<SettlePast>(By::System, json!({})).await
+    }
+
+    pub(super) async fn hand_over(&mut self, by: By<'_>, one: &HandOver) -> Result<()> {
+        let input = json!({ "team": self.team(&one.team)?, "body": one.body });
+        self.call::<WriteHandOver>(by, input).await?;
         self.call::<SettlePast>(By::System, json!({})).await
     }
 

@@ -47,6 +47,17 @@ pub struct Board {
     pub steps: Vec<BoardStep>,
 }
 
+/// What somebody leaves at the end of a day.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandOver {
+    pub team: String,
+    pub by: String,
+    pub at: i64,
+    pub time: jiff::civil::Time,
+    pub body: String,
+}
+
 #[derive(Debug, Deserialize)]
 pub struct BoardStep {
     pub by: String,

@@ -54,7 +54,10 @@ pub async fn plant_together(world: &World) -> Vec<Canary> {
     let shown = done(world, "mara", "retrospective.show", json!({ "retrospective": board })).await;
     let decided = json!({ "topic": shown["topics"][0]["id"], "outcome": "canary-14-outcome" });
     done(world, "mara", "retrospective_topic.conclude", decided).await;
-    let words = ["answer", "blocker", "card", "outcome"];
+    done(world, "mara", "retrospective.move_on", json!({ "retrospective": board, "phase": "discuss" })).await;
+    let left = json!({ "team": world.team("payments"), "body": "canary-14-left" });
+    done(world, "tomasz", "hand_over.write", left).await;
+    let words = ["answer", "blocker", "card", "outcome", "left"];
     words.map(|word| canary("what a team says to itself", &format!("canary-14-{word}"), &["leo"])).into()
 }
 
@@ -67,5 +70,10 @@ pub async fn together_by_id(world: &World) -> Vec<String> {
         list(&checkins["checkins"]).into_iter().filter_map(|one| one["last"]["id"].as_str().map(str::to_owned));
     let boards = list(&boards["retrospectives"]).into_iter().filter_map(|one| one["id"].as_str().map(str::to_owned));
     let rounds = rounds.map(|id| format!("/check-ins/rounds/{id}"));
-    rounds.chain(boards.map(|id| format!("/retrospectives/{id}"))).collect()
+    let boards = boards.flat_map(|id| ["", "/result", "/result.md"].map(|page| format!("/retrospectives/{id}{page}")));
+    let left = done(world, "mara", "hand_over.list", json!({})).await;
+    let left = list(&left["hand_overs"]).into_iter().filter_map(|one| one["id"].as_str().map(str::to_owned));
+    let left = left.map(|id| format!("/hand-overs/{id}"));
+    let team = [format!("/teams/{}/hand-over", world.team("payments")), "/hand-over".into()];
+    rounds.chain(boards).chain(left).chain(team).collect()
 }

@@ -1,6 +1,6 @@
 //! The records that are asked for, and those who ask.
 use super::{
-    rituals::{Asked, Looked},
+    rituals::{Asked, Looked, left},
     talk::{askable_next_door, asked, asked_next_door, asks_of, comments_of, said},
 };
 use kernel::{Actor, Door, Id, Json, Role, json};
@@ -64,6 +64,8 @@ pub struct Ground {
     pub blockers: Vec<Record>,
     /// A board that collects, and one at which topics are grouped.
     pub boards: Vec<Record>,
+    pub ended_boards: Vec<Record>,
+    pub hand_overs: Vec<Record>,
     /// A board and a column of it, with a comma between.
     pub board_columns: Vec<Record>,
     pub cards: Vec<Record>,
@@ -103,6 +105,7 @@ struct Place {
     pair: Pair,
     checkin: Asked,
     board: Looked,
+    hand_over: String,
     kept: Kept,
 }
 
@@ -229,6 +232,8 @@ impl Ground {
             entries: with(vec![("of mara", here.checkin.entry)], &elsewhere.checkin.entry),
             blockers: with(vec![("of mara, priya is asked", here.checkin.blocker)], &elsewhere.checkin.blocker),
             boards: with(vec![("of payments", here.board.board)], &elsewhere.board.board),
+            hand_overs: with(vec![("of payments", here.hand_over)], &elsewhere.hand_over),
+            ended_boards: with(vec![("of payments", here.board.ended)], &elsewhere.board.ended),
             board_columns: with(vec![("of payments", here.board.column)], &elsewhere.board.column),
             cards: with(vec![("of mara", here.board.card)], &elsewhere.board.card),
             topics: with(vec![("of payments", here.board.topic)], &elsewhere.board.topic),
@@ -276,6 +281,7 @@ impl Place {
             pair: Pair::of(world, &mara, world.person("dele").as_str(), "report").await,
             checkin: Asked::of(world, &mara, world.team("payments").as_str(), world.person("priya").as_str()).await,
             board: Looked::of(world, &mara, world.team("payments").as_str()).await,
+            hand_over: left(world, &mara, world.team("payments").as_str()).await,
             commitment,
             finish_import,
             person: world.person("dele").to_string(),
@@ -324,6 +330,7 @@ impl Place {
             pair: Pair::of(world, owner, &askable, "peers").await,
             checkin: Asked::of(world, owner, &team, &askable).await,
             board: Looked::of(world, owner, &team).await,
+            hand_over: left(world, owner, &team).await,
             commitment,
             finish_import,
             comment: said(world, owner, "team", &team).await,

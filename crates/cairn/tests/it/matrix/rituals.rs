@@ -31,9 +31,10 @@ impl Asked {
     }
 }
 
-/// A board with a card, which is grouped and talked about; and another that collects still.
+/// A board with a card, which is grouped and talked about; and another that is done.
 pub struct Looked {
     pub board: String,
+    pub ended: String,
     pub column: String,
     pub card: String,
     pub topic: String,
@@ -57,7 +58,14 @@ impl Looked {
         let action = json!({ "retrospective": board, "owner": by.person, "body": "Done by Friday" });
         let action = made(world, by, "retrospective_action.add", action).await;
         let shown = world.ask(by, "retrospective.show", json!({ "retrospective": board })).await.expect("it is shown");
+        let empty = json!({ "team": team, "name": "Before", "format": "sailboat" });
+        let ended = made(world, by, "retrospective.start", empty).await;
+        for phase in ["collect", "group", "vote", "discuss"] {
+            let on = json!({ "retrospective": ended, "phase": phase });
+            world.ask(by, "retrospective.move_on", on).await.expect("the board goes on");
+        }
         Looked {
+            ended,
             card: text(&shown["cards"][0]["id"]),
             topic: text(&shown["topics"][0]["id"]),
             column: format!("{board},{column}"),
@@ -65,6 +73,11 @@ impl Looked {
             action,
         }
     }
+}
+
+/// What somebody hands over to a team.
+pub async fn left(world: &World, by: &Actor, team: &str) -> String {
+    made(world, by, "hand_over.write", json!({ "team": team, "body": "Left." })).await
 }
 
 fn text(json: &Json) -> String {

@@ -35,6 +35,7 @@ pub fn targets(ground: &Ground) -> Vec<(&'static str, Vec<Target>)> {
         rituals::one_on_ones(ground),
         rituals::checkins(ground),
         rituals::retrospectives(ground),
+        rituals::hand_overs(ground),
         rituals::calendars(),
         forecasting::forecasts(ground),
         forecasting::commitments(ground),

@@ -34,6 +34,7 @@ fn every_door(world: &World, [pair, point, promise]: [&Json; 3]) -> Vec<(&'stati
         ("one_on_one.prepare", on("one_on_one", pair, json!({}))),
         ("one_on_one.rhythm", on("one_on_one", pair, json!({}))),
         ("one_on_one.questions", on("one_on_one", pair, json!({}))),
+        ("one_on_one.slots", on("one_on_one", pair, json!({}))),
         ("one_on_one.edit", on("one_on_one", pair, json!({ "cadence": "weekly" }))),
         ("one_on_one.move", on("one_on_one", pair, json!({ "starts_at": "2026-06-01T10:00:00Z" }))),
         ("one_on_one.hold", on("one_on_one", pair, json!({ "how": "called" }))),
@@ -165,6 +166,18 @@ async fn a_new_manager_begins_a_page_of_their_own_and_the_old_one_stays_with_the
         let start = json!({ "person": world.person("tomasz"), "kind": "report" });
         let next = done(&world, "arjun", "one_on_one.start", start).await["id"].clone();
         assert_eq!(shown(&world, "tomasz", &next).await["points"], json!([]));
+        let one = point(&world, "tomasz", &next, "rhabarberkuchen").await;
+        let promise = json!({ "one_on_one": next, "owner": world.person("arjun"), "body": "Bake it" });
+        let promise = done(&world, "arjun", "promise.make", promise).await["id"].clone();
+        world.drain().await;
+        for (operation, input) in every_door(&world, [&next, &one, &promise]) {
+            let answer = ask(&world, "mara", operation, input).await;
+            assert!(matches!(answer, Err(Error::NotFound)), "{operation} by the former manager: {answer:?}");
+        }
+        let list = done(&world, "mara", "one_on_one.list", json!({})).await.to_string();
+        assert!(!list.contains(next.as_str().unwrap()), "the former manager sees it in a list");
+        let found = done(&world, "mara", "search.find", json!({ "q": "rhabarberkuchen" })).await;
+        assert_eq!(found["hits"], json!([]), "the former manager finds it");
         assert!(matches!(
             ask(&world, "mara", "one_on_one.show", json!({ "one_on_one": next })).await,
             Err(Error::NotFound)

@@ -10,6 +10,7 @@ pub fn one_on_ones(g: &Ground) -> Declared {
         ("one_on_one.show", of(&g.one_on_ones, "one_on_one", json!({}))),
         ("one_on_one.prepare", of(&g.one_on_ones, "one_on_one", json!({}))),
         ("one_on_one.rhythm", of(&g.one_on_ones, "one_on_one", json!({}))),
+        ("one_on_one.slots", of(&g.one_on_ones, "one_on_one", json!({}))),
         ("one_on_one.edit", of(&g.one_on_ones, "one_on_one", json!({ "cadence": "weekly" }))),
         ("one_on_one.end", of(&g.one_on_ones, "one_on_one", json!({}))),
         ("one_on_one.resume", of(&g.one_on_ones, "one_on_one", json!({}))),
@@ -78,6 +79,8 @@ pub fn retrospectives(g: &Ground) -> Declared {
         ("retrospective.start", of(&g.teams, "team", start)),
         ("retrospective.list", alone(json!({}))),
         ("retrospective.show", of(&g.boards, "retrospective", json!({}))),
+        ("retrospective.facts", of(&g.boards, "retrospective", json!({}))),
+        ("retrospective.outcome", of(&g.ended_boards, "retrospective", json!({}))),
         ("retrospective.move_on", of(&g.boards, "retrospective", json!({ "phase": "discuss" }))),
         ("retrospective_card.add", of_two(&g.board_columns, "retrospective", "column", json!({ "body": "New." }))),
         ("retrospective_card.drop", of(&g.cards, "card", json!({}))),
@@ -94,11 +97,23 @@ pub fn retrospectives(g: &Ground) -> Declared {
     ]
 }
 
+pub fn hand_overs(g: &Ground) -> Declared {
+    vec![
+        ("hand_over.list", [alone(json!({})), also(&g.teams, "team", json!({}))].concat()),
+        ("hand_over.draft", of(&g.teams, "team", json!({}))),
+        ("hand_over.write", of(&g.teams, "team", json!({ "body": "New." }))),
+        ("hand_over.take_back", of(&g.hand_overs, "hand_over", json!({}))),
+    ]
+}
+
 pub fn calendars() -> Declared {
     vec![
         ("calendar.show", alone(json!({}))),
         ("calendar.make_address", alone(json!({}))),
         ("calendar.end_address", alone(json!({}))),
         ("calendar.set", alone(json!({ "invited": false }))),
+        ("calendar.show_busy", alone(json!({}))),
+        ("calendar.subscribe_busy", alone(json!({ "address": "https://example.org/me.ics" }))),
+        ("calendar.end_busy", alone(json!({}))),
     ]
 }
