@@ -4,6 +4,7 @@ mod finishes;
 mod onboarding;
 mod one_on_ones;
 mod people;
+pub mod roadmap;
 pub mod talk;
 pub mod together;
 mod work;
@@ -78,6 +79,8 @@ pub struct Data {
     pub boards: Rows<together::Board>,
     pub finishes: Rows<Finishes>,
     pub commitments: Rows<Commitment>,
+    pub initiatives: Rows<roadmap::Initiative>,
+    pub projects: Rows<roadmap::Project>,
 }
 
 impl Data {
@@ -105,6 +108,8 @@ impl Data {
             boards: rows("together.toml", "board", include_str!("../data/together.toml"))?,
             finishes: rows("finishes.toml", "finishes", include_str!("../data/finishes.toml"))?,
             commitments: rows("finishes.toml", "commitment", include_str!("../data/finishes.toml"))?,
+            initiatives: rows("roadmap.toml", "initiative", include_str!("../data/roadmap.toml"))?,
+            projects: rows("roadmap.toml", "project", include_str!("../data/roadmap.toml"))?,
         };
         once(data.people.iter().map(|(place, person)| (place, &person.key)))?;
         once(data.teams.iter().map(|(place, team)| (place, &team.key)))?;
