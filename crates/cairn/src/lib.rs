@@ -22,6 +22,7 @@ pub static PARTS: &[&Part] = &[
     &asks::PART,
     &conversation::PART,
     &work::PART,
+    &roadmap::PART,
     &delivery::PART,
     &rituals::PART,
     &forecasting::PART,
@@ -36,6 +37,7 @@ pub fn pages() -> Pages {
         .merge(asks::pages())
         .merge(conversation::pages())
         .merge(work::pages())
+        .merge(roadmap::pages())
         .merge(delivery::pages())
         .merge(rituals::pages())
         .merge(forecasting::pages())
@@ -51,6 +53,7 @@ pub static NAV: LazyLock<Vec<NavItem>> = LazyLock::new(|| {
         rituals::NAV,
         conversation::NAV,
         work::NAV,
+        roadmap::NAV,
         people::NAV,
         delivery::NAV,
         forecasting::NAV,

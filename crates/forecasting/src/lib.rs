@@ -9,6 +9,7 @@ pub mod history;
 pub mod item;
 pub mod log;
 mod outlook;
+pub mod roadmap;
 pub mod sprint;
 
 use kernel::{Aside, Later, Migration, Part, Reference, Tx, op};
@@ -21,6 +22,8 @@ pub static PART: Part = Part {
         op::<item::AskIssue>(),
         op::<item::ShowAgeing>(),
         op::<sprint::AskSprint>(),
+        op::<roadmap::AskProject>(),
+        op::<roadmap::AskMilestone>(),
         op::<history::ShowHistory>(),
         op::<history::ImportFinishes>(),
         op::<history::RemoveFinishes>(),
@@ -50,7 +53,7 @@ pub static PART: Part = Part {
 
 /// The pages of this part.
 pub fn pages() -> Pages {
-    let asked = answer::pages().merge(item::pages()).merge(sprint::pages());
+    let asked = answer::pages().merge(item::pages()).merge(sprint::pages()).merge(roadmap::pages());
     asked.merge(history::pages()).merge(log::pages()).merge(commitment::pages())
 }
 
@@ -78,6 +81,8 @@ fn asides<'a>(tx: &'a mut Tx<'_>, about: &'a Reference) -> Later<'a, Vec<Aside>>
         match about.kind.as_str() {
             "issue" => item::aside::of(tx, &about.id).await,
             "sprint" => sprint::aside(tx, &about.id).await,
+            "project" => Ok(vec![roadmap::aside_of_project(&about.id)]),
+            "milestone" => roadmap::aside_of_milestone(tx, &about.id).await,
             _ => Ok(Vec::new()),
         }
     })

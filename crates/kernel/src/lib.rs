@@ -41,7 +41,7 @@ pub use document::{Document, Documents, Reader};
 pub use error::{Error, Flaw, Flaws, Result};
 pub use event::{Event, Subscriber};
 pub use guard::finish_now;
-pub use id::{Id, Mail, Person, Session, Team, Token, Workspace};
+pub use id::{Id, Mail, Milestone, Person, Project, Session, Team, Token, Workspace};
 pub use idempotency::fingerprint;
 pub use job::{Act, Job, JobKind, Prepare, Record, Run, Schedule, WantedJob};
 pub use operation::{Method, Op, Operation, Request, Route, op, parse};

@@ -5,6 +5,7 @@ mod issues;
 mod onboarding;
 mod one_on_ones;
 mod refinements;
+mod roadmap;
 mod sprints;
 mod talk;
 mod together;
@@ -30,6 +31,7 @@ use people::{
     person::{AddPerson, DeactivatePerson, EditEmployment, EditProfile, SetPhoto},
     team::{AddTeam, EditTeam, JoinTeam, LeaveTeam, SetManager},
 };
+use roadmap::Roadmap;
 use std::collections::BTreeMap;
 use talk::Talk;
 use together::Together;
@@ -53,6 +55,7 @@ pub struct Builder<'a> {
     together: Together,
     /// By their names.
     commitments: BTreeMap<&'a str, Id<Commitment>>,
+    roadmap: Roadmap<'a>,
 }
 
 impl<'a> Builder<'a> {
@@ -65,7 +68,7 @@ impl<'a> Builder<'a> {
             }
         }
         let (leave, onboarding, asks, talk) = Default::default();
-        let (issues, sprints, rounds, one_on_ones, together, commitments) = Default::default();
+        let (issues, sprints, rounds, one_on_ones, together, commitments, roadmap) = Default::default();
         let builder = Builder {
             app,
             data,
@@ -80,6 +83,7 @@ impl<'a> Builder<'a> {
             one_on_ones,
             together,
             commitments,
+            roadmap,
         };
         builder.call::<RenameWorkspace>(By::System, json!({ "name": data.about.name })).await?;
         Ok(builder)
@@ -135,6 +139,10 @@ impl<'a> Builder<'a> {
             Act::ImportFinishes(day, finishes) => self.import_finishes(by, *day, finishes).await,
             Act::Promise(promise) => self.promise(by, promise).await,
             Act::Recount(promise, recount) => self.recount(by, promise, recount).await,
+            Act::BeginInitiative(row) => self.begin_initiative(by, row).await,
+            Act::BeginProject(row) => self.begin_project(by, row).await,
+            Act::GatherIssues(row) => self.gather_issues(by, row).await,
+            Act::SayHealth(row, said) => self.say_health(by, row, said).await,
             Act::Deactivate(person) => self.deactivate(by, person).await,
         }
     }

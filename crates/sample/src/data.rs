@@ -4,6 +4,7 @@ mod finishes;
 mod onboarding;
 mod one_on_ones;
 mod people;
+pub mod roadmap;
 pub mod talk;
 pub mod together;
 mod work;
@@ -80,6 +81,8 @@ pub struct Data {
     pub hand_overs: Rows<together::HandOver>,
     pub finishes: Rows<Finishes>,
     pub commitments: Rows<Commitment>,
+    pub initiatives: Rows<roadmap::Initiative>,
+    pub projects: Rows<roadmap::Project>,
 }
 
 impl Data {
@@ -109,6 +112,8 @@ impl Data {
             hand_overs: rows("together.toml", "hand_over", include_str!("../data/together.toml"))?,
             finishes: rows("finishes.toml", "finishes", include_str!("../data/finishes.toml"))?,
             commitments: rows("finishes.toml", "commitment", include_str!("../data/finishes.toml"))?,
+            initiatives: rows("roadmap.toml", "initiative", include_str!("../data/roadmap.toml"))?,
+            projects: rows("roadmap.toml", "project", include_str!("../data/roadmap.toml"))?,
         };
         once(data.people.iter().map(|(place, person)| (place, &person.key)))?;
         once(data.teams.iter().map(|(place, team)| (place, &team.key)))?;

@@ -1,4 +1,6 @@
 //! Puts the rows of the files into the order in which they happened, each at an hour of whoever did it.
+mod roadmap;
+
 use crate::data::{self, Change, Data, Place, talk, together};
 use jiff::{
     ToSpan,
@@ -76,6 +78,10 @@ pub enum Act<'a> {
     ImportFinishes(i64, &'a data::Finishes),
     Promise(&'a data::Commitment),
     Recount(&'a data::Commitment, &'a data::Recount),
+    BeginInitiative(&'a data::roadmap::Initiative),
+    BeginProject(&'a data::roadmap::Project),
+    GatherIssues(&'a data::roadmap::Project),
+    SayHealth(&'a data::roadmap::Project, &'a data::roadmap::Said),
     Deactivate(&'a data::Person),
 }
 
@@ -167,6 +173,7 @@ pub fn of(data: &Data, reference: Date) -> Result<Vec<Step<'_>>> {
     history.sprints();
     history.rounds();
     history.views();
+    history.roadmap();
     history.one_on_ones();
     history.together();
     history.forecasts();

@@ -197,6 +197,9 @@ create table issues (
     parent_id text,
     -- The sprint that it is in, planned or running, or in which it was finished.
     sprint_id text,
+    -- Its project and the milestone within it, which another part keeps.
+    project_id text,
+    milestone_id text,
     -- Its place among the issues of its team; see src/rank.rs.
     rank text collate "C" not null,
     creator_id text,
@@ -230,6 +233,7 @@ create index issues_state on issues (workspace_id, state_id, rank, id);
 create index issues_assignee on issues (workspace_id, assignee_id, updated_at);
 create index issues_parent on issues (workspace_id, parent_id);
 create index issues_sprint on issues (workspace_id, sprint_id, rank, id);
+create index issues_project on issues (workspace_id, project_id, milestone_id);
 create index issues_updated on issues (workspace_id, updated_at, id);
 
 -- Keys under which an issue was known before it moved or was brought over.
@@ -496,9 +500,9 @@ create table issue_notes (
 -- Issues for those who forecast: when each came, was begun and ended. Those with issues below them are no leaves: their
 -- work is counted there.
 create view work_public_items (workspace_id, issue_id, team_id, team_key, number, title, category, state_name,
-    state_position, parent_id, sprint_id, leaf, due_on, created_at, started_at, finished_at) as
+    state_position, parent_id, sprint_id, project_id, milestone_id, assignee_id, leaf, due_on, created_at, started_at, finished_at) as
     select i.workspace_id, i.id, i.team_id, w.key, i.number, i.title, i.category, s.name, s.position, i.parent_id,
-           i.sprint_id,
+           i.sprint_id, i.project_id, i.milestone_id, i.assignee_id,
            not exists (select 1 from issues b
                         where b.workspace_id = i.workspace_id and b.parent_id = i.id and b.deleted_at is null),
            i.due_on, i.created_at, i.started_at, i.finished_at

@@ -32,6 +32,8 @@ const TOLD: Told = &[
     ("issue.unlabelled", "took the label {from} away"),
     ("issue.parent_changed", "put it below {to}"),
     ("issue.sprint_changed", "moved it from {from} to {to}"),
+    ("issue.project_changed", "moved it from {from} to {to}"),
+    ("issue.milestone_changed", "moved it from {from} to {to}"),
     ("issue.moved", "moved it to another team: {from} is {to} now"),
     ("issue.related", "said that it {how} {to}"),
     ("issue.unrelated", "took back that it {how} {to}"),

@@ -7,6 +7,7 @@ use forecasting::{
     history::{ImportFinishes, ImportedFinishes},
     item::AskIssue,
     log::IssueForecast,
+    roadmap::{AskMilestone, AskProject},
     sprint::AskSprint,
 };
 use jiff::civil::Date;
@@ -105,6 +106,32 @@ pub async fn of_sprint(config: &Config, given: &ArgMatches, sprint: &str) -> Res
     let text = match given.get_flag("json") {
         true => serde_json::to_string(&found).map_err(Error::internal)?,
         false => format!("{}, {}\n{}", found.name, found.team_name, found.says.join("\n")),
+    };
+    println!("{text}");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `cairn forecast --milestone "Closed beta" --project "Payouts in euro"`, or of a project alone
+pub async fn of_plan(config: &Config, given: &ArgMatches) -> Result<ExitCode> {
+    let world = World::open(config, Clock::default()).await?;
+    let (project, by) = (given.get_one::<String>("project"), given.get_one::<Date>("by"));
+    let found = match given.get_one::<String>("milestone") {
+        Some(milestone) => {
+            let input = json!({ "milestone": milestone, "project": project, "by": by });
+            world.app.call(&world.system(), parse::<AskMilestone>(input)?).await?
+        }
+        None => {
+            let input = json!({ "project": project, "by": by });
+            world.app.call(&world.system(), parse::<AskProject>(input)?).await?
+        }
+    };
+    if let Some(sentence) = &found.refused {
+        return Err(Error::conflict(sentence));
+    }
+    let name = found.milestone_name.iter().chain([&found.project_name]).cloned().collect::<Vec<_>>().join(", ");
+    let text = match given.get_flag("json") {
+        true => serde_json::to_string(&found).map_err(Error::internal)?,
+        false => format!("{name}\n{}", found.says.join("\n")),
     };
     println!("{text}");
     Ok(ExitCode::SUCCESS)

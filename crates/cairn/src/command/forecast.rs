@@ -10,6 +10,10 @@ use std::{fs, io::Read, process, process::ExitCode};
 /// The probabilities, in percent, for which every answer is given.
 const STATED: [u8; 4] = [50, 70, 85, 95];
 
+/// What goes with neither a project nor a milestone.
+const NOT_OF_PLANS: [&str; 10] =
+    ["finishes", "git", "team", "of", "sprint", "days", "items", "origins", "as-of", "issue"];
+
 pub fn cli() -> Command {
     let file = |name: &'static str| Arg::new(name).long(name).value_name("FILE");
     let day = |name: &'static str| Arg::new(name).long(name).value_name("DATE").value_parser(date);
@@ -40,6 +44,18 @@ pub fn cli() -> Command {
                 .value_name("NAME")
                 .help("Whether all that a sprint holds is done by its end; with --team where several teams have it"),
         )
+        .arg(
+            Arg::new("project")
+                .long("project")
+                .value_name("NAME")
+                .help("When all that a project holds is done, over all its teams"),
+        )
+        .arg(
+            Arg::new("milestone")
+                .long("milestone")
+                .value_name("NAME")
+                .help("When a milestone is reached; with --project where several projects have it"),
+        )
         .arg(file("finishes").help("One finish date or instant a line; - reads standard input"))
         .arg(Arg::new("git").long("git").value_name("PATH").help(git))
         .arg(day("as-of").help("The day to forecast from; only what was finished before it is used; today if left out"))
@@ -64,15 +80,22 @@ pub fn cli() -> Command {
                 .default_value("5")
                 .help("Fixes what is drawn"),
         )
-        .group(ArgGroup::new("history").args(["finishes", "git", "team", "of", "sprint"]).required(true).multiple(true))
+        .group(
+            ArgGroup::new("history")
+                .args(["finishes", "git", "team", "of", "sprint", "project", "milestone"])
+                .required(true)
+                .multiple(true),
+        )
         .group(
             ArgGroup::new("question")
-                .args(["days", "by", "items", "origins", "of", "sprint"])
+                .args(["days", "by", "items", "origins", "of", "sprint", "project", "milestone"])
                 .required(true)
                 .multiple(true),
         )
         .mut_arg("finishes", |arg| arg.conflicts_with_all(["git", "team", "of", "sprint"]))
         .mut_arg("git", |arg| arg.conflicts_with_all(["team", "of", "sprint"]))
+        .mut_arg("project", |arg| arg.conflicts_with_all(NOT_OF_PLANS))
+        .mut_arg("milestone", |arg| arg.conflicts_with_all(NOT_OF_PLANS))
         .mut_arg("sprint", |arg| arg.conflicts_with_all(["days", "by", "items", "origins", "as-of", "issue"]))
         .mut_arg("days", |arg| arg.conflicts_with_all(["by", "items", "origins"]))
         .mut_arg("origins", |arg| arg.conflicts_with_all(["by", "items"]))
@@ -87,6 +110,9 @@ pub async fn forecast(config: &Config, arguments: &ArgMatches) -> Result<ExitCod
     }
     if let Some(sprint) = arguments.get_one::<String>("sprint") {
         return finishes::of_sprint(config, arguments, sprint).await;
+    }
+    if arguments.contains_id("project") || arguments.contains_id("milestone") {
+        return finishes::of_plan(config, arguments).await;
     }
     match arguments.get_one::<String>("team") {
         Some(team) => finishes::forecast(config, arguments, team).await,

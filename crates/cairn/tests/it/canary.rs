@@ -123,7 +123,20 @@ async fn plant_issue(world: &World) -> Vec<Canary> {
     done(world, "tomasz", "view.add", view).await;
     let shared = json!({ "name": "canary-13-shared", "q": "is:open", "team": world.team("payments"), "shared": true });
     done(world, "tomasz", "view.add", shared).await;
+    let project = json!({ "name": "canary-13-project", "about": "canary-13-about" });
+    let project = done(world, "tomasz", "project.add", project).await["id"].clone();
+    let health = json!({ "project": project, "health": "at_risk", "why": "canary-13-health" });
+    done(world, "tomasz", "project.post_health", health).await;
+    let initiative = json!({ "name": "canary-13-initiative" });
+    done(world, "tomasz", "initiative.add", initiative).await;
+    let milestone = json!({ "project": project, "name": "canary-13-milestone" });
+    done(world, "tomasz", "milestone.add", milestone).await;
     vec![
+        canary("the name of a project", "canary-13-project", COLLEAGUES),
+        canary("what a project is for", "canary-13-about", COLLEAGUES),
+        canary("how a project stands", "canary-13-health", COLLEAGUES),
+        canary("an initiative", "canary-13-initiative", COLLEAGUES),
+        canary("a milestone", "canary-13-milestone", COLLEAGUES),
         canary("the name of a view of one's own", "canary-13-view", &["tomasz"]),
         canary("the query of a view of one's own", "canary-13-query", &["tomasz"]),
         canary("a view that is shared with a team", "canary-13-shared", COLLEAGUES),
@@ -288,6 +301,8 @@ async fn by_id(world: &World) -> Vec<String> {
     let planted = issues["issues"].as_array().and_then(|all| all.iter().find(|one| one["title"] == "canary-13-title"));
     let key = planted.and_then(|one| one["key"].as_str());
     all.extend(key.into_iter().flat_map(|key| [format!("/issues/{key}"), format!("/issues/{key}/forecast")]));
+    let projects = world.ask(&mara, "project.list", json!({})).await.unwrap();
+    all.extend(ids(&projects).iter().map(|id| format!("/projects/{id}")));
     all.push(format!("/teams/{}/forecast/ageing", world.team("payments")));
     all.extend(said_by_id(world).await);
     all.extend(rituals::together_by_id(world).await);

@@ -5,6 +5,7 @@ mod ground;
 mod pages;
 mod rest;
 mod rituals;
+mod roadmap;
 mod talk;
 mod targets;
 

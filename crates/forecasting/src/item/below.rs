@@ -1,5 +1,5 @@
-//! When all issues below another one are done: of several teams, some of which wait for others. The end is the latest
-//! over all paths, drawn together, and no sum of dates.
+//! When all issues below another one are done, or all that a project or a milestone holds: of several teams, some of which
+//! wait for others. The end is the latest over all paths, drawn together, and no sum of dates.
 use super::{IssueForecast, Item};
 use crate::{
     answer::{days_until, percent, stated},
@@ -40,7 +40,8 @@ pub struct TeamLeft {
     pub likely_on: Option<Date>,
 }
 
-struct Row {
+/// An open issue.
+pub(crate) struct Row {
     issue_id: String,
     parent_id: Option<String>,
     team_id: Id<Team>,
@@ -48,6 +49,16 @@ struct Row {
     leaf: bool,
 }
 columns!(Row { issue_id, parent_id, team_id, team_name, leaf });
+
+/// The answer, as it is given of an issue, a project or a milestone.
+pub(crate) struct Answered {
+    pub says: Vec<String>,
+    pub chance: f64,
+    pub likely: [Option<Date>; 4],
+    pub weeks: Vec<(Date, f64)>,
+    pub course: Course,
+    pub below: Below,
+}
 
 /// Issues and levels that are looked at.
 const MOST: usize = 1000;
@@ -62,22 +73,37 @@ pub(super) async fn of(
     focus: u32,
     empty: IssueForecast,
 ) -> Result<Result<IssueForecast, String>> {
-    let rows = needed(tx, &item.issue_id).await?;
-    let leaves: Vec<&Row> = rows.iter().filter(|row| row.leaf).collect();
-    if leaves.is_empty() {
+    let rows = needed(tx, Vec::new(), &item.issue_id).await?;
+    if rows.is_empty() {
         return Ok(Err("Nothing below it is open.".into()));
     }
+    let found = answer(tx, &rows, empty.by, focus).await?;
+    Ok(found.map(|Answered { says, chance, likely, weeks, course, below }| IssueForecast {
+        says,
+        chance: Some(chance),
+        likely,
+        weeks,
+        course: Some(course),
+        below: Some(below),
+        ..empty
+    }))
+}
+
+/// When all of these are done.
+pub(crate) async fn answer(tx: &mut Tx<'_>, rows: &[Row], by: Date, focus: u32) -> Result<Result<Answered, String>> {
+    let leaves: Vec<&Row> = rows.iter().filter(|row| row.leaf).collect();
     if rows.len() > MOST {
-        return Ok(Err(format!("More than {MOST} issues are below it, which are too many to forecast at once.")));
+        return Ok(Err(format!("It takes more than {MOST} issues, which are too many to forecast at once.")));
     }
     let assumed = Assumptions { focus: f64::from(focus) / 100.0, ..Assumptions::default() };
     let teams = match forecasts(tx, &leaves, &assumed).await? {
         Ok(teams) => teams,
         Err(sentence) => return Ok(Err(sentence)),
     };
-    let blocks = blocks(tx, &rows).await?;
-    let waits = waits(&rows, &blocks);
-    Ok(Ok(answered(&leaves, &teams, &waits, focus, empty)))
+    let blocks = blocks(tx, rows).await?;
+    let waits = waits(rows, &blocks);
+    let unordered = || "These issues cannot be put into an order.".to_owned();
+    Ok(answered(&leaves, &teams, &waits, by, focus).ok_or_else(unordered))
 }
 
 /// Of each team that has one of the leaves, in the order in which they come.
@@ -101,8 +127,30 @@ async fn forecasts(
     Ok(teams.into_iter().zip(found).map(named).collect())
 }
 
-/// What is open below an issue, and what has to be done before some of that, level by level.
-async fn needed(tx: &mut Tx<'_>, root: &str) -> Result<Vec<Row>> {
+/// What is open of what a project holds, or one milestone of it: the issues in it, and those below them that are in no
+/// project of their own.
+pub(crate) async fn held(tx: &mut Tx<'_>, project: &str, milestone: Option<&str>) -> Result<Vec<Row>> {
+    let select = sql!(
+        "with recursive held (milestone_id, issue_id) as (
+           select i.milestone_id, i.issue_id from work_public_items i where i.workspace_id = $1 and $2 and i.project_id = $3
+           union
+           select h.milestone_id, b.issue_id
+             from held h join work_public_items b on b.workspace_id = $1 and b.parent_id = h.issue_id
+            where b.project_id is null
+         )
+         select i.issue_id, i.parent_id, i.team_id, t.name as team_name, i.leaf
+           from held h
+           join work_public_items i on i.workspace_id = $1 and i.issue_id = h.issue_id
+           join teams t on t.workspace_id = $1 and t.id = i.team_id
+          where i.finished_at is null and (cast($4 as text) is null or h.milestone_id = $4)
+          order by i.created_at, i.issue_id limit $5"
+    );
+    let belongs = tx.actor().belongs();
+    tx.all(select, args![tx.workspace(), belongs, project, milestone, MOST as i64 + 1]).await
+}
+
+/// What is open below an issue or of what is held already, and what has to be done before some of that, level by level.
+pub(crate) async fn needed(tx: &mut Tx<'_>, held: Vec<Row>, root: &str) -> Result<Vec<Row>> {
     let select = sql!(
         "select i.issue_id, i.parent_id, i.team_id, t.name as team_name, i.leaf
            from work_public_items i join teams t on t.workspace_id = i.workspace_id and t.id = i.team_id
@@ -113,8 +161,8 @@ async fn needed(tx: &mut Tx<'_>, root: &str) -> Result<Vec<Row>> {
                                    and b.other_id in (select value from json_each(cast($3 as text)))))
           order by i.created_at, i.issue_id"
     );
-    let mut found: BTreeMap<String, Row> = BTreeMap::new();
-    let mut level = vec![root.to_owned()];
+    let mut found: BTreeMap<String, Row> = held.into_iter().map(|row| (row.issue_id.clone(), row)).collect();
+    let mut level: Vec<String> = if root.is_empty() { found.keys().cloned().collect() } else { vec![root.to_owned()] };
     for _ in 0..DEEPEST {
         let rows: Vec<Row> = tx.all(select, args![tx.workspace(), tx.actor().belongs(), list(&level)]).await?;
         let new = rows.into_iter().filter(|row| row.issue_id != root && !found.contains_key(&row.issue_id));
@@ -213,11 +261,11 @@ fn answered(
     leaves: &[&Row],
     teams: &[(Id<Team>, String, Forecast)],
     waits: &Waits<'_>,
+    by: Date,
     focus: u32,
-    empty: IssueForecast,
-) -> IssueForecast {
+) -> Option<Answered> {
     let ordered = in_order(leaves, waits);
-    let Some(plan) = plan(&ordered, teams, waits) else { return empty };
+    let plan = plan(&ordered, teams, waits)?;
     let (ends, whole) = plan.when_done(FUTURES, SEED);
     let last_of = |team: Id<Team>| ordered.iter().rposition(|row| row.team_id == team);
     let left = |(team, name, _): &(Id<Team>, String, Forecast)| TeamLeft {
@@ -228,16 +276,16 @@ fn answered(
     };
     let mut left: Vec<TeamLeft> = teams.iter().map(left).collect();
     left.sort_by_key(|one| std::cmp::Reverse(one.likely_on.unwrap_or(Date::MAX)));
-    let chance = whole.chance(empty.by);
-    let to_go = (chance < 0.85).then(|| to_go(&ordered, teams, waits, left[0].team, empty.by)).flatten();
+    let chance = whole.chance(by);
+    let to_go = (chance < 0.85).then(|| to_go(&ordered, teams, waits, left[0].team, by)).flatten();
     let likely = [0.5, 0.7, 0.85, 0.95].map(|wanted| whole.date_for(wanted));
     let waiting = waits.values().filter(|before| !before.is_empty()).count();
     let below = Below { open: leaves.len(), waiting, focus, teams: left, to_go };
-    let says = says(&below, empty.by, chance, likely);
+    let says = says(&below, by, chance, likely);
     let as_of = teams[0].2.as_of();
     let weeks = crate::answer::weeks(likely[3].or(likely[2]), as_of, |date| whole.chance(date));
-    let course = Some(course(&plan, leaves.len(), empty.by, as_of, likely[2]));
-    IssueForecast { says, chance: Some(chance), likely, weeks, course, below: Some(below), ..empty }
+    let course = course(&plan, leaves.len(), by, as_of, likely[2]);
+    Some(Answered { says, chance, likely, weeks, course, below })
 }
 
 /// How many issues of a team for which nothing waits would have to go, the last first, so that the rest is done by a date

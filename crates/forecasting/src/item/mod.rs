@@ -2,8 +2,8 @@
 mod ageing;
 pub mod aside;
 mod ask;
-mod below;
-mod page;
+pub(crate) mod below;
+pub(crate) mod page;
 
 pub use ageing::{AgeingItem, AgeingView, ShowAgeing};
 pub use ask::{Aged, AskIssue, IssueForecast, Since};

@@ -3,6 +3,7 @@ use crate::{
     answer::{figures, percent},
     course,
 };
+use kernel::Course;
 use ui::{
     Answer, Cx, Form, Head, Markup,
     chart::{Aged, Ageing, Figure},
@@ -127,8 +128,8 @@ pub async fn of_issue(cx: Cx) -> Answer {
         @match &found.refused {
             Some(sentence) => (ui::empty(sentence, Some((&page, "Back to the issue")))),
             None => div.cols {
-                div.stack { (says(&found)) (fan(&found)) (figures::dates(&found.weeks, found.likely[2], &found.key)) }
-                div.stack { (question(&cx, &form, &found)) @if let Some(below) = &found.below { (teams(below)) } }
+                div.stack { (says(&found)) (fan(found.course.as_ref(), found.below.as_ref())) (figures::dates(&found.weeks, found.likely[2], &found.key)) }
+                div.stack { (question(&cx, &form, found.below.is_some())) @if let Some(below) = &found.below { (teams(below)) } }
             },
         }
     };
@@ -146,7 +147,7 @@ fn says(found: &IssueForecast) -> Markup {
             div.body.stack.tight { @for sentence in &found.says { p { (sentence) } } }
             div.body { details.fold { summary { "How this is made" } div.body {
                 @if found.below.is_some() {
-                    p { "Each open issue below it, and each that has to be done before one of those, is a step of its team, which takes as long as the team's own finished issues and its capacity say. A step begins when all that it waits for is done. The end is the latest over all paths in 3,000 futures; dates of single teams are not added up. A quarter of what makes teams fast or slow is taken to be common to all of them, which is an assumption." }
+                    p { "Each open issue below it, and each that has to be done before one of those, is " (STEPS) }
                 } @else {
                     p { "From the ages at which the issues of the team were finished in the past year, and those of the open ones, which count as at least so long (the estimate of Kaplan and Meier). Only those that took longer than this one has taken so far say anything about it. Who works on it plays no part." }
                 }
@@ -155,8 +156,10 @@ fn says(found: &IssueForecast) -> Markup {
     }
 }
 
-fn fan(found: &IssueForecast) -> Markup {
-    let (Some(reach), Some(below)) = (&found.course, &found.below) else { return html! {} };
+pub(crate) const STEPS: &str = "a step of its team, which takes as long as the team's own finished issues and its capacity say. A step begins when all that it waits for is done. The end is the latest over all paths in 3,000 futures; dates of single teams are not added up. A quarter of what makes teams fast or slow is taken to be common to all of them, which is an assumption.";
+
+pub(crate) fn fan(found: Option<&Course>, below: Option<&Below>) -> Markup {
+    let (Some(reach), Some(below)) = (found, below) else { return html! {} };
     Figure {
         id: "fan",
         title: "How much by when",
@@ -170,21 +173,21 @@ fn fan(found: &IssueForecast) -> Markup {
     .show()
 }
 
-fn question(cx: &Cx, form: &Form, found: &IssueForecast) -> Markup {
+pub(crate) fn question(cx: &Cx, form: &Form, shared: bool) -> Markup {
     html! {
         section.card #question {
             header { h2 { "Ask" } }
             div.body { form.form method="get" action=(cx.path) {
                 (form.summary())
                 (form.input("date", "by", "By the end of", "", true))
-                @if found.below.is_some() { (form.input("number", "focus", "Share of the teams in percent", "Of what they finish, how much is of this; 100 if left empty.", true)) }
+                @if shared { (form.input("number", "focus", "Share of the teams in percent", "Of what they finish, how much is of this; 100 if left empty.", true)) }
                 footer.form-foot { button.button.primary { "Ask" } a.button.quiet href=(cx.path) { "Clear" } }
             } }
         }
     }
 }
 
-fn teams(below: &Below) -> Markup {
+pub(crate) fn teams(below: &Below) -> Markup {
     html! {
         section.card #teams {
             header { h2 { "What is left" } span.right.small.muted { "The last to end first" } }

@@ -224,7 +224,7 @@ macro_rules! parted {
             VISIBLE,
             CONDITIONS,
             "and i.team_id = $3
-             ) f where f.place <= $49 order by f.value, f.rank, f.id"
+             ) f where f.place <= $53 order by f.value, f.rank, f.id"
         )
     };
 }

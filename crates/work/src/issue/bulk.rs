@@ -3,7 +3,7 @@ use super::{
     change::{self, Batch, Wanted},
     labels_of,
     page::{self, Choices},
-    picker,
+    picker, project,
 };
 use crate::{
     estimate::Estimate,
@@ -12,7 +12,9 @@ use crate::{
     team::State,
 };
 use jiff::civil::Date;
-use kernel::{Actor, Change, Error, Id, Method::Post, Operation, Person, Result, Route, Team, Tx, text::Line};
+use kernel::{
+    Actor, Change, Error, Id, Method::Post, Milestone, Operation, Person, Project, Result, Route, Team, Tx, text::Line,
+};
 use people::person::choices::with_ids;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -39,6 +41,10 @@ pub struct EditMany {
     pub due_on: Change<Date>,
     #[serde(default)]
     pub sprint: Change<Id<Sprint>>,
+    #[serde(default)]
+    pub project: Change<Id<Project>>,
+    #[serde(default)]
+    pub milestone: Change<Id<Milestone>>,
     /// Why the scope of a running sprint changes by this.
     #[serde(default)]
     pub reason: Line<300>,
@@ -80,6 +86,7 @@ impl Operation for EditMany {
         let issues = chosen(tx, &self.issues).await?;
         let labels = [self.labels.as_slice(), &self.remove_labels].concat();
         change::look_up(tx, &self.assignee, &self.sprint, &labels).await?;
+        project::look_up(tx, &self.project, &self.milestone).await?;
         Ok(issues)
     }
 
@@ -126,6 +133,8 @@ impl EditMany {
             estimate: self.estimate.clone(),
             due_on: self.due_on.clone(),
             sprint: self.sprint.clone(),
+            project: self.project.clone(),
+            milestone: self.milestone.clone(),
             labels,
             ..Wanted::default()
         })
@@ -203,12 +212,12 @@ pub async fn save(form: Submitted) -> Answer {
 /// In this form an empty field leaves what is there, and `none` clears.
 pub(super) async fn change_of(form: &Submitted) -> Result<Submitted> {
     let clears = |name: &str, text: String| match (name, text.as_str()) {
-        ("assignee" | "sprint" | "estimate", "none") => String::new(),
+        ("assignee" | "sprint" | "estimate" | "project", "none") => String::new(),
         _ => text,
     };
     let texts = form.texts.iter().filter(|(_, text)| !text.is_empty()).cloned();
     let texts = texts.map(|(name, text)| (name.clone(), clears(&name, text))).collect();
-    with_ids(&Submitted { cx: form.cx.clone(), texts }, &["assignee"]).await
+    with_ids(&project::parted(&Submitted { cx: form.cx.clone(), texts }), &["assignee"]).await
 }
 
 fn back(path: &str) -> String {

@@ -1,5 +1,5 @@
 //! The one way in which fields of an issue change: the row, its history, the time in its state, and what is told.
-use super::{Field, Issue, Priority, Which, body_of, labels_of, topic};
+use super::{Field, Issue, Priority, Which, body_of, labels_of, project, topic};
 use crate::{
     estimate::Estimate,
     label::Label,
@@ -10,7 +10,7 @@ use crate::{
     team::{Category, State},
 };
 use jiff::civil::Date;
-use kernel::{Change, Error, Id, Person, Result, Team, Time, Tx, args, columns, json, sql};
+use kernel::{Change, Error, Id, Milestone, Person, Project, Result, Team, Time, Tx, args, columns, json, sql};
 use people::person::Record;
 
 /// What is to be different. What is `None` or `Keep` stays.
@@ -25,6 +25,9 @@ pub struct Wanted {
     pub due_on: Change<Date>,
     pub parent: Change<Id<Issue>>,
     pub sprint: Change<Id<Sprint>>,
+    /// A milestone takes the issue into its project, and another project takes it out of its milestone.
+    pub project: Change<Id<Project>>,
+    pub milestone: Change<Id<Milestone>>,
     pub labels: Option<Vec<Id<Label>>>,
 }
 
@@ -137,6 +140,8 @@ struct Next {
     due_on: Option<Date>,
     parent: Option<Id<Issue>>,
     sprint: Option<Id<Sprint>>,
+    project: Option<Id<Project>>,
+    milestone: Option<Id<Milestone>>,
 }
 
 struct StateRow {
@@ -149,6 +154,7 @@ columns!(StateRow { id, name, category, team_id });
 
 impl Next {
     async fn of(tx: &mut Tx<'_>, old: &Issue, wanted: &Wanted, found: &mut Vec<Difference>) -> Result<Next> {
+        let (project, milestone) = project::settled(tx, old, wanted).await?;
         let mut next = Next {
             title: wanted.title.clone().unwrap_or_else(|| old.title.clone()),
             state: state(tx, old, wanted.state).await?,
@@ -158,8 +164,11 @@ impl Next {
             due_on: wanted.due_on.clone().apply(old.due_on),
             parent: wanted.parent.clone().apply(old.parent_id),
             sprint: wanted.sprint.clone().apply(old.sprint_id),
+            project,
+            milestone,
         };
         next.differences(tx, old, found).await?;
+        found.extend(project::differences(tx, old, project, milestone).await?);
         Ok(next)
     }
 
@@ -230,11 +239,11 @@ impl Next {
                     priority = $8, estimate = $9, due_on = $10, parent_id = $11, started_at = $12, finished_at = $13,
                     opened_at = case when $14 then $15 else opened_at end, updated_at = $15,
                     assignee_outsider_id = case when $16 then null else assignee_outsider_id end, words = $17,
-                    sprint_id = $18
+                    sprint_id = $18, project_id = $19, milestone_id = $20
               where workspace_id = $1 and id = $2"
         );
         let reassigned = self.assignee != old.assignee_id;
-        let Next { title, state, assignee, priority, estimate, due_on, parent, sprint } = self;
+        let Next { title, state, assignee, priority, estimate, due_on, parent, sprint, project, milestone } = self;
         tx.run(
             update,
             args![
@@ -256,6 +265,8 @@ impl Next {
                 reassigned,
                 people::person::folded(title),
                 sprint,
+                project,
+                milestone,
             ],
         )
         .await?;

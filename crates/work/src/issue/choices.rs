@@ -1,4 +1,4 @@
-use super::{Field, Issue, Priority, Which, bulk::chosen, labels_of};
+use super::{Field, Issue, Priority, Which, bulk::chosen, labels_of, project};
 use crate::{
     estimate::{Estimate, Measure, SIZES},
     label::ListLabels,
@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 pub struct ListChoices {
     /// 1 to 100.
     pub issues: Vec<Which>,
-    /// The state, assignee, priority, estimate or label.
+    /// The state, assignee, priority, estimate, project or label. A project with a milestone is both ids with a stroke
+    /// between.
     pub field: Field,
     /// What is typed so far. Only people, where they are many, and estimates go by it.
     #[serde(default)]
@@ -69,6 +70,7 @@ impl Operation for ListChoices {
             Field::Priority => (priorities(&issues), false),
             Field::Estimate => (self.estimates(&issues)?, true),
             Field::Label => (labels(tx, &issues).await?, false),
+            Field::Project => (projects(tx, &issues).await?, false),
             other => return Err(Error::invalid("field", format!("“{}” is not chosen from a list.", other.title()))),
         };
         Ok(FieldChoices { choices, more, issues: issues.len() })
@@ -140,6 +142,15 @@ async fn states(tx: &mut Tx<'_>, issues: &[Issue]) -> Result<Vec<Choice>> {
 fn priorities(issues: &[Issue]) -> Vec<Choice> {
     let held = |one| issues.iter().filter(|issue| issue.priority == one).count();
     Priority::ALL.into_iter().map(|one| Choice::of(one.word(), one.title(), held(one))).collect()
+}
+
+/// The projects that go on, each with its milestones.
+async fn projects(tx: &mut Tx<'_>, issues: &[Issue]) -> Result<Vec<Choice>> {
+    let held = |value: &str| issues.iter().filter(|issue| project::value_of(issue) == value).count();
+    let none = Choice::of(NONE, "No project", held(""));
+    let open = project::open(tx).await?.into_iter();
+    let choice = |(value, name): (String, String)| Choice::of(&value, name, held(&value));
+    Ok(std::iter::once(none).chain(open.map(choice)).collect())
 }
 
 /// Those of everyone, and those of the team if there is only one.

@@ -2,7 +2,7 @@ use super::{
     Issue, Priority, Which, change,
     change::Wanted,
     page::{Choices, fields},
-    topic,
+    project, topic,
 };
 use crate::{
     estimate::Estimate,
@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use kernel::{
     Actor, Change, Error, Id,
     Method::Post,
-    Operation, Person, Result, Route, Team, Tx, args, json, sql,
+    Milestone, Operation, Person, Project, Result, Route, Team, Tx, args, json, sql,
     text::{Markdown, Name},
 };
 use people::person::{Record, choices::with_ids, folded};
@@ -50,6 +50,11 @@ pub struct CreateIssue {
     #[serde(default)]
     pub sprint: Option<Id<Sprint>>,
     #[serde(default)]
+    pub project: Option<Id<Project>>,
+    /// A milestone of the project; it takes the issue into its project.
+    #[serde(default)]
+    pub milestone: Option<Id<Milestone>>,
+    #[serde(default)]
     pub labels: Vec<Id<Label>>,
 }
 
@@ -70,6 +75,7 @@ impl Operation for CreateIssue {
         if let Some(sprint) = self.sprint {
             Sprint::visible(tx, sprint).await?;
         }
+        project::look_up(tx, &given(&self.project), &given(&self.milestone)).await?;
         let parent = match &self.parent {
             Some(parent) => Some(Issue::visible(tx, parent, false).await?),
             None => None,
@@ -106,6 +112,8 @@ impl CreateIssue {
             due_on: None,
             parent: None,
             sprint: None,
+            project: None,
+            milestone: None,
             labels: Vec::new(),
         }
     }
@@ -168,9 +176,6 @@ impl CreateIssue {
 
     /// What else was given at once is told like a change of it.
     async fn rest(&self, tx: &mut Tx<'_>, issue: &Issue, parent: Option<Id<Issue>>) -> Result<()> {
-        fn given<T: Clone>(one: &Option<T>) -> Change<T> {
-            one.clone().map_or(Change::Keep, Change::Set)
-        }
         let wanted = Wanted {
             assignee: given(&self.assignee),
             priority: self.priority,
@@ -178,12 +183,18 @@ impl CreateIssue {
             due_on: given(&self.due_on),
             parent: given(&parent),
             sprint: given(&self.sprint),
+            project: given(&self.project),
+            milestone: given(&self.milestone),
             labels: (!self.labels.is_empty()).then(|| self.labels.clone()),
             ..Wanted::default()
         };
         let batch = tx.id();
         change::apply(tx, issue, &wanted, batch).await.map(drop)
     }
+}
+
+fn given<T: Clone>(one: &Option<T>) -> Change<T> {
+    one.clone().map_or(Change::Keep, Change::Set)
 }
 
 /// Numbers have no gaps: the counter and the issue are saved together or not at all.
@@ -218,6 +229,7 @@ pub async fn new(cx: Cx) -> Answer {
         ("assignee", text("assignee")),
         ("parent", text("parent")),
         ("sprint", text("sprint")),
+        ("project", text("project")),
     ]);
     let body = view(&cx, &form).await?;
     Ok(cx.page("New issue", body))
@@ -225,7 +237,7 @@ pub async fn new(cx: Cx) -> Answer {
 
 /// `POST /issues`
 pub async fn save(form: Submitted) -> Answer {
-    let done = async { with_ids(&form, &["assignee"]).await?.submit::<CreateIssue>().await }.await;
+    let done = async { with_ids(&project::parted(&form), &["assignee"]).await?.submit::<CreateIssue>().await }.await;
     match done {
         Ok(issue) => {
             let flash =

@@ -1,6 +1,7 @@
 use super::{
     Issue, Priority, ShowIssue, Which, change,
     change::{Batch, Wanted},
+    project,
 };
 use crate::{
     estimate::Estimate,
@@ -12,7 +13,7 @@ use jiff::civil::Date;
 use kernel::{
     Actor, Change, Id,
     Method::Patch,
-    Operation, Person, Result, Route, Tx,
+    Milestone, Operation, Person, Project, Result, Route, Tx,
     text::{Line, Markdown, Name},
 };
 use people::person::choices::with_ids;
@@ -41,6 +42,12 @@ pub struct EditIssue {
     /// A sprint of its team that is planned or runs.
     #[serde(default)]
     pub sprint: Change<Id<Sprint>>,
+    /// Another project takes it out of its milestone.
+    #[serde(default)]
+    pub project: Change<Id<Project>>,
+    /// A milestone takes it into its project.
+    #[serde(default)]
+    pub milestone: Change<Id<Milestone>>,
     /// Why the scope of a running sprint changes by this; its ledger says so.
     #[serde(default)]
     pub reason: Line<300>,
@@ -65,6 +72,7 @@ impl Operation for EditIssue {
     async fn target(&self, tx: &mut Tx<'_>) -> Result<Self::Target> {
         let issue = Issue::visible(tx, &self.issue, false).await?;
         change::look_up(tx, &self.assignee, &self.sprint, self.labels.as_deref().unwrap_or_default()).await?;
+        project::look_up(tx, &self.project, &self.milestone).await?;
         let parent = match &self.parent {
             Change::Keep => Change::Keep,
             Change::Clear => Change::Clear,
@@ -88,6 +96,8 @@ impl Operation for EditIssue {
             due_on: self.due_on.clone(),
             parent,
             sprint: self.sprint.clone(),
+            project: self.project.clone(),
+            milestone: self.milestone.clone(),
             labels: self.labels.clone(),
         };
         let batch = tx.id();
@@ -100,7 +110,7 @@ impl Operation for EditIssue {
 
 /// `POST /issues/{issue}/fields`
 pub async fn save_fields(form: Submitted) -> Answer {
-    let done = async { with_ids(&form, &["assignee"]).await?.submit::<EditIssue>().await }.await;
+    let done = async { with_ids(&project::parted(&form), &["assignee"]).await?.submit::<EditIssue>().await }.await;
     match done {
         Ok(edited) => Ok(form.go(&edited.issue.href(), said(&edited))),
         Err(error) => super::page::again(&form, error).await,

@@ -13,6 +13,8 @@ words! {
         Label = "label",
         Parent = "parent",
         Sprint = "sprint",
+        Project = "project",
+        Milestone = "milestone",
         Team = "team",
         /// One that only a former tracker has.
         Former = "former",
@@ -33,6 +35,8 @@ impl Field {
             Field::Label => "Label",
             Field::Parent => "Part of",
             Field::Sprint => "Sprint",
+            Field::Project => "Project",
+            Field::Milestone => "Milestone",
             Field::Team => "Team",
             Field::Former => "Other",
         }
@@ -51,6 +55,8 @@ impl Field {
             Field::Label => "issue.labelled",
             Field::Parent => "issue.parent_changed",
             Field::Sprint => "issue.sprint_changed",
+            Field::Project => "issue.project_changed",
+            Field::Milestone => "issue.milestone_changed",
             Field::Team => "issue.moved",
             Field::Former => "issue.changed",
         }

@@ -1,5 +1,8 @@
 //! What a query means on this database: the names in it as ids, times as instants, all as the parameters of one statement.
-use super::named::{matching, named_parents, named_people, named_sprints, named_states, named_teams};
+use super::{
+    named::{matching, named_parents, named_people, named_sprints, named_states, named_teams},
+    project::{named_milestones, named_projects},
+};
 use crate::{
     estimate::Estimate,
     query::{Comparison, Field, Mistake, Moment, Query, Term, What, Word, span},
@@ -49,7 +52,12 @@ pub(super) const CONDITIONS: &str = " and i.deleted_at is null
             where y.workspace_id = i.workspace_id and y.issue_id = i.id
               and y.state_id in (select value from json_each(cast($44 as text)))), 0) between $45 and $46)
     and (cast($47 as text) is null or coalesce(i.sprint_id, '') in (select value from json_each(cast($47 as text))))
-    and coalesce(i.sprint_id, '') not in (select value from json_each(cast($48 as text))) ";
+    and coalesce(i.sprint_id, '') not in (select value from json_each(cast($48 as text)))
+    and (cast($49 as text) is null or coalesce(i.project_id, '') in (select value from json_each(cast($49 as text))))
+    and coalesce(i.project_id, '') not in (select value from json_each(cast($50 as text)))
+    and (cast($51 as text) is null
+         or coalesce(i.milestone_id, '') in (select value from json_each(cast($51 as text))))
+    and coalesce(i.milestone_id, '') not in (select value from json_each(cast($52 as text))) ";
 
 /// One of these values and none of those; an empty text stands for no value.
 #[derive(Default)]
@@ -99,6 +107,8 @@ pub(super) struct Filter {
     estimates: Set,
     days: Set,
     sprints: Set,
+    projects: Set,
+    milestones: Set,
     estimate: Range<i64>,
     due: Range<String>,
     times: [Range<i64>; 4],
@@ -123,13 +133,14 @@ pub(super) struct Bound {
     blocked: (bool, bool),
     now: i64,
     time_in: (bool, String, Range<i64>),
-    sprints: (Option<String>, String),
+    /// Of sprints, projects and milestones.
+    plans: [(Option<String>, String); 3],
     /// The only team, if there is but one.
     pub team: Option<String>,
 }
 
 impl Bound {
-    /// The parameters `$3` to `$48`.
+    /// The parameters `$3` to `$52`.
     pub fn values(&self) -> Vec<Value<'_>> {
         let mut all = vec![self.team.bind()];
         all.extend(self.sets.iter().flat_map(|(one_of, none_of)| [one_of.bind(), none_of.bind()]));
@@ -139,7 +150,7 @@ impl Bound {
         all.extend([self.blocked.0.bind(), self.blocked.1.bind()]);
         let (off, states, range) = &self.time_in;
         all.extend([off.bind(), self.now.bind(), states.bind(), range.0.bind(), range.1.bind()]);
-        all.extend([self.sprints.0.bind(), self.sprints.1.bind()]);
+        all.extend(self.plans.iter().flat_map(|(one_of, none_of)| [one_of.bind(), none_of.bind()]));
         all
     }
 }
@@ -165,6 +176,8 @@ impl Filter {
             estimates: Set::default(),
             days: Set::default(),
             sprints: Set::default(),
+            projects: Set::default(),
+            milestones: Set::default(),
             estimate: ALWAYS,
             due: Range(String::new(), "9999-12-31".into()),
             times: [ALWAYS; 4],
@@ -211,7 +224,7 @@ impl Filter {
             blocked: (self.blocked.is_none(), self.blocked.unwrap_or(false)),
             now,
             time_in: (off, states, range),
-            sprints: self.sprints.lists(),
+            plans: [&self.sprints, &self.projects, &self.milestones].map(Set::lists),
             team,
         }
     }
@@ -311,6 +324,8 @@ impl Filter {
             Field::Creator => self.creators.add(named_people(tx, words).await?, negated),
             Field::Parent => self.parents.add(named_parents(tx, words).await?, negated),
             Field::Sprint => self.sprints.add(named_sprints(tx, words).await?, negated),
+            Field::Project => self.projects.add(named_projects(tx, words).await?, negated),
+            Field::Milestone => self.milestones.add(named_milestones(tx, words).await?, negated),
             Field::Label => return self.add_labels(tx, words, negated).await,
             Field::Priority => self.priorities.add(words.iter().map(priority).collect(), negated),
             Field::Estimate => self.estimates.add(words.iter().map(size).collect(), negated),

@@ -176,7 +176,7 @@ macro_rules! ordered {
                 $after,
                 " order by ",
                 $order,
-                " limit $51"
+                " limit $55"
             ),
             sql!(
                 SELECT,
@@ -187,7 +187,7 @@ macro_rules! ordered {
                 $after,
                 " order by ",
                 $order,
-                " limit $51"
+                " limit $55"
             ),
         )
     };
@@ -195,15 +195,15 @@ macro_rules! ordered {
 
 fn statement(sort: Sort, one_team: bool) -> Sql {
     let (team, all) = match sort {
-        Sort::Rank => ordered!("(i.rank, i.id) > ($49, $50)", "i.rank, i.id"),
-        Sort::Updated => ordered!("(i.updated_at, i.id) < ($49, $50)", "i.updated_at desc, i.id desc"),
-        Sort::Created => ordered!("(i.created_at, i.id) < ($49, $50)", "i.created_at desc, i.id desc"),
+        Sort::Rank => ordered!("(i.rank, i.id) > ($53, $54)", "i.rank, i.id"),
+        Sort::Updated => ordered!("(i.updated_at, i.id) < ($53, $54)", "i.updated_at desc, i.id desc"),
+        Sort::Created => ordered!("(i.created_at, i.id) < ($53, $54)", "i.created_at desc, i.id desc"),
         Sort::Priority => ordered!(
-            "(case when i.priority = 0 then 5 else i.priority end, i.id) > ($49, $50)",
+            "(case when i.priority = 0 then 5 else i.priority end, i.id) > ($53, $54)",
             "case when i.priority = 0 then 5 else i.priority end, i.id"
         ),
         Sort::Due => {
-            ordered!("(coalesce(i.due_on, '9999-12-31'), i.id) > ($49, $50)", "coalesce(i.due_on, '9999-12-31'), i.id")
+            ordered!("(coalesce(i.due_on, '9999-12-31'), i.id) > ($53, $54)", "coalesce(i.due_on, '9999-12-31'), i.id")
         }
     };
     if one_team { team } else { all }

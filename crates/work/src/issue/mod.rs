@@ -18,6 +18,7 @@ mod page;
 mod picker;
 mod place;
 mod progress;
+mod project;
 mod relation;
 mod show;
 mod split;
@@ -54,7 +55,10 @@ use crate::{
     team::{Category, State},
 };
 use jiff::civil::Date;
-use kernel::{Bind, Error, FromValue, Id, Person, Result, Team, Time, Tx, Value, args, columns, list as id_list, sql};
+use kernel::{
+    Bind, Error, FromValue, Id, Milestone, Person, Project, Result, Team, Time, Tx, Value, args, columns,
+    list as id_list, sql,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ui::Pages;
@@ -136,6 +140,11 @@ pub struct Issue {
     /// The sprint that it is in, planned or running, or in which it was finished.
     pub sprint_id: Option<Id<Sprint>>,
     pub sprint_name: Option<String>,
+    pub project_id: Option<Id<Project>>,
+    pub project_name: Option<String>,
+    /// A milestone of its project.
+    pub milestone_id: Option<Id<Milestone>>,
+    pub milestone_name: Option<String>,
     pub rank: String,
     pub created_at: Time,
     pub updated_at: Time,
@@ -165,6 +174,10 @@ columns!(Issue {
     parent_id,
     sprint_id,
     sprint_name,
+    project_id,
+    project_name,
+    milestone_id,
+    milestone_name,
     rank,
     created_at,
     updated_at,
@@ -179,7 +192,7 @@ pub(crate) const SELECT: &str = "
     select i.id, w.key || '-' || cast(i.number as text) as key, i.team_id, t.name as team_name, w.estimates, i.title,
            i.state_id, s.name as state_name, i.category, i.state_since, i.assignee_id,
            coalesce(a.name, o.name) as assignee_name, i.priority, i.estimate, i.due_on, i.parent_id, i.sprint_id,
-           p.name as sprint_name, i.rank, i.created_at, i.updated_at, i.started_at,
+           p.name as sprint_name, i.project_id, j.name as project_name, i.milestone_id, m.name as milestone_name, i.rank, i.created_at, i.updated_at, i.started_at,
            i.finished_at,
            case when i.finished_at is null then (
              select min(case when r.created_at > b.opened_at then r.created_at else b.opened_at end)
@@ -193,7 +206,9 @@ pub(crate) const SELECT: &str = "
       join work_states s on s.workspace_id = i.workspace_id and s.id = i.state_id
       left join people a on a.workspace_id = i.workspace_id and a.id = i.assignee_id
       left join outsiders o on o.workspace_id = i.workspace_id and o.id = i.assignee_outsider_id
-      left join sprints p on p.workspace_id = i.workspace_id and p.id = i.sprint_id ";
+      left join sprints p on p.workspace_id = i.workspace_id and p.id = i.sprint_id
+      left join roadmap_public_projects j on j.workspace_id = i.workspace_id and j.project_id = i.project_id
+      left join roadmap_public_milestones m on m.workspace_id = i.workspace_id and m.milestone_id = i.milestone_id ";
 
 /// The reach of every query that shows issues, as `i`: colleagues see those of all teams, as they see the teams.
 pub(crate) const VISIBLE: &str = " i.workspace_id = $1 and $2 ";

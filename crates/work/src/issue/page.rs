@@ -1,5 +1,5 @@
 //! The page of an issue: the text at the left, the fields at the right, what happened below.
-use super::{Brief, Direction, Full, Issue, Priority, Relation, ShowIssue, Stay, picker};
+use super::{Brief, Direction, Full, Issue, Priority, Relation, ShowIssue, Stay, picker, project};
 use crate::{
     estimate::{Measure, SIZES},
     label::{Label, ListLabels},
@@ -18,6 +18,7 @@ pub struct Choices {
     people: Picker,
     assignee: Option<Named<Person>>,
     sprints: Vec<Sprint>,
+    projects: Vec<(String, String)>,
 }
 
 impl Choices {
@@ -31,7 +32,8 @@ impl Choices {
             None => Vec::new(),
         };
         let labels = cx.read(ListLabels { team, all: false }).await?;
-        Ok(Choices { work, labels, sprints, people: Picker::load(cx, typed).await?, assignee: None })
+        let projects = cx.read(project::OpenProjects {}).await?;
+        Ok(Choices { work, labels, sprints, projects, people: Picker::load(cx, typed).await?, assignee: None })
     }
 
     fn states(&self) -> Vec<(String, String)> {
@@ -56,6 +58,16 @@ impl Choices {
         }
     }
 
+    /// The projects that go on with their milestones, and where it is now.
+    fn project(&self, form: &Form) -> Markup {
+        let mut all = self.projects.clone();
+        let now = form.value("project");
+        if !now.is_empty() && all.iter().all(|(value, _)| value != now) {
+            all.push((now.to_owned(), form.value("project_name").to_owned()));
+        }
+        html! { @if !all.is_empty() { (form.combo("project", "Project", "", Some("None"), &all)) } }
+    }
+
     fn measure(&self) -> Measure {
         self.work.as_ref().map_or(Measure::Points, |work| work.estimates)
     }
@@ -76,6 +88,7 @@ pub(super) fn fields(form: &Form, choices: &Choices) -> Markup {
         (estimate(form, choices.measure()))
         (form.input("date", "due_on", "Due", "", true))
         (choices.sprint(form))
+        (choices.project(form))
         @if !choices.labels.is_empty() { (labels(form, &choices.labels)) }
     }
 }
@@ -85,6 +98,8 @@ pub(super) fn many(form: &Form, choices: &Choices) -> Markup {
     let stays = Some("As it is");
     let mut sprints: Vec<(String, String)> = vec![("none".to_owned(), "No sprint".to_owned())];
     sprints.extend(choices.sprints.iter().map(|one| (one.id.to_string(), one.name.clone())));
+    let mut projects: Vec<(String, String)> = vec![("none".to_owned(), "No project".to_owned())];
+    projects.extend(choices.projects.iter().cloned());
     let priorities: Vec<(String, String)> =
         Priority::ALL.iter().map(|one| (one.word().to_owned(), one.title().to_owned())).collect();
     let states = choices.states();
@@ -100,6 +115,7 @@ pub(super) fn many(form: &Form, choices: &Choices) -> Markup {
             (form.select("sprint", "Sprint", "", stays, &sprints))
             (form.optional("reason", "Why the sprint changes", "Its ledger says so, where this changes what it holds."))
         }
+        @if !choices.projects.is_empty() { (form.combo("project", "Project", "", stays, &projects)) }
         @if !labels.is_empty() {
             (form.select("labels", "Add a label", "", Some("None"), &labels))
             (form.select("remove_labels", "Take a label away", "", Some("None"), &labels))
@@ -176,7 +192,7 @@ async fn view(cx: &Cx, full: &Full, refused: Option<Form>) -> Result<Markup> {
         div.stack {
         @if issue.deleted_at.is_some() { (deleted(cx, issue)) }
         @else { div.desk-only data-issue=(issue.id) data-title={ (issue.key) " " (issue.title) } { (picker::bar_of(issue, &full.labels)) } }
-        (blocked(cx, full))
+        (project::line(issue)) (blocked(cx, full))
         div.cols {
             div.stack { (text(cx, full)) (below(full)) (relations(cx, full, refused.as_ref())) (conversation) }
             div.stack {
@@ -374,6 +390,8 @@ fn state_of(full: &Full, choices: &Choices) -> Form {
         ("due_on".to_owned(), issue.due_on.map(|date| date.to_string()).unwrap_or_default()),
         ("sprint".to_owned(), issue.sprint_id.map(|id| id.to_string()).unwrap_or_default()),
         ("sprint_name".to_owned(), issue.sprint_name.clone().unwrap_or_default()),
+        ("project".to_owned(), project::value_of(issue)),
+        ("project_name".to_owned(), project::words_of(issue).unwrap_or_default()),
         ("before".to_owned(), issue.key.clone()),
         ("parent".to_owned(), full.parent.as_ref().map(|parent| parent.key.clone()).unwrap_or_default()),
     ];

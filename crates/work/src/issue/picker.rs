@@ -2,6 +2,7 @@
 use super::{
     Choice, EditMany, Edits, Field, FieldChoices, Issue, ListChoices, Priority,
     bulk::{change_of, changed_issues},
+    project,
 };
 use crate::label::Label;
 use axum::{
@@ -12,12 +13,13 @@ use kernel::{Error, Json, json};
 use ui::{Answer, Cx, Flash, Markup, Submitted, avatar, avatar_small, chip, html, hue, initials};
 
 /// The fields that have a key, with what pressing it does.
-const KEYS: [(Field, &str, &str); 5] = [
+const KEYS: [(Field, &str, &str); 6] = [
     (Field::State, "S", "Change the state"),
     (Field::Assignee, "A", "Assign to somebody"),
     (Field::Priority, "P", "Change the priority"),
     (Field::Estimate, "E", "Estimate"),
     (Field::Label, "L", "Add or take away labels"),
+    (Field::Project, "O", "Change the project and its milestone"),
 ];
 
 /// The buttons of the picker, which act on the issues that are chosen, else on the one where the keyboard is.
@@ -38,6 +40,9 @@ pub(super) fn bar_of(issue: &Issue, labels: &[Label]) -> Markup {
         Field::Estimate => {
             html! { span data-shows="estimate" { (issue.size().unwrap_or_else(|| "No estimate".into())) } }
         }
+        Field::Project => html! { span data-shows="project" { @match project::words_of(issue) {
+            Some(words) => (words), None => "No project",
+        } } },
         _ => html! { span.row.gap-1 data-shows="label" {
             @if labels.is_empty() { "No label" }
             @for label in labels { (chip("line", &label.name)) }

@@ -89,6 +89,8 @@ impl SplitIssue {
             estimate: piece.estimate.map_or(Change::Keep, Change::Set),
             parent: whole.parent_id.map_or(Change::Keep, Change::Set),
             sprint: whole.sprint_id.map_or(Change::Keep, Change::Set),
+            project: whole.project_id.map_or(Change::Keep, Change::Set),
+            milestone: whole.milestone_id.map_or(Change::Keep, Change::Set),
             ..Wanted::default()
         };
         let batch = tx.id();

@@ -1,5 +1,5 @@
 //! The rows of a list of issues, in the columns that are asked for, in groups or not.
-use super::{Board, Issue, Listed, page, picker};
+use super::{Board, Issue, Listed, page, picker, project};
 use crate::{team::Category, view::Column};
 use ui::{Cx, Markup, ago, chip, date_long, html};
 
@@ -55,7 +55,7 @@ fn row(cx: &Cx, columns: &[Column], Listed { issue, labels }: &Listed) -> Markup
                 @if issue.blocked_since.is_some() { " " (chip("bad", "Blocked")) }
             }
             @for column in columns.iter().filter(|column| **column != Column::Key) {
-                td.nowrap[*column != Column::Sprint].n[*column == Column::Estimate] data-label=(column.title()) { (cell(cx, *column, issue)) }
+                td.nowrap[!matches!(column, Column::Sprint | Column::Project)].n[*column == Column::Estimate] data-label=(column.title()) { (cell(cx, *column, issue)) }
             }
         }
     }
@@ -74,6 +74,7 @@ fn cell(cx: &Cx, column: Column, issue: &Issue) -> Markup {
         Column::Assignee => picker::assignee(issue, false),
         Column::Due => html! { @if let Some(day) = issue.due_on { (date_long(day)) } },
         Column::Sprint => html! { (issue.sprint_name.as_deref().unwrap_or_default()) },
+        Column::Project => html! { span data-shows="project" { (project::words_of(issue).unwrap_or_default()) } },
         Column::Team => html! { (issue.team_name) },
         Column::Created => time(issue.created_at),
         Column::Updated => time(issue.updated_at),

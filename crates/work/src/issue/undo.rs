@@ -1,7 +1,7 @@
 use super::{
     Field, Issue, Priority, Which,
     change::{self, Batch, Wanted},
-    labels_of,
+    labels_of, project,
 };
 use crate::sprint::ledger;
 use kernel::{Actor, Change, Error, Id, Method::Post, Operation, Person, Result, Route, Tx, args, columns, sql};
@@ -93,6 +93,10 @@ async fn back(tx: &mut Tx<'_>, issue: &Issue, changes: &[Kept]) -> Result<(Wante
             stays += 1;
         }
     }
+    if !project::can_go_back(tx, issue, &wanted).await? {
+        wanted.milestone = Change::Keep;
+        stays += 1;
+    }
     Ok((wanted, stays))
 }
 
@@ -107,6 +111,8 @@ async fn current(tx: &mut Tx<'_>, issue: &Issue, field: Field) -> Result<Option<
         Field::Due => issue.due_on.map(|date| date.to_string()),
         Field::Parent => issue.parent_id.map(|id| id.to_string()),
         Field::Sprint => issue.sprint_id.map(|id| id.to_string()),
+        Field::Project => issue.project_id.map(|id| id.to_string()),
+        Field::Milestone => issue.milestone_id.map(|id| id.to_string()),
         Field::Label | Field::Team | Field::Former => None,
     })
 }
@@ -122,6 +128,8 @@ fn set(wanted: &mut Wanted, field: Field, value: Option<&str>) -> Result<()> {
         Field::Due => wanted.due_on = changed(value)?,
         Field::Parent => wanted.parent = changed(value)?,
         Field::Sprint => wanted.sprint = changed(value)?,
+        Field::Project => wanted.project = changed(value)?,
+        Field::Milestone => wanted.milestone = changed(value)?,
         Field::Label | Field::Team | Field::Former => {}
     }
     Ok(())

@@ -18,6 +18,8 @@ pub enum Field {
     Finished,
     Parent,
     Sprint,
+    Project,
+    Milestone,
     Blocked,
     Is,
 }
@@ -37,7 +39,7 @@ pub enum Kind {
 }
 
 /// All fields, with what they hold and what is said of them.
-pub const FIELDS: [(Field, &str, Kind, &str); 16] = [
+pub const FIELDS: [(Field, &str, Kind, &str); 18] = [
     (Field::Team, "team", Kind::Name, "a team's name or key"),
     (
         Field::State,
@@ -57,6 +59,8 @@ pub const FIELDS: [(Field, &str, Kind, &str); 16] = [
     (Field::Finished, "finished", Kind::Past, "<5d for less than five days ago, 2026-04-01, or none"),
     (Field::Parent, "parent", Kind::Name, "the key of the issue above, or none"),
     (Field::Sprint, "sprint", Kind::Name, "current, next, none, a name or a number"),
+    (Field::Project, "project", Kind::Name, "none or a name"),
+    (Field::Milestone, "milestone", Kind::Name, "none or a name"),
     (Field::Blocked, "blocked", Kind::Words(&["yes", "no"]), "yes or no"),
     (Field::Is, "is", Kind::Words(&["open", "finished"]), "open or finished"),
 ];

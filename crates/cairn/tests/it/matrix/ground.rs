@@ -1,6 +1,7 @@
 //! The records that are asked for, and those who ask.
 use super::{
     rituals::{Asked, Looked, left},
+    roadmap::{Planned, sprint},
     talk::{askable_next_door, asked, asked_next_door, asks_of, comments_of, said},
 };
 use kernel::{Actor, Door, Id, Json, Role, json};
@@ -48,6 +49,9 @@ pub struct Ground {
     pub issue_imports: Vec<Record>,
     pub outsiders: Vec<Record>,
     pub sprints: Vec<Record>,
+    pub projects: Vec<Record>,
+    pub milestones: Vec<Record>,
+    pub initiatives: Vec<Record>,
     /// Rows of the ledger of a running sprint.
     pub scope_changes: Vec<Record>,
     pub refinements: Vec<Record>,
@@ -107,6 +111,7 @@ struct Place {
     board: Looked,
     hand_over: String,
     kept: Kept,
+    planned: Planned,
 }
 
 /// What belongs to the issues of a team.
@@ -220,6 +225,9 @@ impl Ground {
             issue_imports: with(vec![("here", here.kept.issue_import)], &elsewhere.kept.issue_import),
             outsiders: with(vec![("of jira", here.kept.outsider)], &elsewhere.kept.outsider),
             sprints: with(vec![("of payments", here.kept.sprint)], &elsewhere.kept.sprint),
+            projects: with(vec![("of priya, with payments", here.planned.project)], &elsewhere.planned.project),
+            initiatives: with(vec![("of priya", here.planned.initiative)], &elsewhere.planned.initiative),
+            milestones: with(vec![("of priya, with payments", here.planned.milestone)], &elsewhere.planned.milestone),
             scope_changes: with(vec![("of priya", here.kept.scope_change)], &elsewhere.kept.scope_change),
             refinements: with(vec![("of payments", here.kept.refinement.round)], &elsewhere.kept.refinement.round),
             refinement_items: with(vec![("of payments", here.kept.refinement.item)], &elsewhere.kept.refinement.item),
@@ -274,6 +282,7 @@ impl Place {
         let hook = json!({ "system": "github", "name": "Northwind" });
         Place {
             kept: kept(world, (&world.actor("priya").await, &joana), world.team("payments").as_str()).await,
+            planned: Planned::of(world, &world.actor("priya").await, world.team("payments").as_str()).await,
             repository,
             identity,
             hook: made(world, &joana, "hook.add", hook).await,
@@ -323,6 +332,7 @@ impl Place {
         let hook = json!({ "system": "github", "name": "Next door" });
         Place {
             kept: kept(world, (owner, owner), &team).await,
+            planned: Planned::of(world, owner, &team).await,
             repository,
             identity,
             hook: made(world, owner, "hook.add", hook).await,
@@ -398,23 +408,6 @@ impl Refined {
 fn with_shared(mut view: Json) -> Json {
     view["shared"] = json!(true);
     view
-}
-
-/// A sprint that runs with an issue, and a change of what it holds.
-async fn sprint(world: &World, by: &Actor, team: &str, issue: &str) -> (String, String) {
-    let list = world.ask(by, "sprint.list", json!({ "team": team })).await.expect("they are listed");
-    for running in list["open"].as_array().into_iter().flatten().filter(|one| one["stage"] == "running") {
-        let close = json!({ "sprint": running["id"], "reason": "Over" });
-        world.ask(by, "sprint.close", close).await.expect("it is closed");
-    }
-    let sprint = made(world, by, "sprint.plan", json!({ "team": team })).await;
-    let into = json!({ "issue": issue, "sprint": sprint });
-    world.ask(by, "issue.edit", into).await.expect("it is in the sprint");
-    world.ask(by, "sprint.start", json!({ "sprint": sprint })).await.expect("the sprint runs");
-    world.ask(by, "issue.edit", json!({ "issue": issue, "estimate": 3 })).await.expect("it is estimated");
-    let view = world.ask(by, "sprint.show", json!({ "sprint": sprint })).await.expect("it is shown");
-    let change = view["report"]["changes"][0]["id"].as_str().expect("the ledger has a row").to_owned();
-    (sprint, change)
 }
 
 /// A one-on-one, with a point and a promise of whoever began it.

@@ -3,6 +3,7 @@ mod conversation;
 mod delivery;
 mod forecasting;
 mod rituals;
+mod roadmap;
 mod work;
 
 use super::ground::{Ground, ONESELF, Record};
@@ -32,6 +33,7 @@ pub fn targets(ground: &Ground) -> Vec<(&'static str, Vec<Target>)> {
         work::around_issues(ground),
         work::refinements(ground),
         work::issue_imports(ground),
+        roadmap::projects(ground),
         rituals::one_on_ones(ground),
         rituals::checkins(ground),
         rituals::retrospectives(ground),

@@ -1,0 +1,16 @@
+use super::{Act, By, History};
+
+impl History<'_> {
+    pub(super) fn roadmap(&mut self) {
+        for (place, one) in self.data.initiatives.iter() {
+            self.add(one.at, one.at, By::Person(&one.by), place, Act::BeginInitiative(one));
+        }
+        for (place, project) in self.data.projects.iter() {
+            self.add(project.at, project.at, By::Person(&project.by), place, Act::BeginProject(project));
+            self.add(project.gathered, project.gathered, By::Person(&project.by), place, Act::GatherIssues(project));
+            for said in &project.said {
+                self.add(said.at, said.at, By::Person(&said.by), place, Act::SayHealth(project, said));
+            }
+        }
+    }
+}
