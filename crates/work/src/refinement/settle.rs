@@ -17,7 +17,6 @@ use serde::Deserialize;
 
 words! {
     /// What became of an issue in a round.
-    #[schemars(rename = "RefinementOutcome")]
     pub enum Outcome {
         Ready = "ready",
         NotReady = "not_ready",
