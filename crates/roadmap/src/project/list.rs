@@ -149,8 +149,8 @@ pub(crate) fn table(cx: &Cx, all: &[Listed]) -> Markup {
                     @if !teams.is_empty() { p.small.muted { (names(teams)) } }
                 }
                 td.nowrap data-label="State" { (chip(project.state.look(), project.state.title())) }
-                td data-label="How it stands" { (health::brief(cx, health.as_ref())) }
-                td data-label="Owner" { @match &project.owner_name { Some(name) => (name), None => span.muted { "Nobody" } } }
+                td.nowrap data-label="How it stands" { (health::brief(cx, health.as_ref())) }
+                td.nowrap data-label="Owner" { @match &project.owner_name { Some(name) => (name), None => span.muted { "Nobody" } } }
                 td.nowrap data-label="Target" { @match project.target { Some(target) => (target.in_words()), None => span.muted { "None" } } }
                 td.nowrap data-label="Progress" { (bar(&format!("Progress of {}", project.name), *progress)) }
             } } }

@@ -6,7 +6,7 @@ use crate::{
 };
 use kernel::{Id, Milestone};
 use people::person::Named;
-use ui::{Answer, Cx, Head, Markup, avatar, chip, empty, facts, html, icon, person_link, prose};
+use ui::{Answer, Cx, Head, Markup, chip, empty, facts, html, icon, person_link, prose};
 
 /// `GET /projects/{project}`
 pub async fn show(cx: Cx) -> Answer {
@@ -113,7 +113,7 @@ fn milestone_card(view: &ProjectView, one: &MilestoneView) -> Markup {
                 h2 { a href=(milestone.href()) { (milestone.name) } }
                 span.right.row.gap-2.wrap {
                     @if let Some(target) = milestone.target { span.small.muted { (target.in_words()) } }
-                    (bar(&format!("Progress of {}", milestone.name), one.contents.progress))
+                    @if one.contents.progress.all > 0 { (bar(&format!("Progress of {}", milestone.name), one.contents.progress)) }
                     @if view.may_change {
                         a.button.quiet.icon-only.small href={ "/milestones/" (milestone.id) "/edit" } aria-label={ "Edit " (milestone.name) } title="Edit" { (icon("pencil")) }
                     }
@@ -131,7 +131,7 @@ fn others(view: &ProjectView) -> Markup {
         @if none_yet { (empty("No issue is in this project yet. Set it on an issue with the key O, or create one here.", Some((&format!("/issues/new?project={}", view.project.id), "New issue")))) }
         @if !view.others.issues.is_empty() { section.card #others {
             header { h2 { @if view.milestones.is_empty() { "Issues" } @else { "In no milestone" } }
-                span.right { (bar("Progress of what is in no milestone", view.others.progress)) } }
+                @if view.others.progress.all > 0 { span.right { (bar("Progress of what is in no milestone", view.others.progress)) } } }
             (contents(&view.others, &query(view, None)))
         } }
     }
@@ -198,6 +198,6 @@ fn people(people: &[Named<kernel::Person>]) -> Markup {
     html! { section.card #people {
         header { h2 { "Who takes part" } }
         @if people.is_empty() { div.body { p.muted { "Nobody has an issue of it yet." } } }
-        @else { ul.list.plain { @for person in people { li { div.row.gap-2 { (avatar(&person.id, &person.name)) (person_link(&person.id, &person.name)) } } } } }
+        @else { ul.list.plain { @for person in people { li { (person_link(&person.id, &person.name)) } } } }
     } }
 }

@@ -11,6 +11,7 @@ static PARTS: &[&Part] = &[
     &asks::PART,
     &conversation::PART,
     &work::PART,
+    &roadmap::PART,
     &delivery::PART,
     &rituals::PART,
     &forecasting::PART,
