@@ -3,6 +3,7 @@ use crate::writers::{Home, What, Writers, below, free_port};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use kernel::{Json, json};
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
@@ -133,7 +134,8 @@ async fn a_backup_holds_the_files_and_a_restore_without_them_is_refused_whole() 
     let other = Home { folder: format!("{}-restored", home.folder), database: None };
     let restored = cairn(other.folder.as_ref(), &["restore", backup.to_str().unwrap()]);
     assert!(restored.status.success(), "{}", said(&restored));
-    assert!(below(&folder.join("files")) == below(&Path::new(&other.folder).join("files")), "the stores are alike");
+    let here = below(&folder.join("files"));
+    assert!(is_within(&below(&Path::new(&other.folder).join("files")), &here), "the stores are alike");
     let (lost, stored) = other.lost_files(&promised).await;
     assert_eq!((lost, stored > 0), (Vec::new(), true));
 
@@ -151,7 +153,13 @@ async fn a_backup_holds_the_files_and_a_restore_without_them_is_refused_whole() 
     let database = format!("{moved}.db");
     let copied = cairn(&folder, &["copy", "--to", &database, "--files-to", &moved]);
     assert!(copied.status.success(), "{}", said(&copied));
-    assert!(below(&folder.join("files")) == below(moved.as_ref()), "the files came along");
+    assert!(is_within(&below(moved.as_ref()), &here), "the files came along");
+}
+
+/// Whether all that is in one folder is in another. A server that is killed may leave a file there of which its database
+/// does not know yet.
+fn is_within(some: &BTreeMap<PathBuf, Vec<u8>>, all: &BTreeMap<PathBuf, Vec<u8>>) -> bool {
+    !some.is_empty() && some.iter().all(|(name, bytes)| all.get(name) == Some(bytes))
 }
 
 #[test]

@@ -149,7 +149,7 @@ async fn sessions_end_when_unused_and_after_a_week_at_the_latest() {
 
 /// The last use of a session is noted beside the answer.
 async fn noted() {
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    tokio::time::sleep(Duration::from_millis(400)).await;
 }
 
 #[tokio::test]
