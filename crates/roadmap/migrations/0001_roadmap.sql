@@ -41,7 +41,7 @@ create table projects (
     initiative_id text,
     -- Every how many weeks the owner is asked how it stands; nothing where nobody is.
     rhythm_weeks bigint,
-    -- When the owner was asked last.
+    -- When the owner was asked last; nothing once that is taken back.
     asked_at bigint,
     created_at bigint not null,
     created_by text,

@@ -1,5 +1,6 @@
 //! Asks the owners how their projects stand, at the rhythm that each project has.
 use super::{DAY, reference};
+use crate::project::Project;
 use kernel::{
     Due, Id, Job, JobKind, Later, NewAsk, Person, Result, Run, Schedule, Silence, Tx, Verb, args, columns, sql,
 };
@@ -24,14 +25,17 @@ fn ask<'a>(tx: &'a mut Tx<'_>, _: &'a Job) -> Later<'a, ()> {
     Box::pin(ask_owners(tx))
 }
 
-/// Of each project that is started, has an owner with an account, and of which nothing was said or asked for as long as its
-/// rhythm.
+/// Of each project that is started, has an owner with an account, and of which nothing was said for as long as its rhythm.
+/// Whoever is asked already is not asked twice.
 async fn ask_owners(tx: &mut Tx<'_>) -> Result<()> {
     let select = sql!(
         "select p.id, p.name, p.owner_id from projects p
            join accounts a on a.workspace_id = p.workspace_id and a.person_id = p.owner_id and a.disabled_at is null
           where p.workspace_id = $1 and p.state = 'started' and p.rhythm_weeks is not null
-            and coalesce(p.asked_at, p.created_at) + p.rhythm_weeks * 7 * $2 <= $3
+            and p.created_at + p.rhythm_weeks * 7 * $2 <= $3
+            and (p.asked_at is null or exists (
+                 select 1 from health_updates s
+                  where s.workspace_id = p.workspace_id and s.project_id = p.id and s.at >= p.asked_at))
             and not exists (select 1 from health_updates u
                              where u.workspace_id = p.workspace_id and u.project_id = p.id
                                and u.at + p.rhythm_weeks * 7 * $2 > $3)
@@ -42,8 +46,6 @@ async fn ask_owners(tx: &mut Tx<'_>) -> Result<()> {
     for one in silent {
         let asked = sql!("update projects set asked_at = $3 where workspace_id = $1 and id = $2");
         tx.run(asked, args![tx.workspace(), one.id, now]).await?;
-        // Whoever has not answered the time before is not asked twice.
-        tx.settle_asks(&reference(one.id), None);
         tx.ask(&NewAsk {
             to: vec![one.owner_id],
             from: None,
@@ -56,5 +58,13 @@ async fn ask_owners(tx: &mut Tx<'_>) -> Result<()> {
             urgent: false,
         })?;
     }
+    Ok(())
+}
+
+/// Takes back what the owner is asked, who may be asked again as soon as it goes on.
+pub(crate) async fn ask_no_longer(tx: &mut Tx<'_>, project: &Project) -> Result<()> {
+    let update = sql!("update projects set asked_at = null where workspace_id = $1 and id = $2");
+    tx.run(update, args![tx.workspace(), project.id]).await?;
+    tx.settle_asks(&reference(project.id), project.owner_id);
     Ok(())
 }

@@ -3,6 +3,7 @@ mod ask;
 mod page;
 mod post;
 
+pub(crate) use ask::ask_no_longer;
 pub use ask::{JOB, SCHEDULE};
 pub(crate) use page::{brief, card};
 pub use post::PostHealth;
@@ -115,7 +116,7 @@ pub(crate) async fn latest(tx: &mut Tx<'_>, projects: &[Id<kernel::Project>]) ->
 }
 
 /// What the owner of a project is asked about.
-pub(crate) fn reference(project: Id<kernel::Project>) -> Reference {
+fn reference(project: Id<kernel::Project>) -> Reference {
     Reference::to("project_health", project)
 }
 

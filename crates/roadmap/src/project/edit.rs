@@ -75,7 +75,7 @@ impl Operation for EditProject {
             set_teams(tx, old.id, teams).await?;
         }
         if owner != old.owner_id || state != State::Started || rhythm.is_none() {
-            tx.settle_asks(&health::reference(old.id), old.owner_id);
+            health::ask_no_longer(tx, &old).await?;
         }
         self.tell(tx, &old, state, target);
         Project::visible(tx, old.id).await

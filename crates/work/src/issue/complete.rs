@@ -1,3 +1,4 @@
+use super::project;
 use crate::query::{FIELDS, Field, Kind, Place, Sort, place};
 use kernel::{Actor, Error, Method::Get, Operation, Result, Route, Tx, args, list, sql};
 use people::person::folded;
@@ -112,19 +113,7 @@ async fn names(tx: &mut Tx<'_>, field: Field, typed: &str) -> Result<Vec<Proposa
             let names: Vec<String> = tx.all(sprints, args![tx.workspace(), belongs]).await?;
             ["current", "next", "none"].map(str::to_owned).into_iter().chain(names).collect()
         }
-        Field::Project => {
-            let projects =
-                sql!("select name from roadmap_public_projects where workspace_id = $1 and $2 order by name limit 500");
-            let names: Vec<String> = tx.all(projects, args![tx.workspace(), belongs]).await?;
-            ["none".to_owned()].into_iter().chain(names).collect()
-        }
-        Field::Milestone => {
-            let milestones = sql!(
-                "select distinct name from roadmap_public_milestones where workspace_id = $1 and $2 order by name limit 500"
-            );
-            let names: Vec<String> = tx.all(milestones, args![tx.workspace(), belongs]).await?;
-            ["none".to_owned()].into_iter().chain(names).collect()
-        }
+        Field::Project | Field::Milestone => project::names(tx, field).await?,
         _ => Vec::new(),
     };
     let wanted = folded(typed.trim_start_matches('"'));

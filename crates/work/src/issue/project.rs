@@ -4,7 +4,7 @@ use super::{
     change::{Difference, Wanted, in_words},
     named::matching,
 };
-use crate::query::{Mistake, Word};
+use crate::query::{self, Mistake, Word};
 use kernel::{
     Actor, Change, Error, Id, Method::Get, Milestone, Operation, Project, Result, Route, Tx, args, columns, sql,
 };
@@ -227,4 +227,21 @@ fn named(words: &[Word], noun: &str, all: &[(String, String)]) -> Result<BTreeSe
         }
     }
     Ok(found)
+}
+
+/// More names are not proposed in queries.
+const MOST_NAMES: i64 = 500;
+
+/// The names of projects or of milestones, and `none`.
+pub(super) async fn names(tx: &mut Tx<'_>, field: query::Field) -> Result<Vec<String>> {
+    let select = match field {
+        query::Field::Project => {
+            sql!("select name from roadmap_public_projects where workspace_id = $1 and $2 order by name limit $3")
+        }
+        _ => sql!(
+            "select distinct name from roadmap_public_milestones where workspace_id = $1 and $2 order by name limit $3"
+        ),
+    };
+    let names: Vec<String> = tx.all(select, args![tx.workspace(), tx.actor().belongs(), MOST_NAMES]).await?;
+    Ok(["none".to_owned()].into_iter().chain(names).collect())
 }

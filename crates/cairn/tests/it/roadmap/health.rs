@@ -63,6 +63,10 @@ async fn the_owner_is_asked_at_the_rhythm_until_somebody_has_said_it() {
         assert_eq!(inbox(&world).await, here);
         asked(&world, "mara", "project.edit", json!({ "project": euro["id"], "state": "paused" })).await;
         assert_eq!(inbox(&world).await, Vec::<String>::new(), "nothing is asked of what is paused");
+        asked(&world, "mara", "project.edit", json!({ "project": euro["id"], "state": "started" })).await;
+        world.pass_to("2026-04-03T10:00:00Z").await;
+        world.pass_to("2026-04-03T12:00:00Z").await;
+        assert_eq!(inbox(&world).await, here, "it goes on");
     }
 }
 

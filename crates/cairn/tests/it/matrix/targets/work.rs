@@ -96,7 +96,7 @@ pub fn refinements(g: &Ground) -> Declared {
     let settle = json!({ "outcome": "not_ready", "reason": "Too vague" });
     vec![
         ("refinement.list", of(&g.teams, "team", json!({}))),
-        ("refinement.start", of(&g.teams, "team", start(&id(&g.issues)))),
+        ("refinement.start", of(&g.teams, "team", start(id(&g.issues)))),
         ("refinement.start", named.collect()),
         ("refinement.show", of(&g.refinements, "refinement", json!({}))),
         ("refinement.end", of(&g.refinements, "refinement", json!({}))),
