@@ -443,7 +443,9 @@ async fn the_search_finds_a_private_word_for_nobody_else() {
         for who in PERSONAS {
             let actor = world.actor(who).await;
             for canary in &canaries {
-                for q in [canary.word.clone(), format!("\"{}\"", canary.word), canary.word.replace("canary", "canry")] {
+                // A dash at the beginning, which a secret may have by chance, would leave the word out instead.
+                let word = canary.word.trim_start_matches('-');
+                for q in [word.to_owned(), format!("\"{word}\""), word.replace("canary", "canry")] {
                     let found = world.ask(&actor, "search.find", json!({ "q": q })).await.unwrap();
                     let hits = found["hits"].as_array().unwrap();
                     let told = hits.is_empty() || canary.readers.contains(&who);
