@@ -96,6 +96,8 @@ async function promise(page, words) {
 async function takeNotes(page, text) {
   const notes = page.locator("#notes");
   if (!(await notes.locator("textarea").isVisible())) await notes.locator("summary").click();
+  // What the other one did a moment ago may still be on its way into this page.
+  await page.waitForTimeout(1_000);
   await notes.locator("textarea").fill(text);
   await notes.locator("textarea").press("Control+Enter");
   await notes.locator(".prose").filter({ hasText: text }).waitFor();

@@ -214,7 +214,7 @@ fn controls(cx: &Cx, all: &Agreements, one: &TeamAgreement, tried: bool) -> Mark
                 form.row.wrap method="get" action=(path) {
                     input type="hidden" name="kind" value=(word);
                     label.small for={ "most-" (word) } { "At most" }
-                    input.w-xs id={ "most-" (word) } name="most" type="number" min="1" max="100000" required value=(one.most.map(|most| most.to_string()).unwrap_or_default());
+                    div.field.w-xs { input id={ "most-" (word) } name="most" type="number" min="1" max="100000" required value=(one.most.map(|most| most.to_string()).unwrap_or_default()); }
                     span.small { (unit) }
                     button.button.small { "Try" }
                 }
