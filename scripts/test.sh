@@ -12,6 +12,11 @@ seconds=()
 passed=0
 failed=0
 
+# What only a later build of the same folder would use takes more room than all the rest.
+if [[ ${CI:-} ]]; then
+    export CARGO_INCREMENTAL=0
+fi
+
 main() {
     mkdir -p "$logs"
     case ${1:-all} in

@@ -16,7 +16,10 @@ async function confirm(event: SubmitEvent): Promise<void> {
   event.preventDefault();
   event.stopImmediatePropagation();
   const yes = source.getAttribute("data-confirm-button") ?? "Go on";
-  if (!(await ask({ sentence, yes, danger: true }))) return;
+  form.dataset["asked"] = "";
+  const agreed = await ask({ sentence, yes, danger: true });
+  delete form.dataset["asked"];
+  if (!agreed) return;
   const field = document.createElement("input");
   Object.assign(field, { type: "hidden", name: "confirmed", value: "yes" });
   form.append(field);

@@ -1,8 +1,10 @@
 import { session } from "@hotwired/turbo";
-import { announce, debounce } from "./lib/dom";
+import { announce } from "./lib/dom";
 
 const hiddenLimit = 5 * 60_000;
 const longestPause = 60_000;
+/** So long between a page and its stream, in milliseconds, nothing is missed that anyone waits for. */
+const bearable = 250;
 
 let source: EventSource | null = null;
 let address: string | null = null;
@@ -10,6 +12,9 @@ let lastEvent = "";
 let pause = 1_000;
 let retryTimer = 0;
 let hiddenTimer = 0;
+let refreshTimer = 0;
+/** Since when nothing that happens is heard. */
+let deafSince = 0;
 let refreshing = false;
 
 /**
@@ -30,6 +35,7 @@ function follow(): void {
   close();
   address = next;
   lastEvent = "";
+  deafSince = performance.now();
   open();
 }
 
@@ -38,7 +44,7 @@ function open(): void {
   const url = new URL(address, location.href);
   if (lastEvent) url.searchParams.set("last_event_id", lastEvent);
   source = new EventSource(url);
-  source.addEventListener("open", () => (pause = 1_000));
+  source.addEventListener("open", listening);
   source.addEventListener("changed", changed);
   source.addEventListener("error", reconnect);
 }
@@ -49,8 +55,15 @@ function close(): void {
   source = null;
 }
 
+/** What happened while no stream was open is told by none. */
+function listening(): void {
+  pause = 1_000;
+  if (performance.now() - deafSince > bearable) refreshSoon();
+}
+
 /** The browser reconnects after a lost connection, but gives up after a refusal; then we try again, ever more slowly. */
 function reconnect(): void {
+  deafSince = performance.now();
   if (source?.readyState !== EventSource.CLOSED) return;
   close();
   retryTimer = window.setTimeout(open, pause * (0.75 + Math.random() / 2));
@@ -60,15 +73,28 @@ function reconnect(): void {
 function changed(event: MessageEvent<string>): void {
   lastEvent = event.lastEventId;
   const { request } = JSON.parse(event.data) as { topic: string; request?: string | null };
-  if (!request || !session.recentRequests.has(request)) refresh();
+  if (request && session.recentRequests.has(request)) return;
+  refreshing = true;
+  refreshSoon();
 }
 
-const refresh = debounce(150, () => {
+/** Once for all that happens within a moment, however much goes on. */
+function refreshSoon(): void {
+  refreshTimer ||= window.setTimeout(refresh, 150);
+}
+
+function refresh(): void {
+  refreshTimer = 0;
   // Nothing jumps under the pointer while a card is dragged, nor back to what it was before a change that is on its way.
-  if (session.navigator.currentVisit || document.querySelector("[data-dragging], [data-pending]")) return refresh();
-  refreshing = true;
+  if (isBusy() || document.querySelector("[data-dragging], [data-pending]")) return refreshSoon();
   session.refresh(document.baseURI, { method: "morph", scroll: "preserve" });
-});
+}
+
+/** A visit would take back a form that is being sent, and what its sender wants would not happen. */
+function isBusy(): boolean {
+  const { currentVisit, formSubmission } = session.navigator;
+  return Boolean(currentVisit) || (formSubmission !== undefined && formSubmission.state !== "stopped");
+}
 
 function told(): void {
   if (refreshing) announce("Updated");
@@ -85,5 +111,5 @@ function catchUp(): void {
   close();
   pause = 1_000;
   open();
-  if (address) refresh();
+  if (address) refreshSoon();
 }

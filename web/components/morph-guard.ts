@@ -10,8 +10,8 @@ interface MorphDetail {
 const ownAttributes = new Set(["data-ready", "open", "style"]);
 
 /**
- * Keeps a morph away from what the reader is doing: the field with the focus, forms with unsaved changes, what scripts
- * added (`data-script`), open menus, messages that have not been up long enough. The answer to a form's own submit replaces that form all the same.
+ * Keeps a morph away from what the reader is doing: the field with the focus, forms with unsaved changes or about which
+ * a question is open, what scripts added (`data-script`), open menus, messages that have not been up long enough. The answer to a form's own submit replaces that form all the same.
  */
 export function guardMorphs(): void {
   let answered: HTMLFormElement | null = null;
@@ -35,7 +35,7 @@ export function guardMorphs(): void {
 }
 
 function isKept(element: Element, removed: boolean, answered: HTMLFormElement | null): boolean {
-  const isAtWork = (form: HTMLFormElement) => form !== answered && isUnsaved(form);
+  const isAtWork = (form: HTMLFormElement) => form !== answered && (form.hasAttribute("data-asked") || isUnsaved(form));
   if (element.hasAttribute("data-script")) return true;
   if (removed && element.matches("flash-message")) return true;
   if (element instanceof HTMLFormElement && isAtWork(element)) return true;

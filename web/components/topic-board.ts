@@ -4,6 +4,12 @@ import { CardBoard, post } from "./lib/card-board";
 export class TopicBoard extends CardBoard {
   protected override readonly ordered = false;
 
+  /** A topic of its own, or the one in which it is alone already. */
+  protected override outside(card: HTMLElement): HTMLElement | null {
+    const lane = card.closest<HTMLElement>(".lane");
+    return lane?.querySelectorAll(".ticket").length === 1 ? lane : this.querySelector<HTMLElement>("#lane-alone");
+  }
+
   protected send(card: HTMLElement, lane: HTMLElement): Promise<Response> {
     return post(`/retrospective-cards/${card.dataset["card"]}/topic`, { topic: lane.dataset["value"] ?? "" });
   }

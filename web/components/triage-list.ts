@@ -1,7 +1,7 @@
 import { takesText } from "./lib/dom";
 
 /**
- * The lines of an inbox by keyboard: J and K move, X chooses, Enter opens, and what is pressed without a choice is done
+ * The lines of an inbox or of a triage by keyboard: J and K move, X chooses, Enter opens, and what is pressed without a choice is done
  * with the current line. Enter in a field presses the button beside it, Escape leaves it. The other keys belong to the buttons themselves.
  */
 export class TriageList extends HTMLElement {
@@ -30,7 +30,7 @@ export class TriageList extends HTMLElement {
   }
 
   get #boxes(): HTMLInputElement[] {
-    return [...this.querySelectorAll<HTMLInputElement>("input[name=asks]")];
+    return [...this.querySelectorAll<HTMLInputElement>(".triage input[type=checkbox]")];
   }
 
   get #current(): HTMLElement | undefined {
@@ -60,7 +60,7 @@ export class TriageList extends HTMLElement {
   }
 
   #choose(): void {
-    const box = this.#current?.querySelector<HTMLInputElement>("input[name=asks]");
+    const box = this.#current?.querySelector<HTMLInputElement>("input[type=checkbox]");
     if (box) box.checked = !box.checked;
   }
 
@@ -77,7 +77,7 @@ export class TriageList extends HTMLElement {
   };
 
   #chooseCurrent = (): void => {
-    const box = this.#current?.querySelector<HTMLInputElement>("input[name=asks]");
+    const box = this.#current?.querySelector<HTMLInputElement>("input[type=checkbox]");
     if (box && !this.#boxes.some(({ checked }) => checked)) box.checked = true;
   };
 

@@ -7,7 +7,7 @@ declare module "@hotwired/turbo" {
   export const session: {
     refresh(url: string, options?: RefreshOptions): void;
     readonly recentRequests: Set<string>;
-    readonly navigator: { readonly currentVisit?: unknown };
+    readonly navigator: { readonly currentVisit?: unknown; readonly formSubmission?: { readonly state: string } };
   };
   export const config: { drive: { progressBarDelay: number } };
   export function morphBodyElements(current: HTMLElement, next: HTMLElement): void;

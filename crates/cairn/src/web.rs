@@ -6,7 +6,7 @@ pub use reach::Inside;
 
 use axum::http::{HeaderName, HeaderValue, Method, Request, Response};
 use bytes::Bytes;
-use http_body_util::{BodyExt, Empty};
+use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
@@ -22,7 +22,7 @@ use url::Url;
 /// Asks other servers, and keeps connections to them for a while.
 #[derive(Clone)]
 pub struct Web {
-    client: Client<HttpsConnector<HttpConnector<Resolver>>, Empty<Bytes>>,
+    client: Client<HttpsConnector<HttpConnector<Resolver>>, Full<Bytes>>,
     inside: Inside,
 }
 
@@ -49,7 +49,7 @@ impl Web {
         self.inside.admits(&url).map_err(refused)?;
         let host = url.host_str().unwrap_or_default().to_owned();
         let asked = async {
-            let response = self.client.request(request(&url, fetch.headers)?).await;
+            let response = self.client.request(request(&url, fetch.headers, fetch.body)?).await;
             read(response.map_err(|error| no_answer(&host, &error))?, &host, fetch.most).await
         };
         let late = || Error::Busy(format!("{host} did not answer within {} seconds.", PATIENCE.as_secs()));
@@ -57,14 +57,15 @@ impl Web {
     }
 }
 
-fn request(url: &Url, headers: Vec<(&'static str, String)>) -> Result<Request<Empty<Bytes>>> {
-    let mut request = Request::builder().method(Method::GET).uri(url.as_str());
+fn request(url: &Url, headers: Vec<(&'static str, String)>, body: Option<Vec<u8>>) -> Result<Request<Full<Bytes>>> {
+    let method = if body.is_some() { Method::POST } else { Method::GET };
+    let mut request = Request::builder().method(method).uri(url.as_str());
     for (name, value) in headers {
         let mut value = HeaderValue::try_from(value).map_err(|_| refused("The token holds what no token can hold."))?;
         value.set_sensitive(true);
         request = request.header(HeaderName::from_static(name), value);
     }
-    request.body(Empty::new()).map_err(|_| refused("This is no address of a server."))
+    request.body(Full::from(body.unwrap_or_default())).map_err(|_| refused("This is no address of a server."))
 }
 
 async fn read(response: Response<Incoming>, host: &str, most: usize) -> Result<Fetched> {

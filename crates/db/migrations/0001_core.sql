@@ -64,7 +64,7 @@ create table jobs (
     primary key (workspace_id, id),
     unique (workspace_id, dedupe)
 );
-create index jobs_run_at on jobs (run_at) where died_at is null;
+create index jobs_run_at on jobs (run_at, id) where died_at is null;
 
 create table idempotency_keys (
     workspace_id text not null,

@@ -30,8 +30,9 @@ pub async fn work_forever(db: Arc<Db>, app: App, outside: Arc<dyn Outside>) {
     }
 }
 
-/// Runs what is due, and returns how many jobs it tried. Jobs about one subject run one after the other, as they would
-/// only collide; different subjects run side by side, so that their commits share a trip to the disk.
+/// Runs what is due, and returns how many jobs it tried. Jobs about one subject run one after the other, in the order in
+/// which they were wanted, as a later one may rest on an earlier one; different subjects run side by side, so that their
+/// commits share a trip to the disk.
 pub async fn drain(db: &Arc<Db>, app: &App, outside: &dyn Outside) -> Result<usize> {
     let lease = Id::<Job>::new().to_string();
     let claim = Claim { nobody: nobody(), lease: lease.clone(), now: app.clock.now() };
@@ -97,12 +98,12 @@ impl Work for Claim {
                 postgres: "update jobs set lease = $1, leased_until = $2, attempts = attempts + 1
                     where (workspace_id, id) in (select workspace_id, id from jobs
                            where died_at is null and run_at <= $3 and (leased_until is null or leased_until < $3)
-                           order by run_at limit $4 for update skip locked)
+                           order by run_at, id limit $4 for update skip locked)
                     returning workspace_id, id, kind, subject, args, attempts",
                 sqlite: "update jobs set lease = $1, leased_until = $2, attempts = attempts + 1
                     where rowid in (select rowid from jobs
                            where died_at is null and run_at <= $3 and (leased_until is null or leased_until < $3)
-                           order by run_at limit $4)
+                           order by run_at, id limit $4)
                     returning workspace_id, id, kind, subject, args, attempts",
             );
             let mut jobs = Vec::new();
@@ -111,6 +112,8 @@ impl Work for Claim {
                 Ok(())
             })
             .await?;
+            // Neither engine gives back rows in an order; ids are in the order in which the jobs were wanted.
+            jobs.sort_unstable_by_key(|job: &Job| job.id);
             Ok(outbox::nothing(Box::new(jobs)))
         })
     }

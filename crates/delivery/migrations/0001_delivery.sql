@@ -125,6 +125,10 @@ create view delivery_public_finishes (workspace_id, team_id, source, at) as
       join identities i on i.workspace_id = l.workspace_id and i.id = l.author_id
      where l.how <> 'synced' and r.team_id is not null and not i.bot;
 
+-- The repositories by their names.
+create view delivery_public_repositories (workspace_id, repository_id, name) as
+    select workspace_id, id, name from repositories;
+
 -- Up to when the histories of a team are known: when the one was read that was not read for longest.
 create view delivery_public_reads (workspace_id, team_id, read_at) as
     select workspace_id, team_id, min(imported_at) from repositories

@@ -115,6 +115,7 @@ create table pull_commits (
     foreign key (workspace_id, repository_id) references repositories (workspace_id, id)
 );
 create index pull_commits_number on pull_commits (workspace_id, repository_id, number);
+create index pull_commits_hash on pull_commits (workspace_id, repository_id, hash);
 
 -- What else a code host told (accounts, issues, releases, repositories, commits of no pull request), kept as it was told.
 create table forge_things (

@@ -1,17 +1,24 @@
--- Repositories and organisations of code hosts that Cairn asks by itself. The token is sealed: crates/delivery/src/sealed.rs.
+-- Repositories and organisations of code hosts, and projects and jobs of what builds, that Cairn asks by itself. The token is sealed: crates/delivery/src/sealed.rs.
 create table connections (
     workspace_id text not null references workspaces (id),
     id text not null,
-    -- `github`, `gitlab`
+    -- `github`, `gitlab`, `circleci`, `jenkins`
     system text not null,
-    -- The origin of the server, such as `https://github.com`.
+    -- The origin of the server, such as `https://github.com`, and for Jenkins the path below which it is.
     server text not null,
     -- `repository` or `group`, which is an organisation at GitHub.
     scope text not null,
     path text not null,
+    -- The user whose token it is, where the system wants to know.
+    login text not null,
+    -- The GitHub App that asks, and its installation; the token is then its private key.
+    app text not null,
+    installation text not null,
     token text not null,
     -- The team that gets repositories which belong to none.
     team_id text,
+    -- The repository to which all builds belong.
+    repository_id text,
     -- What was last changed before this is not asked for.
     since bigint not null,
     -- `reading`, `done`, `stopped`, `failed`
@@ -37,7 +44,8 @@ create table connections (
     created_at bigint not null,
     removed_at bigint,
     primary key (workspace_id, id),
-    foreign key (workspace_id, team_id) references teams (workspace_id, id)
+    foreign key (workspace_id, team_id) references teams (workspace_id, id),
+    foreign key (workspace_id, repository_id) references repositories (workspace_id, id)
 );
 
 -- What a connection has to ask, and what it has asked: written in one transaction with what the answer told.
@@ -46,13 +54,13 @@ create table connection_requests (
     connection_id text not null,
     -- Below the address of the API.
     address text not null,
-    -- `projects`, `project`, `pulls`, `builds`, `deployments`, `releases`, `comments`, `parts`
+    -- `projects`, `project`, `folders`, `pulls`, `builds`, `deployments`, `releases`, `comments`, `parts`
     step text not null,
     -- Lists are asked before what belongs to one thing, so that it is soon known how much there is.
     rank bigint not null,
     -- When the thing it is about was last changed, as its list said.
     as_of bigint,
-    -- `waiting`, `done`, `left`
+    -- `waiting`, `done`, `open` (it was still under way), `left`
     state text not null,
     -- What the server called the answer, and the page after it.
     etag text,

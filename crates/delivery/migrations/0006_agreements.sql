@@ -14,6 +14,21 @@ create table agreements (
 );
 create unique index agreements_current on agreements (workspace_id, team_id, kind) where ended_at is null;
 
+-- What somebody noted of a day, for those who look at the charts of a team.
+create table annotations (
+    workspace_id text not null references workspaces (id),
+    id text not null,
+    team_id text not null,
+    noted_on text not null,
+    text text not null,
+    -- Where one reads more of it, or empty.
+    url text not null,
+    created_at bigint not null,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, team_id) references teams (workspace_id, id)
+);
+create index annotations_noted_on on annotations (workspace_id, team_id, noted_on);
+
 -- What was clear when it was last looked for: crates/delivery/src/signal.
 create table delivery_signals (
     workspace_id text not null references workspaces (id),

@@ -1,6 +1,7 @@
 //! Delivery: from the histories of a team's repositories to how the team delivers. Teams and repositories are measured,
 //! people are not.
 pub mod agreement;
+pub mod annotation;
 pub mod build;
 mod changes;
 pub mod code;
@@ -9,6 +10,7 @@ mod deeds;
 mod facts;
 pub mod hook;
 pub mod identity;
+pub mod investment;
 pub mod keys;
 mod landing;
 pub mod pipeline;
@@ -33,6 +35,7 @@ pub static PART: Part = Part {
         Migration::portable("hooks", include_str!("../migrations/0004_hooks.sql")),
         Migration::portable("connections", include_str!("../migrations/0005_connections.sql")),
         Migration::portable("agreements", include_str!("../migrations/0006_agreements.sql")),
+        Migration::portable("investment", include_str!("../migrations/0007_investment.sql")),
     ],
     operations: &[
         op::<repository::AddRepository>(),
@@ -59,7 +62,13 @@ pub static PART: Part = Part {
         op::<agreement::ShowAgreements>(),
         op::<agreement::SetAgreement>(),
         op::<agreement::EndAgreement>(),
+        op::<annotation::ListAnnotations>(),
+        op::<annotation::AddAnnotation>(),
+        op::<annotation::RemoveAnnotation>(),
         op::<signal::ShowSignals>(),
+        op::<investment::ShowInvestment>(),
+        op::<investment::ShowInvestmentRules>(),
+        op::<investment::SetInvestmentRules>(),
         op::<keys::ShowKeys>(),
         op::<keys::ShowLens>(),
         op::<build::ShowBuilds>(),
@@ -88,6 +97,7 @@ pub static PART: Part = Part {
     deeds: Some(deeds::gather),
     facts: Some(facts::gather),
     underway: Some(underway::gather),
+    asides: Some(code::asides),
     ..Part::named("delivery")
 };
 
@@ -99,6 +109,8 @@ pub fn pages() -> Pages {
         .merge(pull::pages())
         .merge(review::pages())
         .merge(agreement::pages())
+        .merge(annotation::pages())
+        .merge(investment::pages())
         .merge(keys::pages())
         .merge(hook::pages())
         .merge(connection::pages())

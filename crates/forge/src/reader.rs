@@ -380,7 +380,7 @@ fn is_known(name: &str) -> bool {
 
 /// The repository and the number that an object itself names, else its surroundings.
 pub(crate) fn belongs(object: &Object, context: &Context) -> (Place, Option<i64>) {
-    const ADDRESSES: [&str; 12] = [
+    const ADDRESSES: [&str; 14] = [
         "pull_request_url",
         "issue_url",
         "html_url",
@@ -392,6 +392,8 @@ pub(crate) fn belongs(object: &Object, context: &Context) -> (Place, Option<i64>
         "pull_request.html_url",
         "pull_request.url",
         "issue.pull_request.url",
+        "issue.html_url",
+        "issue.url",
         "merge_request.web_url",
     ];
     let text = |paths: &[&str]| paths.iter().find_map(|path| text_at(object, path)).map(str::to_owned);

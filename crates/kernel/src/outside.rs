@@ -32,10 +32,12 @@ pub trait BlobStore: Send + Sync {
     fn delete<'a>(&'a self, name: &'a BlobName) -> Later<'a, ()>;
 }
 
-/// A `GET` of an address. The headers may hold a secret, so it is not printed.
+/// A question to another server. The headers may hold a secret, so it is not printed.
 pub struct Fetch {
     pub url: String,
     pub headers: Vec<(&'static str, String)>,
+    /// What is posted; nothing for a `GET`.
+    pub body: Option<Vec<u8>>,
     /// Bytes of the longest body that is taken.
     pub most: usize,
 }

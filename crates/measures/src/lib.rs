@@ -3,6 +3,7 @@
 mod agreement;
 mod definition;
 mod flaky;
+mod investment;
 pub mod keys;
 mod lens;
 mod load;
@@ -17,6 +18,7 @@ pub use definition::{
     CommitDate, CycleEnd, DraftTime, Pickup, PullDefinition, PullOptions, ReviewEnd, Summary, Unanswered, pull_presets,
 };
 pub use flaky::{Evidence, Flaky, Run, flaky};
+pub use investment::{Deed, InvestedMonth, Investment, invested, monday};
 pub use lens::{distance, reasons};
 pub use load::{Flow, Member, Spread, between, spread};
 pub use signal::{Shift, shift};

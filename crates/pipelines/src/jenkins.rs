@@ -1,11 +1,13 @@
 //! Jenkins: `…/api/json` of jobs and builds (<https://www.jenkins.io/doc/book/using/remote-access-api/>), the stages of
-//! pipelines (`…/wfapi/describe`, `…/wfapi/runs`), and what the Notification plugin sends.
+//! pipelines (`…/wfapi/describe`, `…/wfapi/runs`), results of tests (`…/testReport/api/json`), and what the Notification plugin
+//! sends.
 use crate::{
-    Build, Job, Outcome, Pipeline, Record,
+    Build, Job, Outcome, Pipeline, Record, TestCase, TestOutcome, TestRun,
     walk::{Around, Found},
 };
 use intake::Fields;
 use jiff::{SignedDuration, Timestamp};
+use percent_encoding::percent_decode_str;
 
 pub(crate) fn recognise(fields: &Fields<'_>, around: &Around<'_>) -> Option<Found> {
     let has = |names: &[&str]| names.iter().all(|name| fields.has(name));
@@ -13,7 +15,9 @@ pub(crate) fn recognise(fields: &Fields<'_>, around: &Around<'_>) -> Option<Foun
     match () {
         () if has(&["number", "timestamp", "duration"]) && any(&["result", "building"]) => build(fields, around),
         () if has(&["id", "status", "startTimeMillis", "stages"]) => stages(fields, around),
+        () if has(&["id", "name", "status", "startTimeMillis", "durationMillis"]) => stage(fields, around),
         () if has(&["name", "url", "build"]) && fields.at("build").has("phase") => notification(fields),
+        () if fields.list("suites").iter().any(|suite| suite.has("cases")) => Some(tests(fields)),
         () if has(&["name", "url"]) && any(&["color", "buildable", "jobs", "builds", "_class"]) => job(fields),
         () => None,
     }
@@ -70,6 +74,9 @@ const LEFT_OUT: &[&str] = &[
     "stages[].stageFlowNodes*",
     "stages[].error*",
     "stages[].pauseDurationMillis",
+    "execNode",
+    "error*",
+    "stageFlowNodes*",
     "build.full_url",
     "build.log",
     "build.notes",
@@ -108,7 +115,7 @@ fn address(url: &str) -> Option<(String, Option<i64>)> {
     let (mut path, mut number) = (Vec::new(), None);
     while let Some(part) = parts.next() {
         match part {
-            "job" => path.push(parts.next()?.replace("%2F", "/").replace("%20", " ")),
+            "job" => path.push(percent_decode_str(parts.next()?).decode_utf8_lossy()),
             _ if !path.is_empty() && number.is_none() => number = part.parse().ok(),
             _ => {}
         }
@@ -122,8 +129,9 @@ fn outcome(said: Option<&str>) -> Outcome {
         // The build ran, and tests failed.
         Some("FAILURE" | "UNSTABLE" | "FAILED") => Outcome::Failed,
         Some("ABORTED") => Outcome::Cancelled,
-        Some("NOT_BUILT" | "NOT_EXECUTED") => Outcome::Skipped,
         Some("QUEUED" | "PAUSED_PENDING_INPUT") => Outcome::Waiting,
+        // Such as NOT_BUILT and NOT_EXECUTED.
+        Some(not) if not.starts_with("NOT_") => Outcome::Skipped,
         _ => Outcome::Running,
     }
 }
@@ -135,8 +143,8 @@ fn after(at: Option<Timestamp>, milliseconds: i64) -> Option<Timestamp> {
 fn build(fields: &Fields<'_>, around: &Around<'_>) -> Option<Found> {
     let url = fields.text("url");
     let named = fields.text("fullDisplayName").and_then(|name| Some(name.rsplit_once(" #")?.0.replace(" » ", "/")));
-    let addressed = url.or(around.url).and_then(address).map(|(name, _)| name);
-    let name = addressed.or_else(|| around.job.clone()).or(named);
+    let addressed = |url: Option<&str>| url.and_then(address).map(|(name, _)| name);
+    let name = addressed(url).or_else(|| around.job.clone()).or_else(|| addressed(around.url)).or(named);
     let said = fields.text("result");
     let running = fields.flag("building").unwrap_or_default();
     let outcome = if running { Outcome::Running } else { outcome(said) };
@@ -254,20 +262,31 @@ fn stages(fields: &Fields<'_>, around: &Around<'_>) -> Option<Found> {
         as_of: after(started_at, duration),
         url: None,
     };
-    let jobs = fields.list("stages").into_iter().filter_map(|stage| stage_of(&stage, &build));
+    let jobs = fields.list("stages").into_iter().filter_map(|stage| stage_of(&stage, &build.id, &build.project));
     let jobs: Vec<Record> = jobs.map(Record::Job).collect();
     Some(Found::new("pipeline run", [vec![Record::Build(build)], jobs].concat(), LEFT_OUT))
 }
 
-fn stage_of(fields: &Fields<'_>, build: &Build) -> Option<Job> {
+/// A stage that stands alone, as Apache DevLake keeps it, and as `…/execution/node/6/wfapi/describe` answers.
+fn stage(fields: &Fields<'_>, around: &Around<'_>) -> Option<Found> {
+    let own = fields.at("_links").at("self").text("href").and_then(address);
+    let asked = around.job.clone().zip(Some(around.build));
+    let addressed = own.or_else(|| around.url.and_then(address));
+    let (name, number) = asked.filter(|(_, build)| build.is_some()).or(addressed).unzip();
+    let build = name.zip(number.flatten()).map(|(name, number)| (format!("{name}#{number}"), name));
+    let made = build.ok_or("a build").and_then(|(id, name)| stage_of(fields, &id, &name).ok_or("an id"));
+    Found::one("stage", made.map(Record::Job), LEFT_OUT)
+}
+
+fn stage_of(fields: &Fields<'_>, build: &str, project: &str) -> Option<Job> {
     let (said, started_at) = (fields.text("status").unwrap_or_default(), fields.instant("startTimeMillis"));
     let finished_at = after(started_at, fields.integer("durationMillis").unwrap_or_default());
     let outcome = outcome(Some(said));
     Some(Job {
-        id: format!("{}/{}", build.id, fields.id("id")?),
-        build: Some(build.id.clone()),
+        id: format!("{build}/{}", fields.id("id")?),
+        build: Some(build.to_owned()),
         attempt: 1,
-        project: build.project.clone(),
+        project: project.to_owned(),
         name: fields.text("name").unwrap_or_default().to_owned(),
         commit: None,
         outcome,
@@ -279,6 +298,61 @@ fn stage_of(fields: &Fields<'_>, build: &Build) -> Option<Job> {
         as_of: finished_at,
         steps: Vec::new(),
     })
+}
+
+/// The report of the JUnit plugin: suites with their cases.
+fn tests(fields: &Fields<'_>) -> Found {
+    let suites = fields.list("suites");
+    let cases =
+        suites.iter().flat_map(|suite| suite.list("cases").into_iter().map(|case| test(suite, &case))).collect();
+    let run = TestRun {
+        cases,
+        suites: suites.len() as u32,
+        started_at: suites.iter().filter_map(|suite| suite.instant("timestamp")).min(),
+        seconds: fields.number("duration").unwrap_or_default(),
+    };
+    Found::new("test report", vec![Record::Tests(run)], TESTS_LEFT_OUT)
+}
+
+const TESTS_LEFT_OUT: &[&str] = &[
+    "*_class",
+    "empty",
+    "failCount",
+    "passCount",
+    "skipCount",
+    "testActions*",
+    "properties*",
+    "suites[].duration",
+    "suites[].id",
+    "suites[].enclosing*",
+    "suites[].nodeId",
+    "suites[].std*",
+    "suites[].cases[].age",
+    "suites[].cases[].failedSince",
+    "suites[].cases[].errorStackTrace",
+    "suites[].cases[].skipped*",
+    "suites[].cases[].std*",
+    "suites[].cases[].testActions*",
+    "suites[].cases[].properties*",
+];
+
+fn test(suite: &Fields<'_>, case: &Fields<'_>) -> TestCase {
+    let outcome = match case.text("status").unwrap_or_default() {
+        "PASSED" | "FIXED" => TestOutcome::Passed,
+        "FAILED" | "REGRESSION" => TestOutcome::Failed,
+        _ => TestOutcome::Skipped,
+    };
+    let first = |text: &str| text.lines().next().map(|line| line.chars().take(500).collect());
+    TestCase {
+        suite: suite.text("name").unwrap_or_default().to_owned(),
+        class: case.text("className").unwrap_or_default().to_owned(),
+        name: case.text("name").unwrap_or_default().to_owned(),
+        file: None,
+        outcome,
+        seconds: case.number("duration"),
+        message: case.text("errorDetails").and_then(first),
+        failed_before: 0,
+    }
 }
 
 fn notification(fields: &Fields<'_>) -> Option<Found> {

@@ -45,6 +45,8 @@ pub(crate) struct Around<'v> {
     pub parent: Option<&'v Value>,
     /// The job of Jenkins around a build.
     pub job: Option<String>,
+    /// The number of the build around a stage.
+    pub build: Option<i64>,
 }
 
 pub(crate) type Recognise = fn(&Fields<'_>, &Around<'_>) -> Option<Found>;
@@ -89,11 +91,13 @@ const ENVELOPE: &[&str] = &[
 pub(crate) fn walk(document: &Document, value: &Value, recognise: Recognise, harvest: &mut Harvest) {
     let url = document.address.as_deref();
     let input = Value::Object(document.around.clone());
+    let (job, build) = job_asked(&input).unzip();
     let around = Around {
         project: url.filter(|url| url.contains("/repos/")).and_then(project_of).or_else(|| project_asked(&input)),
         url,
         input: (!document.around.is_empty()).then_some(&input),
-        job: input.get("FullName").and_then(Value::as_str).map(str::to_owned),
+        job,
+        build: build.flatten(),
         ..Around::default()
     };
     let mut walk = Walk { document, recognise, harvest };
@@ -107,6 +111,15 @@ fn project_asked(input: &Value) -> Option<String> {
     let name = input.get("Name").and_then(Value::as_str).filter(|name| name.contains('/'));
     let number = || input.get("ProjectId").and_then(Value::as_i64).filter(|id| *id > 0);
     name.map(str::to_owned).or_else(|| number().map(|id| format!("project-{id}")))
+}
+
+/// The job of Jenkins, and the number of its build, that Apache DevLake says beside a row: `folder/app#12`.
+fn job_asked(input: &Value) -> Option<(String, Option<i64>)> {
+    let name = input.get("FullName")?.as_str()?;
+    Some(match name.rsplit_once('#') {
+        Some((job, number)) => (job.to_owned(), number.parse().ok()),
+        None => (name.to_owned(), None),
+    })
 }
 
 struct Walk<'d, 'h> {

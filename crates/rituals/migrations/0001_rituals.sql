@@ -270,6 +270,8 @@ create table retrospectives (
     format text not null,
     -- No card has an author.
     anonymous boolean not null,
+    -- People without an account may take part, by a link. It is said when the board begins and stays as it is.
+    guests boolean not null,
     votes_each bigint not null,
     -- So many working hours each person has for a phase.
     hours bigint not null,
@@ -316,6 +318,37 @@ create table retrospective_topics (
 );
 create index retrospective_topics_of on retrospective_topics (workspace_id, retrospective_id);
 
+-- Links by which guests come to one board. The secret of a link is told once, and only its hash is kept.
+create table retrospective_links (
+    workspace_id text not null,
+    id text not null,
+    retrospective_id text not null,
+    secret_hash text not null,
+    made_by text not null,
+    made_at bigint not null,
+    ends_at bigint not null,
+    ended_at bigint,
+    primary key (workspace_id, id),
+    unique (workspace_id, secret_hash),
+    foreign key (workspace_id, retrospective_id) references retrospectives (workspace_id, id),
+    foreign key (workspace_id, made_by) references people (workspace_id, id)
+);
+create index retrospective_links_of on retrospective_links (workspace_id, retrospective_id);
+
+create table retrospective_guests (
+    workspace_id text not null,
+    id text not null,
+    link_id text not null,
+    -- Empty on a board without names.
+    name text not null,
+    secret_hash text not null,
+    entered_at bigint not null,
+    primary key (workspace_id, id),
+    unique (workspace_id, secret_hash),
+    foreign key (workspace_id, link_id) references retrospective_links (workspace_id, id)
+);
+create index retrospective_guests_of on retrospective_guests (workspace_id, link_id);
+
 -- Ids are by chance, and no row tells when it was made.
 create table retrospective_cards (
     workspace_id text not null,
@@ -325,20 +358,38 @@ create table retrospective_cards (
     topic_id text,
     body text not null,
     author_id text,
+    guest_id text,
     primary key (workspace_id, id),
     foreign key (workspace_id, column_id) references retrospective_columns (workspace_id, id),
-    foreign key (workspace_id, topic_id) references retrospective_topics (workspace_id, id)
+    foreign key (workspace_id, topic_id) references retrospective_topics (workspace_id, id),
+    foreign key (workspace_id, guest_id) references retrospective_guests (workspace_id, id)
 );
 create index retrospective_cards_of on retrospective_cards (workspace_id, retrospective_id);
 
 create table retrospective_votes (
     workspace_id text not null,
     topic_id text not null,
-    person_id text not null,
+    -- A person or a guest.
+    voter_id text not null,
     votes bigint not null,
-    primary key (workspace_id, topic_id, person_id),
+    primary key (workspace_id, topic_id, voter_id),
     foreign key (workspace_id, topic_id) references retrospective_topics (workspace_id, id)
 );
+
+-- What guests and the team say to each other about a topic. On a board without names a guest has no id here.
+create table retrospective_remarks (
+    workspace_id text not null,
+    id text not null,
+    topic_id text not null,
+    author_id text,
+    guest_id text,
+    body text not null,
+    said_at bigint not null,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, topic_id) references retrospective_topics (workspace_id, id),
+    foreign key (workspace_id, guest_id) references retrospective_guests (workspace_id, id)
+);
+create index retrospective_remarks_of on retrospective_remarks (workspace_id, topic_id);
 
 create table retrospective_ratings (
     workspace_id text not null,

@@ -1,10 +1,16 @@
 //! Whose check-ins and retrospectives somebody shares.
-use kernel::{Error, Id, Result, Team, Tx, args, list, sql};
+use kernel::{Error, Id, Person, Result, Team, Tx, args, list, sql};
 use people::{access::today, person::Named};
 
 /// The teams whose rituals the actor shares: those with the actor as a member, and those that the actor leads, with all
 /// below them. Roles add none.
 pub(crate) async fn teams(tx: &mut Tx<'_>) -> Result<Vec<Id<Team>>> {
+    let me = tx.me();
+    teams_of(tx, me).await
+}
+
+/// Those that somebody shares.
+pub(crate) async fn teams_of(tx: &mut Tx<'_>, person: Id<Person>) -> Result<Vec<Id<Team>>> {
     let select = sql!(
         "with recursive led (id, depth) as (
            select t.id, 0 from teams t where t.workspace_id = $1 and t.lead_id = $2
@@ -17,8 +23,8 @@ pub(crate) async fn teams(tx: &mut Tx<'_>) -> Result<Vec<Id<Team>>> {
          select m.team_id from memberships m where m.workspace_id = $1 and m.person_id = $2 and",
         people::holds!("m", "$3")
     );
-    let (me, today) = (tx.me(), today(tx));
-    tx.all(select, args![tx.workspace(), me, today]).await
+    let today = today(tx);
+    tx.all(select, args![tx.workspace(), person, today]).await
 }
 
 /// The team, if the actor shares its rituals.

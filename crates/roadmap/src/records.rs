@@ -1,11 +1,11 @@
 //! Projects as others point at them, find them and talk about them.
-use crate::{initiative::Initiative, project::Project};
+use crate::{debt, initiative::Initiative, project::Project};
 use kernel::{
     Card, Document, Documents, Error, Id, Later, Person, Reader, RecordKind, Reference, Result, Time, Told, Tx, args,
     columns, sql,
 };
 
-pub const RECORDS: &[RecordKind] = &[PROJECT, HEALTH, INITIATIVE];
+pub const RECORDS: &[RecordKind] = &[PROJECT, HEALTH, INITIATIVE, debt::RECORD];
 
 const PROJECT: RecordKind = RecordKind {
     kind: "project",
@@ -49,6 +49,8 @@ const TOLD: Told = &[
     ("project.state_changed", "moved it from {from} to {to}"),
     ("project.target_changed", "moved the target from {from} to {to}"),
     ("project.health_posted", "said that it is {health}"),
+    ("project.judged", "said what goes into its priority"),
+    ("project.judgement_undone", "took back what goes into its priority"),
     ("project.milestone_added", "added the milestone {name}"),
     ("project.milestone_changed", "changed the milestone {name}"),
     ("project.milestone_moved", "moved the target of {name} from {from} to {to}"),

@@ -130,6 +130,8 @@ impl<'a> Builder<'a> {
             Act::Refine(row, round) => self.refine(by, *row, round).await,
             Act::InRound(row, one) => self.in_round(by, *row, one).await,
             Act::SaveView(view) => self.save_view(by, view).await,
+            Act::SettleTriage(triage) => self.settle_triage(by, triage).await,
+            Act::TakeUp(habit) => self.take_up(by, habit).await,
             Act::Meet(row, pair, turn) => self.meet(by, *row, pair, turn).await,
             Act::CheckIn(row, one) => self.check_in(by, *row, one).await,
             Act::AnswerCheckin(row, said) => self.answer_checkin(by, *row, said).await,
@@ -143,6 +145,10 @@ impl<'a> Builder<'a> {
             Act::BeginProject(row) => self.begin_project(by, row).await,
             Act::GatherIssues(row) => self.gather_issues(by, row).await,
             Act::SayHealth(row, said) => self.say_health(by, row, said).await,
+            Act::NoteDebt(row) => self.note_debt(by, row).await,
+            Act::PlanShares(row) => self.plan_shares(by, row).await,
+            Act::SetWeights(row) => self.set_weights(by, row).await,
+            Act::JudgeProject(row, judged) => self.judge_project(by, row, judged).await,
             Act::Deactivate(person) => self.deactivate(by, person).await,
         }
     }

@@ -14,7 +14,7 @@ pub use finishes::{Commitment, Finishes, Recount};
 pub use onboarding::{Done, Met, Phase, Plan, Template};
 pub use one_on_ones::{Exchange, OneOnOne, What};
 pub use people::{Change, Exception, Field, Invitation, Leave, Membership, Person, Team};
-pub use work::{InRound, Issue, IssueMove, Round, RoundStep, ScopeChange, Sprint, View};
+pub use work::{Habit, InRound, Issue, IssueMove, Round, RoundStep, ScopeChange, Sprint, Triage, TriagePromise, View};
 
 use kernel::{Error, Result};
 use people::Line;
@@ -75,6 +75,8 @@ pub struct Data {
     pub sprints: Rows<Sprint>,
     pub rounds: Rows<Round>,
     pub views: Rows<View>,
+    pub triages: Rows<Triage>,
+    pub habits: Rows<Habit>,
     pub one_on_ones: Rows<OneOnOne>,
     pub checkins: Rows<together::Checkin>,
     pub boards: Rows<together::Board>,
@@ -83,6 +85,9 @@ pub struct Data {
     pub commitments: Rows<Commitment>,
     pub initiatives: Rows<roadmap::Initiative>,
     pub projects: Rows<roadmap::Project>,
+    pub weightings: Rows<roadmap::Weighting>,
+    pub shares: Rows<roadmap::Shares>,
+    pub debts: Rows<roadmap::Debt>,
 }
 
 impl Data {
@@ -105,6 +110,8 @@ impl Data {
             sprints: rows("sprints.toml", "sprint", include_str!("../data/sprints.toml"))?,
             rounds: rows("refinements.toml", "round", include_str!("../data/refinements.toml"))?,
             views: rows("views.toml", "view", include_str!("../data/views.toml"))?,
+            triages: rows("triage.toml", "triage", include_str!("../data/triage.toml"))?,
+            habits: rows("triage.toml", "habit", include_str!("../data/triage.toml"))?,
             issues: rows("issues.toml", "issue", include_str!("../data/issues.toml"))?,
             one_on_ones: rows("one_on_ones.toml", "one_on_one", include_str!("../data/one_on_ones.toml"))?,
             checkins: rows("together.toml", "checkin", include_str!("../data/together.toml"))?,
@@ -114,6 +121,9 @@ impl Data {
             commitments: rows("finishes.toml", "commitment", include_str!("../data/finishes.toml"))?,
             initiatives: rows("roadmap.toml", "initiative", include_str!("../data/roadmap.toml"))?,
             projects: rows("roadmap.toml", "project", include_str!("../data/roadmap.toml"))?,
+            weightings: rows("roadmap.toml", "weighting", include_str!("../data/roadmap.toml"))?,
+            debts: rows("roadmap.toml", "debt", include_str!("../data/roadmap.toml"))?,
+            shares: rows("roadmap.toml", "shares", include_str!("../data/roadmap.toml"))?,
         };
         once(data.people.iter().map(|(place, person)| (place, &person.key)))?;
         once(data.teams.iter().map(|(place, team)| (place, &team.key)))?;

@@ -4,6 +4,7 @@ mod pulls;
 use crate::{Company, scale::random::Random};
 use delivery::{
     agreement::SetAgreement,
+    annotation::AddAnnotation,
     connection::{AddConnection, StopConnection},
     hook::AddHook,
     pipeline::{AddIncident, ImportPipelines},
@@ -11,6 +12,7 @@ use delivery::{
     repository::{AddRepository, FinishImport, ImportCommits},
     signal::FindSignals,
 };
+use jiff::tz::TimeZone;
 use kernel::{Actor, App, Json, Operation, Result, Time, json, parse};
 use pulls::Pulls;
 use std::time::Duration;
@@ -52,8 +54,12 @@ pub async fn deliver(app: &App, company: &Company) -> Result<()> {
     // A demonstration asks no other server.
     let connection =
         json!({ "system": "github", "scope": "group", "path": "northwind", "token": "none", "team": team });
-    let connection = call::<AddConnection>(app, &system, connection).await?.id;
-    app.call(&system, StopConnection { connection }).await?;
+    let builds = json!({ "system": "jenkins", "scope": "repository", "path": "payments/payouts", "address": "https://ci.northwind.example",
+        "login": "cairn", "token": "none", "repository": repository });
+    for connection in [connection, builds] {
+        let connection = call::<AddConnection>(app, &system, connection).await?.id;
+        app.call(&system, StopConnection { connection }).await?;
+    }
     for (number, (from, to)) in story.incidents.iter().enumerate() {
         let incident = json!({ "team": team, "id": number.to_string(), "title": "Payouts are late", "opened_at": from, "resolved_at": to });
         call::<AddIncident>(app, &system, incident).await?;
@@ -62,6 +68,10 @@ pub async fn deliver(app: &App, company: &Company) -> Result<()> {
         [json!({ "team": team, "kind": "size", "most": 300 }), json!({ "team": team, "kind": "no_self_merge" })]
     {
         call::<SetAgreement>(app, &system, agreed).await?;
+    }
+    for (days, text) in [(60, "New machines for builds"), (24, "Release freeze")] {
+        let date = (app.clock.now() - Duration::from_secs(days * 86_400)).date(&TimeZone::UTC);
+        call::<AddAnnotation>(app, &system, json!({ "team": team, "date": date, "text": text })).await?;
     }
     app.call(&system, FindSignals { team }).await?;
     Ok(())

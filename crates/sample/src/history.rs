@@ -1,5 +1,6 @@
 //! Puts the rows of the files into the order in which they happened, each at an hour of whoever did it.
 mod roadmap;
+mod work;
 
 use crate::data::{self, Change, Data, Place, talk, together};
 use jiff::{
@@ -66,6 +67,8 @@ pub enum Act<'a> {
     Refine(usize, &'a data::Round),
     InRound(usize, &'a data::RoundStep),
     SaveView(&'a data::View),
+    SettleTriage(&'a data::Triage),
+    TakeUp(&'a data::Habit),
     /// With the row of the one-on-one.
     Meet(usize, &'a data::OneOnOne, &'a data::Exchange),
     /// With the row of the check-in or the board.
@@ -82,6 +85,10 @@ pub enum Act<'a> {
     BeginProject(&'a data::roadmap::Project),
     GatherIssues(&'a data::roadmap::Project),
     SayHealth(&'a data::roadmap::Project, &'a data::roadmap::Said),
+    SetWeights(&'a data::roadmap::Weighting),
+    NoteDebt(&'a data::roadmap::Debt),
+    PlanShares(&'a data::roadmap::Shares),
+    JudgeProject(&'a data::roadmap::Project, &'a data::roadmap::Judged),
     Deactivate(&'a data::Person),
 }
 
@@ -173,6 +180,7 @@ pub fn of(data: &Data, reference: Date) -> Result<Vec<Step<'_>>> {
     history.sprints();
     history.rounds();
     history.views();
+    history.triages();
     history.roadmap();
     history.one_on_ones();
     history.together();
@@ -355,51 +363,6 @@ impl<'a> History<'a> {
                 let act = Act::Resolve(&thread.about, outcome);
                 self.add(outcome.at, outcome.at, By::Person(&outcome.by), place, act);
             }
-        }
-    }
-
-    /// What blocks an issue is said once both are there.
-    fn issues(&mut self) {
-        for (place, issue) in self.data.issues.iter() {
-            let by = By::Person(&issue.by);
-            self.add(issue.at, issue.at, by, place, Act::CreateIssue(issue));
-            if !issue.blocked_by.is_empty() {
-                let others = self.data.issues.iter().filter(|(_, other)| issue.blocked_by.contains(&other.slug));
-                let day = others.map(|(_, other)| other.at).chain([issue.at]).max().unwrap_or(issue.at);
-                self.add(day, day, by, place, Act::RelateIssue(issue));
-            }
-            for one in &issue.moves {
-                self.add(one.at, one.at, By::Person(&one.by), place, Act::MoveIssue(issue, one));
-            }
-        }
-    }
-
-    fn sprints(&mut self) {
-        for (place, sprint) in self.data.sprints.iter() {
-            let by = By::Person(&sprint.by);
-            self.add(sprint.planned, sprint.planned, by, place, Act::PlanSprint(sprint));
-            self.add(sprint.first, sprint.first, by, place, Act::StartSprint(sprint));
-            for change in &sprint.changes {
-                self.add(change.at, change.at, By::Person(&change.by), place, Act::ChangeScope(sprint, change));
-            }
-            if let Some(day) = sprint.closed {
-                self.add(day, day, by, place, Act::CloseSprint(sprint));
-            }
-        }
-    }
-
-    fn rounds(&mut self) {
-        for (place, round) in self.data.rounds.iter() {
-            self.add(round.at, round.at, By::Person(&round.by), place, Act::Refine(place.row, round));
-            for one in &round.steps {
-                self.add(one.at, one.at, By::Person(&one.by), place, Act::InRound(place.row, one));
-            }
-        }
-    }
-
-    fn views(&mut self) {
-        for (place, view) in self.data.views.iter() {
-            self.add(view.at, view.at, By::Person(&view.by), place, Act::SaveView(view));
         }
     }
 

@@ -1,7 +1,7 @@
 //! Companies of any size for benchmarks: the same seed makes the same people, teams and leave.
 mod batch;
 mod names;
-pub(crate) mod random;
+pub mod random;
 
 use batch::{AddBatch, Newcomer, Team};
 use jiff::{ToSpan, civil::Date, tz::TimeZone};

@@ -1,5 +1,5 @@
-//! A database of its own for each test. The sample company is built once per process and engine, and copied.
-use crate::{REFERENCE, World};
+//! A database of its own for each test, gone with it. The sample company is built once per process and engine, and copied.
+use crate::{REFERENCE, World, sweeper};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -20,8 +20,14 @@ fn name() -> String {
     format!("cairn_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Relaxed))
 }
 
-/// A path for a database that does not exist yet.
+/// A path for a database that does not exist yet, and that is gone when this test is over.
 pub fn sqlite_file() -> String {
+    let path = kept_file();
+    sweeper::remove_after_this_test(path.clone());
+    path
+}
+
+fn kept_file() -> String {
     FOLDER.join(name() + ".db").to_string_lossy().into_owned()
 }
 
@@ -45,7 +51,7 @@ fn folder() -> PathBuf {
 
 /// Where the bytes are that people bring. All copies of the sample company name the same ones, so they share it.
 pub(crate) fn files() -> PathBuf {
-    Path::new(&sqlite_file()).with_file_name("files")
+    FOLDER.join("files")
 }
 
 /// The PostgreSQL server for tests, if there is one.
@@ -74,7 +80,7 @@ fn closed(path: &str) {
 pub(crate) async fn sample_copy() -> String {
     let original = SAMPLE_FILE
         .get_or_init(|| async {
-            let built_at = built(sqlite_file()).await;
+            let built_at = built(kept_file()).await;
             closed(&built_at);
             built_at
         })
@@ -93,7 +99,7 @@ pub(crate) async fn sample_postgres() -> Option<String> {
     let server = postgres_server()?;
     let original = SAMPLE_POSTGRES
         .get_or_init(|| async {
-            let built_at = built(create(&postgres_server().expect("asked before"), None).await).await;
+            let built_at = built(create_kept(&postgres_server().expect("asked before"), None).await).await;
             disconnect(&postgres_server().expect("asked before"), &built_at).await;
             built_at
         })
@@ -108,6 +114,12 @@ pub async fn empty_postgres() -> Option<String> {
 }
 
 async fn create(server: &str, template: Option<&String>) -> String {
+    let url = create_kept(server, template).await;
+    sweeper::remove_after_this_test(url.clone());
+    url
+}
+
+async fn create_kept(server: &str, template: Option<&String>) -> String {
     let name = name();
     let from = template.map(|url| format!(" template {}", database(url))).unwrap_or_default();
     run(server, &format!("create database {name}{from}")).await;
@@ -122,11 +134,11 @@ async fn disconnect(server: &str, url: &str) {
     run(server, &end).await;
 }
 
-fn database(url: &str) -> &str {
+pub(crate) fn database(url: &str) -> &str {
     url.rsplit_once('/').map_or("", |(_, name)| name)
 }
 
-async fn run(server: &str, statement: &str) {
+pub(crate) async fn run(server: &str, statement: &str) {
     let (client, connection) = tokio_postgres::connect(server, NoTls).await.expect("the test server answers");
     let connection = tokio::spawn(connection);
     client.batch_execute(statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));

@@ -4,6 +4,7 @@ mod crawl;
 mod engines;
 mod personas;
 mod recorder;
+mod sweeper;
 
 pub use client::{Answer, Client};
 pub use crawl::{Visit, crawl, without_chance};

@@ -1,21 +1,20 @@
-//! How fast a large dump is read: makes one of Jira with many changes in a temporary folder, and reads it.
+//! How fast a large dump is read: makes one of Jira with many changes in a temporary folder, and reads it. With a name it
+//! only writes the dump there, for `cairn import jira`.
 //!
-//!     cargo run --release -p trackers --example speed -- 50000 10
+//!     cargo run --release -p trackers --example speed -- 50000 10 [dump.json]
 use serde_json::{Value, json};
-use std::{env, fs::File, io::Write, time::Instant};
+use std::{env, fs::File, io::Write, path::Path, time::Instant};
 use trackers::{Record, System};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let numbers: Vec<usize> = env::args().skip(1).map(|text| text.parse()).collect::<Result<_, _>>()?;
+    let texts: Vec<String> = env::args().skip(1).collect();
+    let numbers: Vec<usize> = texts.iter().take(2).map(|text| text.parse()).collect::<Result<_, _>>()?;
     let (issues, changes) = (*numbers.first().unwrap_or(&50_000), *numbers.get(1).unwrap_or(&10));
-    let path = env::temp_dir().join(format!("trackers-speed-{}.json", std::process::id()));
-    let mut file = std::io::BufWriter::new(File::create(&path)?);
-    write!(file, "{{\"issues\":[")?;
-    for number in 0..issues {
-        write!(file, "{}{}", if number == 0 { "" } else { "," }, issue(number, changes))?;
+    if let Some(name) = texts.get(2) {
+        return Ok(dump(Path::new(name), issues, changes)?);
     }
-    write!(file, "]}}")?;
-    file.flush()?;
+    let path = env::temp_dir().join(format!("trackers-speed-{}.json", std::process::id()));
+    dump(&path, issues, changes)?;
     let bytes = path.metadata()?.len();
     let (start, mut read, mut changed) = (Instant::now(), 0, 0);
     let outcome = trackers::read(System::Jira, std::slice::from_ref(&path), &mut |record| {
@@ -34,6 +33,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         start.elapsed().as_secs_f64()
     );
     Ok(())
+}
+
+fn dump(path: &Path, issues: usize, changes: usize) -> std::io::Result<()> {
+    let mut file = std::io::BufWriter::new(File::create(path)?);
+    write!(file, "{{\"issues\":[")?;
+    for number in 0..issues {
+        write!(file, "{}{}", if number == 0 { "" } else { "," }, issue(number, changes))?;
+    }
+    write!(file, "]}}")?;
+    file.flush()
 }
 
 fn issue(number: usize, changes: usize) -> Value {

@@ -1,8 +1,9 @@
 //! What Jira, Linear and Shortcut give out, by API, dump or CSV, as the same plain records. Pure: files in, records and a
-//! report of every field out; what becomes of them is for others to decide.
+//! report of every field out; what becomes of them is for others to decide. What is to be asked of an API is known here too.
 mod history;
 mod jira;
 mod linear;
+pub mod live;
 mod markdown;
 mod record;
 mod shortcut;

@@ -69,6 +69,21 @@ impl Reading<'_, '_> {
         Ok(())
     }
 
+    /// What an issue has more of than its page held.
+    fn rest(&mut self, fields: &Fields<'_>) -> Result<()> {
+        let issue = named(fields).unwrap_or_default();
+        let changes = change::changes(&issue::nodes(fields, "history"), &mut self.report);
+        let comments: Vec<Comment> =
+            issue::nodes(fields, "comments").iter().map(|one| comment(one, &mut self.report)).collect();
+        if !changes.is_empty() {
+            (self.take)(Record::Changes { issue: issue.clone(), changes })?;
+        }
+        if !comments.is_empty() {
+            (self.take)(Record::Comments { issue, comments })?;
+        }
+        Ok(())
+    }
+
     /// Hands over what a value is, by its fields; false if it is no record.
     fn record(&mut self, value: &Value) -> Result<bool> {
         let fields = Fields::of(value);
@@ -79,6 +94,8 @@ impl Reading<'_, '_> {
         if has("identifier") && has("title") {
             let issue = issue::issue(value, &mut self.report);
             (self.take)(Record::Issue(Box::new(issue)))?;
+        } else if has("identifier") && (has("history") || has("comments")) {
+            self.rest(&fields)?;
         } else if has("body") && (has("issue") || has("user")) {
             let issue = named(&fields.at("issue")).unwrap_or_default();
             let comments = vec![comment(&fields, &mut self.report)];

@@ -2,9 +2,11 @@
 //! sentence, how it is defined, and all of its numbers in a table.
 mod ageing;
 mod lines;
+mod marks;
 
 pub use ageing::{Aged, Ageing};
 pub use lines::{Fan, Lines, reliability};
+pub use marks::{Mark, annotated};
 
 use crate::{Markup, html};
 
@@ -65,7 +67,13 @@ pub fn columns(label: &str, names: &[String], series: &[(&str, Vec<f64>)]) -> Ma
 
 /// The same without the words of the colours.
 pub fn columns_alone(label: &str, names: &[String], series: &[(&str, Vec<f64>)]) -> Markup {
-    const HEIGHT: f64 = 200.0;
+    drawn(label, names, series, &[])
+}
+
+/// Height of a picture of columns.
+const HEIGHT: f64 = 200.0;
+
+fn drawn(label: &str, names: &[String], series: &[(&str, Vec<f64>)], marks: &[Mark]) -> Markup {
     let total = |at: usize| series.iter().map(|(_, values)| values.get(at).copied().unwrap_or(0.0)).sum::<f64>();
     let scale = Scale::to((0..names.len()).map(total).fold(0.0, f64::max), HEIGHT - TOP - 24.0);
     let step = (WIDTH - LEFT) / names.len().max(1) as f64;
@@ -82,6 +90,7 @@ pub fn columns_alone(label: &str, names: &[String], series: &[(&str, Vec<f64>)])
                     }
                 }
                 @if at % every == 0 { text x=(round(x + step / 2.0)) y=(HEIGHT - 8.0) text-anchor="middle" { (name) } }
+                (marks::above(marks, at, x + step / 2.0))
             }
         }
     }

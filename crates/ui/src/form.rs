@@ -25,6 +25,11 @@ impl Form {
         self.texts.iter().find(|(key, _)| key == name).map_or("", |(_, text)| text)
     }
 
+    /// All texts of one name, in their order.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.texts.iter().filter(move |(key, _)| key == name).map(|(_, text)| text.as_str())
+    }
+
     pub fn has(&self, name: &str) -> bool {
         self.texts.iter().any(|(key, _)| key == name)
     }
@@ -165,9 +170,9 @@ impl Form {
     }
 }
 
-/// `starts_on` is "Starts on" to a reader.
+/// `starts_on` is "Starts on" to a reader. Behind a point stands an id, which says nothing.
 fn label_of(field: &str) -> String {
-    let words = field.replace('_', " ");
+    let words = field.split('.').next().unwrap_or(field).replace('_', " ");
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
 }

@@ -22,6 +22,8 @@ enum Kind {
     Word,
     /// A field of a record that exists: an empty text clears it.
     Change,
+    /// The same for a number.
+    ChangedNumber,
 }
 
 static KNOWN: LazyLock<RwLock<BTreeMap<&'static str, &'static Fields>>> = LazyLock::new(RwLock::default);
@@ -69,7 +71,7 @@ impl Fields {
         let mut input = Map::new();
         let chosen = |(name, text): &(String, String)| match self.0.get(name) {
             None => false,
-            Some(Kind::Text | Kind::List | Kind::Change) => true,
+            Some(Kind::Text | Kind::List | Kind::Change | Kind::ChangedNumber) => true,
             Some(_) => !text.is_empty(),
         };
         self.fill(&mut input, texts.filter(chosen))?;
@@ -113,7 +115,8 @@ pub(crate) fn refuse_doubles(app: &App, texts: &[(String, String)]) -> Result<()
 
 fn value(kind: Kind, name: &str, text: String) -> Result<Json> {
     match kind {
-        Kind::Number => {
+        Kind::ChangedNumber if text.is_empty() => Ok(Json::String(text)),
+        Kind::Number | Kind::ChangedNumber => {
             let number = text.trim().parse::<serde_json::Number>();
             number.map(Json::Number).map_err(|_| Error::invalid(name, "Write a number, such as 8."))
         }
@@ -190,12 +193,13 @@ impl<'de> serde::de::Visitor<'de> for StrictVisitor {
 }
 
 fn kind(property: &Json) -> Kind {
-    if property["x-empty-clears"] == true {
-        return Kind::Change;
-    }
     let variants = property.get("anyOf").and_then(Json::as_array);
-    if let Some(inner) = variants.and_then(|all| all.iter().find(|one| one["type"] != "null")) {
-        return kind(inner);
+    let inner = variants.and_then(|all| all.iter().find(|one| one["type"] != "null")).map(kind);
+    match (property["x-empty-clears"] == true, inner) {
+        (true, Some(Kind::Number)) => return Kind::ChangedNumber,
+        (true, _) => return Kind::Change,
+        (false, Some(inner)) => return inner,
+        (false, None) => {}
     }
     let is = |name: &str| match &property["type"] {
         Json::String(one) => one == name,

@@ -80,6 +80,57 @@ create table labels (
     foreign key (workspace_id, import_id) references issue_imports (workspace_id, id)
 );
 
+-- Fields that issues have besides their own: of a team, or of everyone where no team is named.
+create table custom_fields (
+    workspace_id text not null references workspaces (id),
+    id text not null,
+    team_id text,
+    name text not null,
+    -- The name without case, and the team: no two fields of one reach have the same.
+    unique_name text not null,
+    -- `text`, `number`, `day`, `choice`, `person` or `link`; it never changes.
+    kind text not null,
+    -- Who says what it is for.
+    owner_id text,
+    created_at bigint not null,
+    -- The day on which an issue was last given a value, in UTC.
+    used_on text,
+    archived_at bigint,
+    -- The import that made it.
+    import_id text,
+    primary key (workspace_id, id),
+    unique (workspace_id, unique_name),
+    foreign key (workspace_id, team_id) references teams (workspace_id, id),
+    foreign key (workspace_id, owner_id) references people (workspace_id, id),
+    foreign key (workspace_id, import_id) references issue_imports (workspace_id, id)
+);
+
+-- What a field of the kind `choice` can hold, in its order.
+create table custom_choices (
+    workspace_id text not null,
+    id text not null,
+    field_id text not null,
+    name text not null,
+    -- The name without case.
+    unique_name text not null,
+    position bigint not null,
+    archived_at bigint,
+    primary key (workspace_id, id),
+    unique (workspace_id, field_id, unique_name),
+    foreign key (workspace_id, field_id) references custom_fields (workspace_id, id)
+);
+
+-- Which field here holds what a former tracker calls so.
+create table custom_sources (
+    workspace_id text not null,
+    source text not null,
+    name text not null,
+    field_id text not null,
+    primary key (workspace_id, source, name),
+    foreign key (workspace_id, field_id) references custom_fields (workspace_id, id)
+);
+create index custom_sources_field on custom_sources (workspace_id, field_id);
+
 -- Saved views: a query with a name, and how what it finds is laid out.
 create table work_views (
     workspace_id text not null,
@@ -235,6 +286,13 @@ create index issues_parent on issues (workspace_id, parent_id);
 create index issues_sprint on issues (workspace_id, sprint_id, rank, id);
 create index issues_project on issues (workspace_id, project_id, milestone_id);
 create index issues_updated on issues (workspace_id, updated_at, id);
+create index issues_created on issues (workspace_id, created_at, id);
+-- How long issues of a team took that were finished lately, for those who forecast.
+create index issues_finished on issues (workspace_id, team_id, finished_at);
+-- The few of all issues that are open, of a team and of all teams.
+create index issues_open on issues (workspace_id, team_id, rank, id) where finished_at is null and deleted_at is null;
+create index issues_open_everywhere on issues (workspace_id, rank, id) where finished_at is null and deleted_at is null;
+create index issues_triage on issues (workspace_id, team_id, state_since) where category = 'triage';
 
 -- Keys under which an issue was known before it moved or was brought over.
 create table issue_aliases (
@@ -255,6 +313,25 @@ create table issue_labels (
     foreign key (workspace_id, label_id) references labels (workspace_id, id)
 );
 create index issue_labels_label on issue_labels (workspace_id, label_id, issue_id);
+
+-- What issues hold in the fields that were added.
+create table issue_values (
+    workspace_id text not null,
+    issue_id text not null,
+    field_id text not null,
+    -- A text, a number, a day, the id of a choice, of a person or of an outsider, or an address.
+    value text not null,
+    -- The outsider who was brought over, also where it is said who that is here.
+    outsider_id text,
+    -- The field and the value so that they sort; see src/custom/value.rs.
+    sought text collate "C" not null,
+    primary key (workspace_id, issue_id, field_id),
+    foreign key (workspace_id, issue_id) references issues (workspace_id, id),
+    foreign key (workspace_id, field_id) references custom_fields (workspace_id, id),
+    foreign key (workspace_id, outsider_id) references outsiders (workspace_id, id)
+);
+create index issue_values_sought on issue_values (workspace_id, sought, issue_id);
+create index issue_values_field on issue_values (workspace_id, field_id, issue_id);
 
 -- `blocks`, `duplicates`: from the first to the other one. `relates` stands once, from the smaller id.
 create table issue_relations (
@@ -291,8 +368,10 @@ create table issue_changes (
     batch text not null,
     issue_id text not null,
     field text not null,
-    -- The name of a field that only a former tracker has.
+    -- The name of a field that was added here, or that only a former tracker has.
     former_field text,
+    -- The field that was added here.
+    custom_id text,
     before_value text,
     after_value text,
     before_words text not null,
@@ -430,6 +509,182 @@ create table refinement_questions (
 );
 create index refinement_questions_item on refinement_questions (workspace_id, item_id, asked_at);
 
+-- How a team looks at what is new.
+create table triages (
+    workspace_id text not null,
+    team_id text not null,
+    -- The IANA zone in which turns and days begin.
+    zone text not null,
+    -- Whether what is filed by people who are not on the team begins in triage.
+    from_others boolean not null,
+    -- The Monday from which the turns are counted.
+    first_on text not null,
+    -- Who is asked at present to look, and by when.
+    asked_id text,
+    asked_due bigint,
+    primary key (workspace_id, team_id),
+    foreign key (workspace_id, team_id) references work_teams (workspace_id, team_id)
+);
+
+-- Whose turn it is week by week, in this order.
+create table triage_people (
+    workspace_id text not null,
+    team_id text not null,
+    position bigint not null,
+    person_id text not null,
+    primary key (workspace_id, team_id, position),
+    unique (workspace_id, team_id, person_id),
+    foreign key (workspace_id, team_id) references triages (workspace_id, team_id),
+    foreign key (workspace_id, person_id) references people (workspace_id, id)
+);
+
+-- Who had the turn in a week that has begun, or is to have it because it was given to them.
+create table triage_turns (
+    workspace_id text not null,
+    team_id text not null,
+    -- A Monday.
+    week_on text not null,
+    person_id text not null,
+    given_by text,
+    primary key (workspace_id, team_id, week_on),
+    foreign key (workspace_id, team_id) references triages (workspace_id, team_id),
+    foreign key (workspace_id, person_id) references people (workspace_id, id)
+);
+
+-- In how many working hours an issue of this priority is looked at, and done.
+create table triage_promises (
+    workspace_id text not null,
+    team_id text not null,
+    priority bigint not null,
+    look_hours bigint not null,
+    done_hours bigint,
+    -- It counts for what came before from here on.
+    since_at bigint not null,
+    primary key (workspace_id, team_id, priority),
+    foreign key (workspace_id, team_id) references triages (workspace_id, team_id)
+);
+
+-- What somebody decided about an issue in triage. What one call decides has one batch, by which it is undone.
+create table triage_acts (
+    workspace_id text not null,
+    id text not null,
+    batch text not null,
+    issue_id text not null,
+    -- `accepted`, `merged`, `declined` or `put_off`.
+    act text not null,
+    reason text not null default '',
+    -- The day until which it is put off.
+    until_on text,
+    -- The issue of which it is a duplicate, where this was not known before.
+    other_id text,
+    -- Since when it was in its state.
+    state_since bigint not null,
+    at bigint not null,
+    by_id text,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, issue_id) references issues (workspace_id, id)
+);
+create index triage_acts_batch on triage_acts (workspace_id, batch);
+create index triage_acts_issue on triage_acts (workspace_id, issue_id, at);
+
+-- Rules by which something is done about issues of a team.
+create table automations (
+    workspace_id text not null,
+    id text not null,
+    team_id text not null,
+    name text not null,
+    -- `created`, `state_changed`, `labelled`, `prioritised`, `due_passed`, `blocked` or `sprint_closed`.
+    occasion text not null,
+    -- For how many working hours it has to be blocked.
+    hours bigint,
+    q text not null,
+    -- What is done, in JSON.
+    acts text not null,
+    created_by text,
+    created_at bigint not null,
+    paused_at bigint,
+    deleted_at bigint,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, team_id) references work_teams (workspace_id, team_id)
+);
+create index automations_team on automations (workspace_id, team_id, occasion);
+
+-- What rules have done, once for each occasion.
+create table automation_runs (
+    workspace_id text not null,
+    id text not null,
+    automation_id text not null,
+    issue_id text not null,
+    -- The job that followed a change, or what the passing of time has brought about.
+    occasion text not null,
+    at bigint not null,
+    -- What was done, in words.
+    did text not null,
+    -- By what the change of the issue is undone.
+    batch text,
+    undone_at bigint,
+    primary key (workspace_id, id),
+    unique (workspace_id, automation_id, issue_id, occasion),
+    foreign key (workspace_id, automation_id) references automations (workspace_id, id),
+    foreign key (workspace_id, issue_id) references issues (workspace_id, id)
+);
+create index automation_runs_at on automation_runs (workspace_id, automation_id, at);
+
+-- What issues of a team begin with that are filed again and again.
+create table issue_templates (
+    workspace_id text not null,
+    id text not null,
+    team_id text not null,
+    name text not null,
+    -- The name without case, with the team; other names for deleted ones.
+    unique_name text not null,
+    -- Text, fields and the issues below it, in JSON.
+    content text not null,
+    created_by text,
+    created_at bigint not null,
+    deleted_at bigint,
+    primary key (workspace_id, id),
+    unique (workspace_id, unique_name),
+    foreign key (workspace_id, team_id) references work_teams (workspace_id, team_id)
+);
+create index issue_templates_team on issue_templates (workspace_id, team_id);
+
+-- Of which templates issues are made again and again, and when next.
+create table recurrences (
+    workspace_id text not null,
+    id text not null,
+    template_id text not null,
+    -- On which days, in JSON.
+    rhythm text not null,
+    time_of_day text not null,
+    zone text not null,
+    -- From here weeks are counted.
+    first_on text not null,
+    -- The day for which it is made next, before it is moved to a working one, and when that happens.
+    next_on text not null,
+    next_at bigint not null,
+    created_by text,
+    created_at bigint not null,
+    paused_at bigint,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, template_id) references issue_templates (workspace_id, id)
+);
+create index recurrences_template on recurrences (workspace_id, template_id);
+create index recurrences_next on recurrences (workspace_id, next_at) where paused_at is null;
+
+-- What became of each day: an issue, or the reason why there is none.
+create table recurrence_occurrences (
+    workspace_id text not null,
+    recurrence_id text not null,
+    on_date text not null,
+    issue_id text,
+    skipped text not null,
+    at bigint not null,
+    primary key (workspace_id, recurrence_id, on_date),
+    foreign key (workspace_id, recurrence_id) references recurrences (workspace_id, id),
+    foreign key (workspace_id, issue_id) references issues (workspace_id, id)
+);
+
 -- From where an issue was brought over, and what has no place of its own here.
 create table issue_sources (
     workspace_id text not null,
@@ -516,8 +771,18 @@ create view work_public_sprints (workspace_id, sprint_id, team_id, name, first_o
     done_issues) as
     select workspace_id, id, team_id, name, first_on, last_on, started_at, closed_at, done_issues from sprints;
 
--- The teams that have issues.
-create view work_public_teams (workspace_id, team_id) as select workspace_id, team_id from work_teams;
+-- The teams that have issues, and in what they estimate.
+create view work_public_teams (workspace_id, team_id, estimates) as
+    select workspace_id, team_id, estimates from work_teams;
+
+create view work_public_estimates (workspace_id, issue_id, estimate) as
+    select workspace_id, id, estimate from issues where deleted_at is null;
+
+create view work_public_labels (workspace_id, label_id, team_id, name, archived) as
+    select workspace_id, id, team_id, name, archived_at is not null from labels;
+
+create view work_public_issue_labels (workspace_id, issue_id, label_id) as
+    select workspace_id, issue_id, label_id from issue_labels;
 
 -- What finished when, of leaves.
 create view work_public_finishes (workspace_id, team_id, issue_id, finished_at) as

@@ -1,4 +1,6 @@
 //! Work: issues of teams, with states of their own, and everything that happened to them.
+pub mod automation;
+pub mod custom;
 mod deeds;
 pub mod estimate;
 pub mod export;
@@ -12,6 +14,8 @@ mod records;
 pub mod refinement;
 pub mod sprint;
 pub mod team;
+pub mod template;
+pub mod triage;
 mod underway;
 pub mod view;
 
@@ -63,6 +67,32 @@ pub static PART: Part = Part {
         op::<refinement::SettleItem>(),
         op::<refinement::EstimateAgain>(),
         op::<refinement::SplitItem>(),
+        op::<triage::ShowTriage>(),
+        op::<triage::SetTriage>(),
+        op::<triage::GiveTurn>(),
+        op::<triage::AcceptIssues>(),
+        op::<triage::MergeIssues>(),
+        op::<triage::DeclineIssues>(),
+        op::<triage::PutOffIssues>(),
+        op::<triage::UndoTriage>(),
+        op::<automation::ListAutomations>(),
+        op::<automation::ShowAutomation>(),
+        op::<automation::AddAutomation>(),
+        op::<automation::EditAutomation>(),
+        op::<automation::DeleteAutomation>(),
+        op::<automation::RestoreAutomation>(),
+        op::<automation::TryAutomation>(),
+        op::<automation::UndoRun>(),
+        op::<template::ListTemplates>(),
+        op::<template::ShowTemplate>(),
+        op::<template::AddTemplate>(),
+        op::<template::EditTemplate>(),
+        op::<template::DeleteTemplate>(),
+        op::<template::RestoreTemplate>(),
+        op::<template::ListRecurrences>(),
+        op::<template::AddRecurrence>(),
+        op::<template::EditRecurrence>(),
+        op::<template::SkipOccurrence>(),
         op::<team::ShowWork>(),
         op::<team::EditWork>(),
         op::<team::AddState>(),
@@ -84,14 +114,24 @@ pub static PART: Part = Part {
         op::<export::ExportTeam>(),
         op::<export::ExportIssues>(),
         op::<export::ImportTeam>(),
+        op::<custom::ListFields>(),
+        op::<custom::ListFieldUses>(),
+        op::<custom::AddField>(),
+        op::<custom::EditField>(),
+        op::<custom::RenameChoice>(),
+        op::<custom::ArchiveField>(),
+        op::<custom::RestoreField>(),
+        op::<custom::DeleteField>(),
+        op::<custom::ListForeign>(),
+        op::<custom::TakeForeign>(),
         op::<label::ListLabels>(),
         op::<label::AddLabel>(),
         op::<label::EditLabel>(),
         op::<label::ArchiveLabel>(),
         op::<label::RestoreLabel>(),
     ],
-    jobs: &[refinement::JOB],
-    schedules: &[refinement::SCHEDULE],
+    jobs: &[refinement::JOB, triage::JOB, automation::JOB, automation::SWEEP, template::JOB],
+    schedules: &[refinement::SCHEDULE, triage::SCHEDULE, automation::SCHEDULE, template::SCHEDULE],
     records: records::RECORDS,
     owned: Some(records::owned),
     deeds: Some(deeds::gather),
@@ -106,9 +146,13 @@ pub fn pages() -> Pages {
         .merge(view::pages())
         .merge(sprint::pages())
         .merge(refinement::pages())
+        .merge(triage::pages())
+        .merge(automation::pages())
+        .merge(template::pages())
         .merge(import::pages())
         .merge(team::pages())
         .merge(label::pages())
+        .merge(custom::pages())
 }
 
 pub const NAV: &[NavItem] = &[
@@ -142,6 +186,14 @@ pub const NAV: &[NavItem] = &[
         label: "Issues",
         icon: "list-checks",
         key: "g b",
+        shown: |actor| actor.belongs(),
+    },
+    NavItem {
+        place: NavPlace::Team,
+        href: "triage",
+        label: "Triage",
+        icon: "inbox",
+        key: "g q",
         shown: |actor| actor.belongs(),
     },
     NavItem {

@@ -5,7 +5,8 @@ use kernel::{
     args, columns, sql,
 };
 
-pub const RECORDS: &[RecordKind] = &[ISSUE, crate::sprint::records::RECORD, crate::refinement::records::RECORD];
+pub const RECORDS: &[RecordKind] =
+    &[ISSUE, crate::sprint::records::RECORD, crate::refinement::records::RECORD, crate::triage::RECORD];
 
 const ISSUE: RecordKind = RecordKind {
     kind: "issue",
@@ -34,9 +35,14 @@ const TOLD: Told = &[
     ("issue.sprint_changed", "moved it from {from} to {to}"),
     ("issue.project_changed", "moved it from {from} to {to}"),
     ("issue.milestone_changed", "moved it from {from} to {to}"),
+    ("issue.field_changed", "changed {field} from {from} to {to}"),
     ("issue.moved", "moved it to another team: {from} is {to} now"),
     ("issue.related", "said that it {how} {to}"),
     ("issue.unrelated", "took back that it {how} {to}"),
+    ("issue.declined", "declined it: {reason}"),
+    ("issue.put_off", "put it off until {until}"),
+    ("issue.ruled", "ran the automation “{rule}”"),
+    ("issue.noted", "says: {words}"),
     ("issue.deleted", "deleted the issue"),
     ("issue.restored", "brought the issue back"),
 ];

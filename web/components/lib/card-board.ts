@@ -42,6 +42,11 @@ export abstract class CardBoard extends HTMLElement {
   /** Tells the server where the card stands now. */
   protected abstract send(card: HTMLElement, lane: HTMLElement): Promise<Response>;
 
+  /** Where a card goes that is dropped in none of the columns; nothing if that leaves it where it was last. */
+  protected outside(_card: HTMLElement): HTMLElement | null {
+    return null;
+  }
+
   disconnectedCallback(): void {
     this.#cleanUp.abort();
   }
@@ -65,10 +70,11 @@ export abstract class CardBoard extends HTMLElement {
     const beyond = event.clientY < edge ? -edge / 2 : event.clientY > innerHeight - edge ? edge / 2 : 0;
     if (beyond) scrollBy(0, beyond);
     const under = document.elementFromPoint(event.clientX, event.clientY);
-    const lane = under?.closest<HTMLElement>(".lane");
-    if (!lane || !this.contains(lane)) return;
+    const within = under?.closest<HTMLElement>(".lane");
+    const lane = within && this.contains(within) ? within : under && this.outside(this.#held);
+    if (!this.ordered) return this.#mark(lane);
+    if (!lane) return;
     this.#mark(lane);
-    if (!this.ordered) return;
     const list = lane.querySelector(".cards");
     const next = [...(list?.children ?? [])].find((card) => card !== this.#held && middle(card) > event.clientY);
     list?.insertBefore(this.#held, next ?? null);

@@ -74,25 +74,105 @@ test("five people collect, group, vote, discuss, and one is asked for what was p
 test("a card is put into a topic with a finger", async (t) => {
   const page = await as(t, "Mara", { hasTouch: true, viewport: { width: 390, height: 844 } });
   const place = await begin(page);
-  for (const words of ["One thing", "The same thing"]) {
-    await page.locator("#collect textarea").first().fill(words);
-    await page.locator("#collect textarea").first().press("Control+Enter");
-    await page.locator("#collect").getByText(words, { exact: true }).waitFor();
-  }
+  for (const words of ["One thing", "The same thing"]) await write(page, words);
   await nextPhase(page);
   await isAwake(page);
   await page.waitForFunction(() => customElements.get("topic-board") !== undefined);
   await page.locator(".board").evaluate((board) => board.scrollIntoView({ block: "center" }));
   const [from, to] = [await middle(grip(page, "The same thing")), await middle(lane(page, "One thing").locator(".ticket"))];
-  const client = await page.context().newCDPSession(page);
-  const touch = (type, points) => client.send("Input.dispatchTouchEvent", { type, touchPoints: points });
-  await touch("touchStart", [from]);
-  for (const part of [0.3, 0.6, 1]) await touch("touchMove", [{ x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part }]);
-  await touch("touchEnd", []);
+  await finger(page, from, to);
   await page.locator(".lane").filter({ hasText: "The same thing" }).filter({ hasText: "One thing" }).waitFor();
+  await isCalm(page);
+  await finger(page, await middle(grip(page, "The same thing")), { x: 4, y: 450 });
+  await page.waitForFunction(() => document.querySelectorAll(".lane .ticket:only-child").length === 2);
   await isCalm(page);
   await isAccessible(page);
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0, `${place} is too wide`);
+});
+
+test("what others do meanwhile takes back nothing that one presses", async (t) => {
+  const [mara, priya] = [await as(t, "Mara"), await as(t, "Priya")];
+  const place = await begin(mara);
+  await listens(priya, () => priya.goto(place));
+  await isCalm(mara);
+  let arrives;
+  const sent = new Promise((resolve) => (arrives = resolve));
+  await mara.route("**/phase", async (route) => {
+    arrives();
+    await refreshes(mara, () => write(priya, "One more card")).catch(() => undefined);
+    await route.continue();
+  });
+  await pressNextPhase(mara);
+  await sent;
+  await stands(mara, "Group");
+  await mara.unroute("**/phase");
+
+  await isCalm(mara);
+  await mara.getByRole("button", { name: "Next phase now" }).click();
+  await nextPhase(priya);
+  await stands(mara, "Vote");
+  await mara.getByRole("dialog").getByRole("button", { name: "Begin it" }).click();
+  await mara.getByText("The board is at “Vote” now.").waitFor();
+  await stands(mara, "Vote");
+});
+
+test("a card that is dropped outside of all topics has one of its own", async (t) => {
+  const page = await as(t, "Mara");
+  await begin(page);
+  for (const words of ["One thing", "The same thing", "Another"]) await write(page, words);
+  await nextPhase(page);
+  await page.reload(); // what tells of the phase lies over the board
+  await isAwake(page);
+  await drag(page, "The same thing", lane(page, "One thing"));
+  await ticketIn(lane(page, "One thing"), "The same thing").waitFor();
+  await page.waitForFunction(() => document.querySelectorAll(".lane .ticket").length === 3);
+  await drag(page, "The same thing", page.locator(".steps"));
+  await page.waitForFunction(() => document.querySelectorAll(".lane .ticket:only-child").length === 3);
+  const topic = await lane(page, "Another").getAttribute("id");
+  await carry(page, "Another", page.locator(".steps"));
+  await isCalm(page);
+  assert.equal(await lane(page, "Another").getAttribute("id"), topic, "it stays in the topic that it has to itself");
+});
+
+test("a guest comes by a link, writes, votes and speaks, and the link ends", async (t) => {
+  const [mara, guest] = [await as(t, "Mara"), await as(t, "Farah", { expects: [/status of 404/] })];
+  const place = await begin(mara, true);
+  await mara.getByRole("link", { name: "Guests", exact: true }).click();
+  await mara.getByRole("button", { name: "Make a link" }).click();
+  const link = new URL(await mara.locator("pre code").innerText()).pathname;
+  await guest.goto(link);
+  assert.ok(!guest.url().includes(link), "the secret stays in the address");
+  await isAccessible(guest);
+  await guest.fill("[name=name]", "Nell Ackroyd");
+  await guest.getByRole("button", { name: "Take part" }).click();
+  await guest.getByText("You are here as Nell Ackroyd").waitFor();
+  await guest.locator("textarea").first().fill("Tell us sooner");
+  await guest.getByRole("button", { name: "Add the card" }).first().click();
+  await guest.getByText("Your card is on the board").waitFor();
+  await isAccessible(guest);
+  await mara.goto(place);
+  await nextPhase(mara);
+  await lane(mara, "Tell us sooner").getByText("Nell Ackroyd (guest)").waitFor();
+  await nextPhase(mara);
+  await guest.getByRole("link", { name: "See what is new" }).click();
+  await guest.getByRole("button", { name: "Vote for this topic" }).click();
+  await guest.getByText("2 of your 3 votes are left").waitFor();
+  await isAccessible(guest);
+  await nextPhase(mara);
+  await guest.getByRole("link", { name: "See what is new" }).click();
+  await guest.getByLabel("Say something about this topic").fill("We heard it on Friday");
+  await guest.getByRole("button", { name: "Say it" }).click();
+  await guest.getByText("We heard it on Friday").waitFor();
+  await isAccessible(guest);
+  await mara.locator("#topics .list a").first().click();
+  await mara.locator("#guests").getByText("We heard it on Friday").waitFor();
+  await isAccessible(mara);
+  await mara.goto(`${place}/guests`);
+  await isAccessible(mara);
+  await mara.getByRole("button", { name: "End it" }).click();
+  await mara.getByText("The link has ended").waitFor();
+  await guest.reload();
+  await guest.getByRole("heading", { name: "This link does not work" }).waitFor();
 });
 
 async function as(t, name, options) {
@@ -103,8 +183,9 @@ async function as(t, name, options) {
   return page;
 }
 
-async function begin(page) {
+async function begin(page, guests = false) {
   await page.goto("/retrospectives/new");
+  if (guests) await page.check("[name=guests]");
   await page.getByLabel("Team").selectOption({ label: "Payments" });
   await page.fill("[name=name]", "Five in five browsers");
   await page.getByRole("button", { name: "Begin", exact: true }).click();
@@ -118,11 +199,32 @@ async function listens(page, go) {
   await stream;
 }
 
+async function write(page, words) {
+  await page.locator("#collect textarea").first().fill(words);
+  await page.locator("#collect textarea").first().press("Control+Enter");
+  await page.locator("#collect").getByText(words, { exact: true }).waitFor();
+}
+
+/** Waits until a page would have been fetched anew because of what another one does. */
+async function refreshes(page, act) {
+  const told = page.waitForRequest((request) => request.method() === "GET" && request.resourceType() === "fetch", { timeout: 2_000 });
+  await act();
+  await told;
+}
+
+async function stands(page, phase) {
+  await page.locator(".steps [aria-current]").filter({ hasText: phase }).waitFor();
+}
+
+async function pressNextPhase(page) {
+  await page.getByRole("button", { name: /Next phase now|Finish now/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Begin it" }).click();
+}
+
 async function nextPhase(page) {
   await isCalm(page);
   const before = await page.locator(".steps [aria-current]").innerText();
-  await page.getByRole("button", { name: /Next phase now|Finish now/ }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Begin it" }).click();
+  await pressNextPhase(page);
   await page.waitForFunction((before) => document.querySelector(".steps [aria-current]")?.innerText !== before, before);
 }
 
@@ -162,6 +264,14 @@ async function withArrows(page, words) {
   await page.waitForFunction((words) => [...document.querySelectorAll(".lane")].find((one) => one.textContent.includes(words))?.querySelectorAll(".ticket").length === 1, words);
 }
 
+async function finger(page, from, to) {
+  const client = await page.context().newCDPSession(page);
+  const touch = (type, points) => client.send("Input.dispatchTouchEvent", { type, touchPoints: points });
+  await touch("touchStart", [from]);
+  for (const part of [0.3, 0.6, 1]) await touch("touchMove", [{ x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part }]);
+  await touch("touchEnd", []);
+}
+
 /** Of what is in sight: to scroll for one place would move the other. */
 async function middle(place) {
   const { x, y, width, height } = await place.boundingBox();
@@ -169,6 +279,13 @@ async function middle(place) {
 }
 
 async function drag(page, words, to) {
+  const saved = page.waitForResponse((response) => response.url().endsWith("/topic"));
+  await carry(page, words, to);
+  await saved;
+}
+
+/** Takes a card there with the mouse, and drops it. */
+async function carry(page, words, to) {
   await page.waitForFunction(() => customElements.get("topic-board") !== undefined);
   await isCalm(page);
   await page.locator(".board").evaluate((board) => board.scrollIntoView({ block: "center" }));
@@ -177,8 +294,6 @@ async function drag(page, words, to) {
   await page.mouse.move(x, y);
   await page.mouse.down();
   await page.mouse.move(x + 20, y + 12, { steps: 4 });
-  const saved = page.waitForResponse((response) => response.url().endsWith("/topic"));
   await page.mouse.move(target.x, target.y, { steps: 8 });
   await page.mouse.up();
-  await saved;
 }

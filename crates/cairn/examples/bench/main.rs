@@ -5,12 +5,14 @@
 //! The server is the release binary in a process of its own; eight clients ask over HTTP, each waiting for its answer
 //! before it asks again. The machine is printed with the numbers, and before each its load, as others may use it too.
 //! `cargo run --release -p cairn --example bench sqlite 15000` measures one engine and one of `150`, `15000`, `asks`,
-//! `rituals`, `webhooks` and `import`; what is not named is measured as a whole.
+//! `delivery`, `rituals`, `webhooks`, `work` and `import`; what is not named is measured as a whole.
 mod asks;
+mod delivery;
 mod live;
 mod rituals;
 mod server;
 mod webhooks;
+mod work;
 
 use kernel::{Id, Person, Team};
 use people::import::{Defaults, ImportPeople, Mapping};
@@ -25,7 +27,7 @@ use std::{
 pub const SEED: u64 = 20_260_317;
 const SIZES: [usize; 2] = [150, 15_000];
 const ENGINES: [&str; 2] = ["sqlite", "postgres"];
-const MEASUREMENTS: [&str; 6] = ["150", "15000", "asks", "import", "rituals", "webhooks"];
+const MEASUREMENTS: [&str; 8] = ["150", "15000", "asks", "delivery", "import", "rituals", "webhooks", "work"];
 const IMPORTED: usize = 10_000;
 
 /// What is to be reached on two cores: milliseconds, megabytes, kilobytes and seconds.
@@ -52,6 +54,11 @@ fn main() {
     bench.on_each_engine("asks", |engine, data, url| asks::measure(&bench.runtime, engine, data, url));
     bench.on_each_engine("rituals", |engine, data, url| rituals::measure(&bench.runtime, engine, data, url));
     bench.on_each_engine("webhooks", |engine, data, url| webhooks::measure(&bench.runtime, engine, data, url));
+    bench.on_each_engine("delivery", |engine, data, url| delivery::measure(&bench.runtime, engine, data, url));
+    let growth = work::Growth::default();
+    for issues in work::sizes() {
+        bench.on_each_engine("work", |engine, data, url| growth.measure(&bench.runtime, engine, issues, (data, url)));
+    }
     bench.on_each_engine("import", |engine, data, url| bench.runtime.block_on(import(engine, data, url)));
     fs::remove_dir_all(&folder).expect("the folder of the benchmark can be removed");
 }
@@ -169,7 +176,7 @@ async fn import(engine: &str, data: &Path, url: Option<&str>) {
 /// A figure beside what it is to stay under.
 pub fn against(figure: f64, most: f64, unit: &str) -> String {
     let verdict = if figure < most { "reached" } else { "MISSED" };
-    format!("{figure:.1} {unit} (under {most:.0}: {verdict})")
+    format!("{figure:.1} {unit} (under {most}: {verdict})")
 }
 
 /// What else the machine did in the last minute.

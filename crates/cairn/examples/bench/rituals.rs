@@ -225,9 +225,9 @@ impl Operation for LookBack {
         let (id, column, now): (Id<Retrospective>, Id<Column>, _) = (tx.id(), tx.id(), tx.now());
         let ends = Time(now.0 + WEEK);
         let insert = sql!(
-            "insert into retrospectives (workspace_id, id, team_id, name, about, format, anonymous, votes_each, hours, phase,
+            "insert into retrospectives (workspace_id, id, team_id, name, about, format, anonymous, guests, votes_each, hours, phase,
                                          phase_began_at, phase_ends_at, started_by, started_at)
-             values ($1, $2, $3, 'Five years', '', 'four_ls', true, 3, 8, 'group', $4, $5, $6, $4)"
+             values ($1, $2, $3, 'Five years', '', 'four_ls', true, false, 3, 8, 'group', $4, $5, $6, $4)"
         );
         tx.run(insert, args![tx.workspace(), id, self.team, now, ends, self.people[0]]).await?;
         let insert = sql!(

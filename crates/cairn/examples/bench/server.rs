@@ -189,24 +189,31 @@ fn binary() -> PathBuf {
     me.ancestors().nth(2).expect("it lies in a folder of examples").join("cairn")
 }
 
+/// How long each page takes that eight clients ask for, each waiting for its answer.
 pub fn load(port: u16, cookies: &[String], paths: &[String]) -> Vec<Duration> {
-    let clients: Vec<_> = (0..CLIENTS)
-        .map(|client| {
-            let (paths, cookie) = (paths.to_vec(), cookies[client].clone());
-            thread::spawn(move || {
-                let mut connection = Connection::open(port);
-                let mut times = Vec::with_capacity(WARM_UP + REQUESTS);
-                for n in 0..WARM_UP + REQUESTS {
-                    let start = Instant::now();
-                    let status = connection.ask(&paths[(client * 31 + n * 7) % paths.len()], &cookie);
-                    assert_eq!(status, 200, "a page did not answer as it should");
-                    times.push(start.elapsed());
-                }
-                times.split_off(WARM_UP)
-            })
-        })
-        .collect();
-    clients.into_iter().flat_map(|client| client.join().expect("a client ends well")).collect()
+    drive(port, |connection, client, n| {
+        let status = connection.ask(&paths[(client * 31 + n * 7) % paths.len()], &cookies[client]);
+        assert_eq!(status, 200, "a page did not answer as it should");
+    })
+}
+
+/// How long each of what eight clients do takes; it is given the client and the number of its turn.
+pub fn drive(port: u16, act: impl Fn(&mut Connection, usize, usize) + Sync) -> Vec<Duration> {
+    let turns = |client: usize| {
+        let mut connection = Connection::open(port);
+        let mut times = Vec::with_capacity(WARM_UP + REQUESTS);
+        for n in 0..WARM_UP + REQUESTS {
+            let start = Instant::now();
+            act(&mut connection, client, n);
+            times.push(start.elapsed());
+        }
+        times.split_off(WARM_UP)
+    };
+    let turns = &turns;
+    thread::scope(|scope| {
+        let clients: Vec<_> = (0..CLIENTS).map(|client| scope.spawn(move || turns(client))).collect();
+        clients.into_iter().flat_map(|client| client.join().expect("a client ends well")).collect()
+    })
 }
 
 /// What a browser loads that has never been here, compressed and in bytes: the styles and scripts that the first page names,
@@ -231,12 +238,13 @@ pub fn first_visit(port: u16) -> usize {
     bytes
 }
 
-/// The figures of one page, and the 99th percentile beside what it is to stay under.
-pub fn report(name: &str, mut times: Vec<Duration>, most: Option<f64>) {
+/// The figures of one page, and the 99th percentile beside what it is to stay under. Returns the median in milliseconds.
+pub fn report(name: &str, mut times: Vec<Duration>, most: Option<f64>) -> f64 {
     times.sort_unstable();
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
     let p99 = most.map_or_else(|| format!("{:6.2} ms", at(0.99)), |most| against(at(0.99), most, "ms"));
     println!("  {name:10} p50 {:6.2} ms   p99 {p99}   ({} requests, {CLIENTS} clients)", at(0.50), times.len());
+    at(0.50)
 }
 
 fn get(port: u16, path: &str, cookie: &str) -> Option<u16> {

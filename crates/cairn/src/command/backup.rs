@@ -11,6 +11,7 @@ use people::account::{
     factor::sealed::CheckFactors,
     ledger::{AccessNote, TakeAway},
 };
+use rituals::retrospective::guest::EndAllLinks;
 use std::{
     fs::{self, File},
     io::{self, BufRead, BufReader, BufWriter, Write},
@@ -193,6 +194,7 @@ async fn end_access(config: &Config, db: &Arc<Db>, notes: Vec<AccessNote>) -> Re
     let app = App::new(db.clone(), PARTS, Clock::default(), people::account::admit).with_vault(keys::vault(config)?);
     let nobody = Actor::system(Id::from_u128(0));
     app.call(&nobody, EndAllAccess {}).await?;
+    app.call(&nobody, EndAllLinks {}).await?;
     let less = app.call(&nobody, TakeAway { notes }).await?;
     Ok((less, app.call(&nobody, CheckFactors { forget: true }).await?.unreadable))
 }

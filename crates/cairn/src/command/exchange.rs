@@ -123,19 +123,19 @@ impl Writing for Folder {
 
 const TEAM: &str = "team.md";
 
-struct Tables([csv::Writer<fs::File>; 4]);
+struct Tables([csv::Writer<fs::File>; 5]);
 
 impl Tables {
     fn new(to: &Path) -> Result<Tables> {
         let folder = empty(to)?;
-        let [issues, comments, changes, states] = table::TABLES.map(|(name, columns)| -> Result<_> {
+        let [issues, comments, changes, states, fields] = table::TABLES.map(|(name, columns)| -> Result<_> {
             let path = folder.join(format!("{name}.csv"));
             let file = fs::File::create(&path).map_err(|error| unwritten(&path, &error))?;
             let mut table = csv::Writer::from_writer(file);
             table.write_record(columns).map_err(Error::internal)?;
             Ok(table)
         });
-        Ok(Tables([issues?, comments?, changes?, states?]))
+        Ok(Tables([issues?, comments?, changes?, states?, fields?]))
     }
 }
 

@@ -6,6 +6,7 @@ mod connect;
 mod doctor;
 mod exchange;
 mod export;
+mod fetch;
 mod finishes;
 mod forecast;
 mod histories;
@@ -23,6 +24,7 @@ mod serve;
 mod sources;
 mod token;
 mod trackers;
+mod triage;
 mod verify;
 
 pub use self::forecast::forecast;
@@ -89,6 +91,7 @@ pub fn cli() -> Command {
         .subcommand(asks::cli())
         .subcommand(checkin::cli())
         .subcommand(issues::cli())
+        .subcommand(triage::cli())
         .subcommand(forecast::cli())
         .subcommand(verify::cli())
         .subcommand(token::cli())
@@ -115,6 +118,7 @@ async fn dispatch(name: &str, arguments: &ArgMatches, config: &Config) -> Result
         "asks" => asks::asks(config, arguments).await,
         "forecast" => forecast::forecast(config, arguments).await,
         "issues" => issues::issues(config, arguments).await,
+        "triage" => triage::triage(config, arguments).await,
         "verify" => verify::verify(config, arguments).await,
         "second-factor" => second_factor::second_factor(config, arguments).await,
         "reset-password" => reset_password::reset_password(config, arguments).await,

@@ -4,7 +4,10 @@ mod page;
 use super::histories::team;
 use crate::{config::Config, world::World};
 use clap::{Arg, ArgMatches, Command, builder::PossibleValuesParser};
-use delivery::keys::{Number, ShowKeys, TeamKeys};
+use delivery::{
+    investment::ShowInvestment,
+    keys::{Number, ShowKeys, TeamKeys},
+};
 use kernel::{Clock, Error, Result};
 use std::{fmt::Write, process::ExitCode};
 
@@ -23,9 +26,27 @@ pub fn cli() -> Command {
         .default_value("text")
         .value_parser(PossibleValuesParser::new(["text", "json", "csv", "html", "svg"]));
     let delivery = Command::new("delivery").about("How a team delivers: DORA's five keys, and what they rest on");
+    let investment = Command::new("investment")
+        .about("What the working time of a team went into, by month, and what of it is capitalised")
+        .arg(team.clone())
+        .arg(
+            Arg::new("back")
+                .long("back")
+                .value_name("MONTHS")
+                .value_parser(PossibleValuesParser::new(["3m", "6m", "12m"]))
+                .help("6m if left out"),
+        )
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .default_value("csv")
+                .value_parser(PossibleValuesParser::new(["csv", "json"]))
+                .help("csv holds a line for each month and kind, in days of one person"),
+        );
     Command::new("report")
         .about("Write a report to standard output")
         .subcommand_required(true)
+        .subcommand(investment)
         .subcommand(delivery.args([
         team,
         span.help("13 weeks if left out"),
@@ -36,9 +57,29 @@ pub fn cli() -> Command {
     ]))
 }
 
-/// `cairn report delivery --team NAME`
+/// `cairn report delivery --team NAME`, `cairn report investment --team NAME`
 pub async fn report(config: &Config, arguments: &ArgMatches) -> Result<ExitCode> {
-    let Some((_, given)) = arguments.subcommand() else { return Ok(ExitCode::FAILURE) };
+    match arguments.subcommand() {
+        Some(("investment", given)) => investment(config, given).await,
+        Some((_, given)) => delivery(config, given).await,
+        None => Ok(ExitCode::FAILURE),
+    }
+}
+
+async fn investment(config: &Config, given: &ArgMatches) -> Result<ExitCode> {
+    let text = |name: &str| given.get_one::<String>(name).cloned();
+    let world = World::open(config, Clock::default()).await?;
+    let team = team(&world, &text("team").unwrap_or_default()).await?;
+    let back = text("back").map(|back| back.parse()).transpose()?;
+    let all = world.app.call(&world.system(), ShowInvestment { team, back }).await?;
+    match text("format").as_deref() {
+        Some("json") => println!("{}", serde_json::to_string_pretty(&all).map_err(Error::internal)?),
+        _ => print!("{}", all.csv()),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn delivery(config: &Config, given: &ArgMatches) -> Result<ExitCode> {
     let text = |name: &str| given.get_one::<String>(name).cloned();
     let world = World::open(config, Clock::default()).await?;
     let show = ShowKeys {

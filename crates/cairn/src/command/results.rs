@@ -8,7 +8,7 @@ use delivery::{
 };
 use intake::{File, Limits, Report, files};
 use kernel::{Clock, Error, Id, Result, Time};
-use pipelines::{TestCase, TestRun, coverage, junit};
+use pipelines::{TestRun, coverage, junit};
 use sha2::{Digest, Sha256};
 use std::{path::PathBuf, process::ExitCode};
 
@@ -102,7 +102,7 @@ impl Results<'_> {
                 commit: self.commit.clone(),
                 ran_at,
                 seconds: run.seconds,
-                results: piece.iter().map(result).collect(),
+                results: piece.iter().map(ImportedTest::from).collect(),
                 from,
             };
             from += piece.len() as i64;
@@ -140,18 +140,5 @@ impl Results<'_> {
     fn none(&self) -> Result<ImportPipelines> {
         let word = "files".to_owned().try_into().map_err(|sentence: String| Error::invalid("system", sentence))?;
         Ok(ImportPipelines { repository: self.repository, ..ImportPipelines::of(word) })
-    }
-}
-
-fn result(case: &TestCase) -> ImportedTest {
-    let name = if case.class.is_empty() { case.name.clone() } else { format!("{} › {}", case.class, case.name) };
-    ImportedTest {
-        suite: case.suite.clone(),
-        name,
-        file: case.file.clone(),
-        outcome: case.outcome.into(),
-        seconds: case.seconds,
-        message: case.message.clone(),
-        failed_before: i64::from(case.failed_before),
     }
 }

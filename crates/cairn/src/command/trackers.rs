@@ -1,5 +1,8 @@
 //! Issues of Jira, Linear and Shortcut, out of files.
-use super::histories::{count, style, team};
+use super::{
+    fetch::Source,
+    histories::{count, style, team},
+};
 use crate::{config::Config, world::World};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use indicatif::ProgressBar;
@@ -15,14 +18,14 @@ use tokio::task::spawn_blocking;
 use work::import::{
     BeginImport, Difference, FinishImport, Import, ImportIssues, ImportSprints, IncomingSprint, MOST_LINES,
     MOST_SPRINTS, Preview, PreviewImport, Stored, StoredSprints, TeamStates, Tracker,
-    reading::{Mapping, Reading},
+    reading::{self, Mapping, Reading},
 };
 
 const SYSTEMS: [Tracker; 3] = [Tracker::Jira, Tracker::Linear, Tracker::Shortcut];
 
 pub fn cli() -> impl Iterator<Item = Command> {
     SYSTEMS.into_iter().map(|source| {
-        let files = Arg::new("files").required(true).num_args(1..).value_name("FILES").help(
+        let files = Arg::new("files").required_unless_present("from").num_args(1..).value_name("FILES").help(
             "Files and folders: answers of its API as JSON or lines of JSON, CSV; packed with gzip or zip or not",
         );
         let team = Arg::new("team").long("team").action(ArgAction::Append).value_name("[PROJECT=]TEAM").help(
@@ -46,7 +49,32 @@ pub fn cli() -> impl Iterator<Item = Command> {
                 source.title()
             ))
             .args([files, team, new_teams, map, dry_run, json, quiet])
+            .args(live(source))
     })
+}
+
+/// What says how its API is asked, instead of files.
+fn live(source: Tracker) -> Vec<Arg> {
+    let option = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name(value).help(help)
+    };
+    let from = option("from", "ADDRESS", "Ask its API there, instead of reading files").conflicts_with("files");
+    let from = match source {
+        Tracker::Linear => from.num_args(0..=1).default_missing_value("https://api.linear.app"),
+        Tracker::Shortcut => from.num_args(0..=1).default_missing_value("https://api.app.shortcut.com"),
+        Tracker::Jira | Tracker::Cairn => from,
+    };
+    let projects = match source {
+        Tracker::Jira => option("project", "KEY", "Only this project; may stand several times"),
+        _ => option("project", "KEY", "Only this team; may stand several times"),
+    };
+    let token = option("token-file", "FILE", "Where the token is; else it is read from standard input");
+    let keep = option("keep", "FOLDER", "Keep the answers there; else they are removed when all is here");
+    let mut all: Vec<Arg> = vec![projects.action(ArgAction::Append), token, keep];
+    if source == Tracker::Jira {
+        all.push(option("user", "MAIL", "Whose token of Jira Cloud it is; one of Data Center stands alone"));
+    }
+    all.into_iter().map(|one| one.requires("from")).chain([from]).collect()
 }
 
 /// The system that a command names.
@@ -57,7 +85,6 @@ pub fn system(name: &str) -> Option<Tracker> {
 /// `cairn import jira FILES…` and its like.
 pub async fn import(config: &Config, name: &str, given: &ArgMatches) -> Result<ExitCode> {
     let source = name.parse()?;
-    let paths: Vec<PathBuf> = given.get_many::<String>("files").into_iter().flatten().map(PathBuf::from).collect();
     let (mut mapping, mut team) = (mapping(given.get_one::<String>("map"))?, None);
     for said in given.get_many::<String>("team").into_iter().flatten() {
         match said.split_once('=') {
@@ -67,7 +94,7 @@ pub async fn import(config: &Config, name: &str, given: &ArgMatches) -> Result<E
     }
     let quiet = given.get_flag("quiet");
     let said = mapping.teams.clone();
-    let label = label(&paths);
+    let (live, label, paths) = sources(config, source, given).await?;
     let reading = read(source, paths, mapping, quiet).await?;
     let world = World::open(config, Clock::default()).await?;
     let (mut teams, without) = teams(&world, &reading, &said, team.as_deref()).await?;
@@ -84,8 +111,30 @@ pub async fn import(config: &Config, name: &str, given: &ArgMatches) -> Result<E
     let preview = preview(&world, &reading, &teams).await?;
     let sending = Sending { world: &world, teams, quiet };
     let import = sending.run(reading, label, &preview).await?;
-    match given.get_flag("json") {
-        true => println!("{}", serde_json::to_string_pretty(&import).map_err(Error::internal)?),
+    live.map_or(Ok(()), |live| live.done())?;
+    say(&import, given.get_flag("json"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The files to read and what the import is called; of what an API is asked, the folder in which its answers are by now.
+async fn sources(
+    config: &Config,
+    source: Tracker,
+    given: &ArgMatches,
+) -> Result<(Option<Source>, String, Vec<PathBuf>)> {
+    if given.contains_id("from") {
+        let live = Source::given(config, reading::system(source)?, given)?;
+        let folder = live.fetch(config, given.get_flag("quiet")).await?;
+        let host = live.host();
+        return Ok((Some(live), host, vec![folder]));
+    }
+    let paths: Vec<PathBuf> = given.get_many::<String>("files").into_iter().flatten().map(PathBuf::from).collect();
+    Ok((None, label(&paths), paths))
+}
+
+fn say(import: &Import, in_json: bool) -> Result<()> {
+    match in_json {
+        true => println!("{}", serde_json::to_string_pretty(import).map_err(Error::internal)?),
         false => println!(
             "{}: {} new, {} different from before, {} as they were.\nThe report is kept at /issue-imports/{}.",
             count(import.stored() as u64, "issue"),
@@ -95,7 +144,7 @@ pub async fn import(config: &Config, name: &str, given: &ArgMatches) -> Result<E
             import.id
         ),
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 fn mapping(path: Option<&String>) -> Result<Mapping> {

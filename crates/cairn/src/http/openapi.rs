@@ -52,7 +52,7 @@ fn operation(op: &Op, schemas: &mut SchemaGenerator) -> Json {
     let mut parameters = Vec::new();
     for (name, schema) in input.get("properties").and_then(Json::as_object).cloned().unwrap_or_default() {
         let in_path = op.route.1.contains(&format!("{{{name}}}"));
-        if in_path || op.reads {
+        if in_path || matches!(op.route.0, Method::Get) {
             let place = if in_path { "path" } else { "query" };
             let required = in_path || is_required(&name);
             parameters.push(json!({ "name": name, "in": place, "required": required, "schema": schema }));

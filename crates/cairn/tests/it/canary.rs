@@ -117,6 +117,10 @@ async fn plant_issue(world: &World) -> Vec<Canary> {
     done(world, "tomasz", "issue.edit", json!({ "issue": issue, "body": "canary-13-body" })).await;
     let label = json!({ "team": world.team("payments"), "name": "canary-13-label" });
     done(world, "tomasz", "label.add", label).await;
+    let field = json!({ "team": world.team("payments"), "name": "canary-13-field", "kind": "text" });
+    let field = done(world, "tomasz", "custom_field.add", field).await["id"].clone();
+    let holds = json!({ "issue": issue, "fields": { field.as_str().expect("it has an id"): "canary-13-value" } });
+    done(world, "tomasz", "issue.edit", holds).await;
     let state = json!({ "team": world.team("payments"), "name": "canary-13-state", "category": "started" });
     done(world, "tomasz", "state.add", state).await;
     let view = json!({ "name": "canary-13-view", "q": "canary-13-query" });
@@ -144,6 +148,8 @@ async fn plant_issue(world: &World) -> Vec<Canary> {
         canary("the description of an issue", "canary-13-body", COLLEAGUES),
         canary("what an issue said before", "canary-13-before", COLLEAGUES),
         canary("a label", "canary-13-label", COLLEAGUES),
+        canary("a field of issues", "canary-13-field", COLLEAGUES),
+        canary("what an issue holds in a field", "canary-13-value", COLLEAGUES),
         canary("a state", "canary-13-state", COLLEAGUES),
     ]
 }

@@ -1,5 +1,6 @@
 //! Check-ins: they open at each one's own hour, are answered from a page, the inbox or by mail, and are read together.
 mod reach;
+mod weekly;
 
 use kernel::{Error, Json, Result, json};
 use rituals::checkin::PassTime;

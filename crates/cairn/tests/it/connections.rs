@@ -1,6 +1,10 @@
 //! Connections to a code host on this machine: what they bring is what its files would bring, whatever goes wrong on the way.
+mod apps;
+mod builders;
+mod builds;
 mod host;
 mod payloads;
+mod tree;
 
 use axum::http::StatusCode;
 use delivery::connection::{

@@ -56,7 +56,9 @@ async fn who_works_meanwhile_is_asked_to_read_it_when_they_begin() {
         assert!(!readers.iter().any(|name| name.contains("Tomasz")));
         let written = write(&world, "tomasz", "The bank's file waits for a look.").await;
         world.drain().await;
-        let subject = |asks: Vec<String>| asks.into_iter().filter(|one| one.contains("hands over to Payments")).count();
+        let subject = |asks: Vec<String>| {
+            asks.into_iter().filter(|one| one.contains("Tomasz Zieliński hands over to Payments")).count()
+        };
         assert_eq!(subject(to_read(&world, "leo").await), 1);
         let again = write(&world, "tomasz", "The bank's file waits for a look, and for a signature.").await;
         assert_eq!(again["id"], written["id"], "one a day, which is replaced");

@@ -1,4 +1,6 @@
 //! Issues come over from other trackers with their past, are taken back whole, and go out so that they come back the same.
+mod found;
+mod live;
 mod round_trip;
 mod sprints;
 

@@ -2,6 +2,8 @@
 //! must hold whatever that file says is asserted.
 mod escalation;
 mod ground;
+mod ids;
+mod issues;
 mod pages;
 mod rest;
 mod rituals;
@@ -13,6 +15,7 @@ use expect_test::expect_file;
 pub use ground::Ground;
 use ground::{ELSEWHERE, ONESELF, UNKNOWN};
 use kernel::{Actor, Error, Json};
+pub use pages::addresses;
 use std::{collections::BTreeSet, fmt::Write};
 pub use targets::targets;
 use testkit::{World, worlds};

@@ -1,5 +1,6 @@
 //! Retrospectives: phases move on by themselves, cards are hidden until all are there, and a board without names has none.
 mod anonymity;
+mod guests;
 mod result;
 
 use kernel::{Actor, Error, Json, Result, json};

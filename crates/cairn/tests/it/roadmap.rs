@@ -1,7 +1,11 @@
 //! The roadmap: projects and milestones, the issues in them, and how far they are.
+mod debt;
 mod forecast;
 mod health;
 mod pages;
+mod priority;
+mod shares;
+mod timeline;
 
 use crate::issues::{asked, issue, shown, state};
 use kernel::{Error, Json, json};

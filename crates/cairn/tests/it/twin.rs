@@ -83,8 +83,9 @@ async fn talk_alone(world: &World) {
         "team": world.team("payments"), "name": "Vault watch", "days": days, "opens": "09:30", "questions": ["Is it shut?"],
     });
     done(world, "mara", "checkin.start", start).await;
-    let board = json!({ "team": world.team("payments"), "name": "The vault", "format": "incident" });
-    done(world, "mara", "retrospective.start", board).await;
+    let board = json!({ "team": world.team("payments"), "name": "The vault", "format": "incident", "guests": true });
+    let board = done(world, "mara", "retrospective.start", board).await["id"].clone();
+    done(world, "mara", "retrospective_link.make", json!({ "retrospective": board, "days": 7 })).await;
     let left = json!({ "team": world.team("payments"), "body": "The vault is ajar" });
     done(world, "tomasz", "hand_over.write", left).await;
 }

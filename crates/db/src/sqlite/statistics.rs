@@ -12,6 +12,8 @@ const ROWS: u32 = 1_000_000;
 const ALIKE: u32 = 100;
 const FURTHER: u32 = 5;
 const FEWEST: u32 = 5;
+/// An index of only some of the rows holds one in so many.
+const SOME: u32 = 10;
 
 /// Writes the numbers for each index that begins with the workspace, where they are not there yet.
 pub fn write(tx: &Transaction<'_>) -> rusqlite::Result<()> {
@@ -40,25 +42,28 @@ type Numbers = (String, String, String);
 
 fn wanted(tx: &Transaction<'_>) -> rusqlite::Result<Vec<Numbers>> {
     let mut indexes = tx.prepare(
-        "select t.name, i.name, i.\"unique\", (select count(*) from pragma_index_info(i.name))
+        "select t.name, i.name, i.\"unique\", i.partial, (select count(*) from pragma_index_info(i.name))
            from sqlite_schema t join pragma_index_list(t.name) i
           where t.type = 'table' and (select name from pragma_index_info(i.name) where seqno = 0) = 'workspace_id'
           order by t.name, i.name",
     )?;
-    let found = indexes.query_map([], |row| Ok((row.get(0)?, row.get(1)?, numbers(row.get(2)?, row.get(3)?))))?;
+    let found =
+        indexes.query_map([], |row| Ok((row.get(0)?, row.get(1)?, numbers(row.get(2)?, row.get(3)?, row.get(4)?))))?;
     found.collect()
 }
 
 /// The rows of the table, then how many of them are alike in the first column, in the first two, and so on. To go through
 /// all values of a column for the sake of the next one never pays here.
-fn numbers(unique: bool, columns: u32) -> String {
-    let mut alike = vec![ROWS];
-    alike.extend((0..columns.saturating_sub(1)).map(|further| (ALIKE / FURTHER.pow(further)).max(FEWEST)));
+fn numbers(unique: bool, partial: bool, columns: u32) -> String {
+    let share = if partial { SOME } else { 1 };
+    let rows = ROWS / share;
+    let mut alike = vec![rows];
+    alike.extend((0..columns.saturating_sub(1)).map(|further| (ALIKE / share / FURTHER.pow(further)).max(FEWEST)));
     if let Some(last) = alike.last_mut().filter(|_| unique) {
         *last = 1;
     }
     let alike: Vec<String> = alike.iter().map(u32::to_string).collect();
-    format!("{ROWS} {} noskipscan", alike.join(" "))
+    format!("{rows} {} noskipscan", alike.join(" "))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A part in small: check-ins ask a question, people answer, and a subscriber counts.
 use kernel::{
-    Actor, Error, Id, Job, Method::Post, Migration, Operation, Part, Person, Result, Route, Subscriber, Time, Tx, args,
-    columns, json, sql,
+    Actor, Error, Id, Job, JobKind, Method::Post, Migration, Operation, Part, Person, Result, Route, Run, Subscriber,
+    Time, Tx, args, columns, json, sql,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,7 @@ pub static PART: Part = Part {
         pattern: "checkin.answered",
         run: |tx, job| Box::pin(count_answers(tx, job)),
     }],
+    jobs: &[JobKind { name: SPELL, run: Run::Inside(|tx, job| Box::pin(spell(tx, job))) }],
     ..Part::named("demo")
 };
 
@@ -34,14 +35,16 @@ pub static PARTS: &[&Part] = &[&db::CORE, &PART];
 pub struct Checkin {
     pub id: Id<Checkin>,
     pub asked_by: Id<Person>,
+    pub question: String,
     pub closed_at: Option<Time>,
     pub answers: i64,
 }
-columns!(Checkin { id, asked_by, closed_at, answers });
+columns!(Checkin { id, asked_by, question, closed_at, answers });
 
 impl Checkin {
     pub async fn visible(tx: &mut Tx<'_>, id: Id<Checkin>) -> Result<Checkin> {
-        let select = sql!("select id, asked_by, closed_at, answers from checkins where workspace_id = $1 and id = $2");
+        let select =
+            sql!("select id, asked_by, question, closed_at, answers from checkins where workspace_id = $1 and id = $2");
         tx.one(select, args![tx.workspace(), id]).await
     }
 }
@@ -118,6 +121,36 @@ async fn count_answers(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
           where workspace_id = $1 and id = $2"
     );
     tx.run(count, args![job.workspace, job.subject]).await?;
+    Ok(())
+}
+
+const SPELL: &str = "checkin.spell";
+
+/// Wants a job for each letter, all at one instant.
+#[derive(Deserialize, JsonSchema)]
+pub struct Spell {
+    pub checkin: Id<Checkin>,
+    pub letters: String,
+}
+
+impl Operation for Spell {
+    about!("checkin.spell", target: Checkin, output: ());
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<Checkin> {
+        Checkin::visible(tx, self.checkin).await
+    }
+    fn allows(_: &Actor, _: &Checkin) -> bool {
+        true
+    }
+    async fn run(&self, tx: &mut Tx<'_>, checkin: Checkin) -> Result<()> {
+        let now = tx.now();
+        self.letters.chars().for_each(|letter| tx.want(SPELL, checkin.id.to_string(), json!(letter), now));
+        Ok(())
+    }
+}
+
+async fn spell(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
+    let append = sql!("update checkins set question = question || $3 where workspace_id = $1 and id = $2");
+    tx.run(append, args![job.workspace, job.subject, job.args.as_str()]).await?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 use crate::{
     core::CountRows,
-    demo::{Answer, Show},
-    support::{Nowhere, World, postgres},
+    demo::{Answer, Show, Spell},
+    support::{Nowhere, World, engines, postgres},
 };
 use futures_util::future::join_all;
 use std::{sync::Arc, time::Duration};
@@ -26,6 +26,18 @@ async fn two_programs_on_one_postgres_run_each_job_once() {
     }
     assert_eq!(a.app.call(&a.member(), Show { checkin }).await.unwrap().answers, 200);
     runners.iter().for_each(|runner| runner.abort());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jobs_about_one_subject_run_in_the_order_in_which_they_were_wanted() {
+    for world in engines().await {
+        let checkin = world.checkin().await;
+        let letters: String = ('a'..='z').collect();
+        world.app.call(&world.member(), Spell { checkin, letters: letters.clone() }).await.unwrap();
+        world.drain().await;
+        let spelled = world.app.call(&world.member(), Show { checkin }).await.unwrap().question;
+        assert!(spelled.ends_with(&letters), "{spelled}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

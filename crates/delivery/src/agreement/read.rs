@@ -34,7 +34,7 @@ impl Read {
         let crowd = Crowd::new(&all);
         let (mut pulls, mut authors) = (Vec::new(), HashSet::new());
         for (repository, facts) in &all {
-            let mut known = facts.by_number();
+            let (mut known, commits) = (facts.by_number(), commits_by_number(facts));
             for row in &facts.pulls {
                 let Some(at) = row.merged_at.filter(|at| *at >= from && !facts.is_bot(row.author_id)) else { continue };
                 let Some(pull) = known.remove(&row.number) else { continue };
@@ -42,7 +42,7 @@ impl Read {
                     lines: row.lines(),
                     open: Some(pull.opened_at).filter(|opened| *opened >= from).map(|opened| crowd.at(opened)),
                     linked: row.linked,
-                    touched: changed.by(repository.id, row, facts),
+                    touched: changed.by(repository.id, row, commits.get(&row.number)),
                     ..reviewed(&pull, &reviewers)
                 };
                 pulls.push(Subject::pull(repository, row, at, case));
@@ -62,6 +62,14 @@ impl Read {
     pub fn proposal(&self, kind: Agreement) -> Option<i64> {
         kind.proposal(self.subjects(kind).iter().map(|one| &one.case))
     }
+}
+
+fn commits_by_number(facts: &Facts) -> HashMap<i64, Vec<&str>> {
+    let mut all: HashMap<i64, Vec<&str>> = HashMap::new();
+    for commit in &facts.commits {
+        all.entry(commit.number).or_default().push(&commit.hash);
+    }
+    all
 }
 
 /// What is known of its review.
@@ -154,7 +162,7 @@ impl Changed {
 
     /// What a pull request touched: that of the one commit that it became, or of all of its commits. Nothing where some of
     /// them are not known.
-    fn by(&self, repository: Id<Repository>, row: &PullRow, facts: &Facts) -> Option<Touched> {
+    fn by(&self, repository: Id<Repository>, row: &PullRow, commits: Option<&Vec<&str>>) -> Option<Touched> {
         let of = |hash: &str| self.0.get(&(repository, hash.to_owned()));
         let landed = row.merge_commit.as_deref().and_then(of);
         if let Some((lines, touched)) = landed
@@ -162,10 +170,9 @@ impl Changed {
         {
             return Some(*touched);
         }
-        let commits = facts.commits.iter().filter(|commit| commit.number == row.number);
-        let each: Vec<Option<&(i64, Touched)>> = commits.map(|commit| of(&commit.hash)).collect();
-        let whole = !each.is_empty() && row.commits.is_none_or(|commits| commits as usize == each.len());
-        let all: Option<Vec<&(i64, Touched)>> = each.into_iter().collect();
+        let commits = commits?;
+        let whole = row.commits.is_none_or(|all| all as usize == commits.len());
+        let all: Option<Vec<&(i64, Touched)>> = commits.iter().map(|hash| of(hash)).collect();
         let all = all.filter(|_| whole)?;
         Some(Touched {
             behaviour: all.iter().any(|(_, one)| one.behaviour),

@@ -42,6 +42,7 @@ pub fn numbers(
         flaky: unreliable(&now, &jobs),
         flaky_tests: unreliable_tests(read.tests),
         coverage: read.coverage,
+        annotations: read.annotations,
     }
 }
 

@@ -7,7 +7,7 @@ mod read;
 pub use page::pages;
 pub(crate) use read::{BuildRow, ended};
 
-use crate::{code::Span, keys::Number, pipeline::Reach};
+use crate::{annotation::Annotation, code::Span, keys::Number, pipeline::Reach};
 use kernel::{Actor, Id, Method::Get, Operation, Result, Route, Team, Time, Tx};
 use read::Read;
 use schemars::JsonSchema;
@@ -42,6 +42,8 @@ pub struct TeamBuilds {
     /// Tests that failed and passed on one commit, or passed only when they were run again.
     pub flaky_tests: Vec<FlakyTest>,
     pub coverage: Vec<Covered>,
+    /// What was noted of days of the span, the last first.
+    pub annotations: Vec<Annotation>,
 }
 
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -138,7 +140,7 @@ impl Operation for ShowBuilds {
         let (span, now) = (self.span.unwrap_or(Span::Quarter), tx.now());
         let from = span.from(now).unwrap_or(Time(0));
         let before = span.from(now).map(|from| Time(from.0 - (now.0 - from.0)));
-        let read = Read::of(tx, &reach, before.unwrap_or(from), from).await?;
+        let read = Read::of(tx, self.team, &reach, before.unwrap_or(from), from).await?;
         Ok(compute::numbers(self.team, span, reach.repositories.len(), read, (before, from, now)))
     }
 }

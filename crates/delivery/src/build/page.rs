@@ -1,6 +1,7 @@
 //! `/teams/{team}/builds`
 use super::{BuildNumbers, Covered, FlakyTest, FlakyThing, PipelineNumbers, ShowBuilds, TeamBuilds};
 use crate::{
+    annotation,
     code::Span,
     keys::{Number, percent, span},
 };
@@ -9,7 +10,7 @@ use people::team::ShowTeam;
 use std::collections::BTreeMap;
 use ui::{
     Answer, Cx, Head, Markup, Pages,
-    chart::{Figure, Lines, columns},
+    chart::{Figure, Lines, annotated},
     html,
 };
 
@@ -102,13 +103,15 @@ fn weekly(cx: &Cx, builds: &TeamBuilds) -> Markup {
     let of = |count: fn(&super::BuildWeek) -> usize| builds.weeks.iter().map(|week| count(week) as f64).collect();
     let (succeeded, failed): (Vec<f64>, Vec<f64>) = (of(|week| week.succeeded), of(|week| week.failed));
     let rows = builds.weeks.iter().zip(&names);
+    let begins: Vec<Time> = builds.weeks.iter().map(|week| week.from).collect();
+    let marks = annotation::marks(&builds.annotations, &begins, &cx.viewer.zone);
     Figure {
         id: "builds-by-week",
         title: "Builds by week",
         sample: &format!("{} builds", builds.builds.ended),
         sentence: &format!("{} builds ended, and {} of them failed.", builds.builds.ended, builds.builds.failed),
         definition: "Builds that succeeded or failed, by the week in which they ended; weeks are counted back from now. Each attempt counts. Those that were cancelled or skipped are left out.",
-        picture: columns("Builds by week", &names, &[("succeeded", succeeded), ("failed", failed)]),
+        picture: annotated("Builds by week", &names, &[("succeeded", succeeded), ("failed", failed)], &marks),
         heads: &["Week from", "Succeeded", "Failed"],
         rows: rows.map(|(week, name)| vec![name.clone(), week.succeeded.to_string(), week.failed.to_string()]).collect(),
     }

@@ -1,13 +1,17 @@
-//! The rows behind: six statements.
+//! The rows behind: seven statements.
 use super::Covered;
-use crate::pipeline::{Outcome, Reach};
-use kernel::{Result, Sql, Time, Tx, args, columns, sql};
+use crate::{
+    annotation::{self, Annotation},
+    pipeline::{Outcome, Reach},
+};
+use kernel::{Id, Result, Sql, Team, Time, Tx, args, columns, sql};
 
 pub struct Read {
     pub builds: Vec<BuildRow>,
     pub jobs: Vec<JobRow>,
     pub tests: Vec<TestRow>,
     pub coverage: Vec<Covered>,
+    pub annotations: Vec<Annotation>,
 }
 
 pub struct BuildRow {
@@ -73,13 +77,14 @@ const MOST: i64 = 50_000;
 const MOST_TESTS: i64 = 1_000;
 
 impl Read {
-    pub async fn of(tx: &mut Tx<'_>, reach: &Reach, since: Time, tests_since: Time) -> Result<Read> {
+    pub async fn of(tx: &mut Tx<'_>, team: Id<Team>, reach: &Reach, since: Time, tests_since: Time) -> Result<Read> {
         let (workspace, ids, projects) = (tx.workspace(), reach.ids(), reach.projects(tx).await?);
         Ok(Read {
             builds: ended(tx, reach, since).await?,
             jobs: tx.all(jobs(), args![workspace, ids, projects, since, MOST]).await?,
             tests: tx.all(tests(), args![workspace, ids, tests_since, MOST_TESTS]).await?,
             coverage: tx.all(coverage(), args![workspace, ids, tests_since]).await?,
+            annotations: annotation::within(tx, team, tests_since, tx.now()).await?,
         })
     }
 }
@@ -97,9 +102,11 @@ const WITHIN: &str = "(b.repository_id in (select value from json_each(cast($2 a
 /// The checks of one application on one commit say again what its runs say.
 fn builds() -> Sql {
     sql!(
-        "select b.system, b.source_id, b.attempt, b.project, b.name, b.event, b.commit_hash as \"commit\", b.outcome,
-                b.started_at, b.finished_at, b.url
+        "select b.system, b.source_id, b.attempt, b.project, b.name, coalesce(b.event, p.event) as event,
+                coalesce(b.commit_hash, p.commit_hash) as \"commit\", b.outcome, b.started_at, b.finished_at, b.url
            from builds b
+           left join builds p on p.workspace_id = b.workspace_id and p.system = b.system and p.source_id = b.parent_id
+                and p.attempt = 1
           where b.workspace_id = $1 and b.finished_at >= $4 and b.outcome in ('succeeded', 'failed')
             and coalesce(b.event, '') <> 'check_suite' and ",
         WITHIN,
@@ -110,11 +117,13 @@ fn builds() -> Sql {
 fn jobs() -> Sql {
     sql!(
         "select b.system, b.source_id, b.attempt, b.project, r.name as build, b.name, r.event,
-                coalesce(b.commit_hash, r.commit_hash) as \"commit\", b.outcome, b.queued_at, b.started_at, b.finished_at, r.url
+                coalesce(b.commit_hash, r.commit_hash, p.commit_hash) as \"commit\", b.outcome, b.queued_at, b.started_at, b.finished_at, r.url
            from build_jobs b
            left join builds r on r.workspace_id = b.workspace_id and r.system = b.system and r.source_id = b.build_id
                 and r.attempt = (select max(l.attempt) from builds l where l.workspace_id = b.workspace_id
                                     and l.system = b.system and l.source_id = b.build_id)
+           left join builds p on p.workspace_id = r.workspace_id and p.system = r.system and p.source_id = r.parent_id
+                and p.attempt = 1
           where b.workspace_id = $1 and b.finished_at >= $4 and b.outcome in ('succeeded', 'failed') and ",
         WITHIN,
         " order by b.finished_at desc, b.system, b.source_id, b.attempt limit $5"

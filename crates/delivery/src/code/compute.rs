@@ -3,7 +3,7 @@ use super::{
     FEWEST_FOR_HABITS, Numbers,
     rows::{Commit, Landing, Rows},
 };
-use crate::{How, identity::Identity, repository::Repository};
+use crate::{How, changes::Change, identity::Identity, repository::Repository};
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use kernel::{Id, Person, Time};
 use schemars::JsonSchema;
@@ -220,6 +220,21 @@ impl Seen {
         all.sort_by(|a, b| b.changes.cmp(&a.changes).then_with(|| a.folder.cmp(&b.folder)));
         all.truncate(MOST_FOLDERS);
         all
+    }
+
+    /// How many commits touched a file or what lies in a folder, and with how many lines.
+    pub fn touched(&self, repository: Id<Repository>, path: &str) -> (usize, u64) {
+        let within = |number: &u64| {
+            let file = self.rows.paths.get(&(repository, *number)).map_or("", String::as_str);
+            file.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let (mut commits, mut lines) = (0, 0);
+        for (commit, _) in self.by_people().filter(|(commit, _)| commit.repository == repository) {
+            let own: Vec<&Change> = commit.changes.iter().filter(|change| within(&change.path)).collect();
+            commits += usize::from(!own.is_empty());
+            lines += own.iter().filter_map(|change| change.lines).map(|(added, deleted)| added + deleted).sum::<u64>();
+        }
+        (commits, lines)
     }
 
     fn repository(&self, id: Id<Repository>) -> String {

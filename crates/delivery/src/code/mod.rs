@@ -1,9 +1,11 @@
 //! What the histories tell about how a team delivers: of teams and repositories, never of a person.
+mod aside;
 mod compute;
 mod figures;
 mod pages;
 mod rows;
 
+pub(crate) use aside::asides;
 pub use compute::{FileHeat, Folder, Own, PullSizes, Week};
 pub(crate) use figures::people;
 pub use pages::pages;

@@ -1,9 +1,10 @@
 //! What a server's answer means for a connection. Whatever is told of it never holds the token.
 use super::{
+    Service,
+    app::App,
     plan::{PAGE, Step},
     server,
 };
-use crate::pull::Host;
 use intake::stream::{Content, Limits, Options, read_bytes};
 use kernel::{Error, Fetched, Json, Result, Time};
 use serde::{Deserialize, Serialize};
@@ -12,15 +13,20 @@ use url::Url;
 /// A request as it is to be made. It is never stored, as it holds the token.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Asked {
-    pub system: Host,
+    pub system: Service,
     pub server: String,
-    /// The repository, the organisation or the group.
+    /// The user whose token it is, where the system wants to know.
+    pub login: String,
+    /// The GitHub App that asks, whose private key the secret is.
+    pub app: Option<App>,
+    /// The repository, the organisation, the group, the project or the job.
     pub path: String,
     pub address: String,
     pub step: Step,
     pub etag: Option<String>,
     /// Nothing if it cannot be opened any more.
     pub token: Option<String>,
+    pub now: Time,
 }
 
 /// What came of it.
@@ -29,7 +35,7 @@ pub(super) enum Outcome {
     Told {
         documents: Vec<Json>,
         etag: Option<String>,
-        /// The address of the next page.
+        /// The address of the next page, where the header `Link` says it.
         next: Option<String>,
     },
     /// It is what it was.
@@ -83,6 +89,8 @@ impl Asked {
             403 if self.step.is_root() => {
                 Outcome::Stop(format!("The token may not read {path} at {host}. Give it one that may."))
             }
+            // Plugins tell the stages and the tests of a build, and builds are thrown away.
+            404 if self.system == Service::Jenkins && self.step == Step::Parts => nothing(),
             404 if self.step.is_root() => {
                 Outcome::Stop(format!("There is no {path} at {host}, or the token may not see it."))
             }
@@ -99,7 +107,8 @@ impl Asked {
         let next = fetched.headers.get("link").and_then(|link| next(link, &self.address));
         // A list that fills its last page says nothing of what will follow.
         let complete = next.is_some() || documents.len() < PAGE;
-        let keeps = |etag: &&String| complete && self.step.is_stable() && etag.len() <= LONGEST_ETAG;
+        let host = self.system.host().is_some();
+        let keeps = |etag: &&String| host && complete && self.step.is_stable() && etag.len() <= LONGEST_ETAG;
         let etag = fetched.headers.get("etag").filter(keeps).cloned();
         Outcome::Told { documents, etag, next }
     }
@@ -133,6 +142,10 @@ impl Asked {
         };
         if said.is_empty() { format!("{what} ({status}).") } else { format!("{what} ({status}: {said}).") }
     }
+}
+
+fn nothing() -> Outcome {
+    Outcome::Told { documents: Vec::new(), etag: None, next: None }
 }
 
 fn again(sentence: String) -> Outcome {

@@ -1,11 +1,10 @@
 //! A connection is stopped, goes on, gets another token, and is removed.
-use super::{Connection, Row, State, add, begin, go_on, key, standing};
+use super::{Connection, Row, State, Token, begin, go_on, key, standing};
 use crate::{repository::may_keep, sealed::CONNECTION};
 use kernel::{
-    Actor, Id,
+    Actor, Error, Id,
     Method::{Delete, Post},
     Operation, Result, Route, Tx, args, json, sql,
-    text::Name,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -74,8 +73,8 @@ impl Operation for StartConnection {
 #[serde(deny_unknown_fields)]
 pub struct SetConnectionToken {
     pub connection: Id<Connection>,
-    /// It is sealed, and never shown again.
-    pub token: Name<500>,
+    /// The private key, if an app asks. It is sealed, and never shown again.
+    pub token: Token,
 }
 
 impl Operation for SetConnectionToken {
@@ -93,7 +92,8 @@ impl Operation for SetConnectionToken {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, (): ()) -> Result<()> {
-        add::checked(&self.token)?;
+        let row = Row::find(tx, self.connection).await?.ok_or(Error::NotFound)?;
+        self.token.checked(row.system, row.app().is_some())?;
         let sealed = CONNECTION.seal(tx, self.connection, &self.token)?;
         let update = sql!("update connections set token = $3 where workspace_id = $1 and id = $2");
         tx.run(update, args![tx.workspace(), self.connection, sealed]).await?;

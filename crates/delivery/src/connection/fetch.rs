@@ -2,12 +2,12 @@
 use super::{
     Connection, Row, State,
     answer::{Asked, MOST, Outcome, Quota, quota},
-    begin, go_on,
-    plan::{Answered, Step, follow},
+    app, begin, go_on,
+    plan::{Answered, Step, follow, is_open},
     progress::{self, Tally},
     server, take, want,
 };
-use crate::{pull::Host, sealed::CONNECTION};
+use crate::sealed::CONNECTION;
 use kernel::{
     Error, Fetch, Id, Job, JobKind, Json, Later, Outside, Result, Run, Schedule, Time, Tx, args, columns, sql,
 };
@@ -59,46 +59,55 @@ fn prepare<'a>(tx: &'a mut Tx<'_>, job: &'a Job) -> Later<'a, Option<Json>> {
             return Ok(None);
         };
         let token = CONNECTION.open(tx, row.id, &row.token);
-        let Row { system, server, path, .. } = row;
-        let asked = Asked { system, server, path, address, step, etag, token };
+        let (app, now) = (row.app(), tx.now());
+        let Row { system, server, login, path, .. } = row;
+        let asked = Asked { system, server, login, app, path, address, step, etag, token, now };
         serde_json::to_value(asked).map(Some).map_err(Error::internal)
     })
 }
 
 fn act<'a>(outside: &'a dyn Outside, asked: Json) -> Later<'a, Json> {
     Box::pin(async move {
-        let asked: Asked = serde_json::from_value(asked).map_err(Error::internal)?;
+        let mut asked: Asked = serde_json::from_value(asked).map_err(Error::internal)?;
         let start = Instant::now();
-        let (outcome, quota) = match &asked.token {
-            Some(token) => {
-                let fetched = outside.fetch(request(&asked, token)).await;
-                let quota = fetched.as_ref().ok().and_then(quota);
-                (asked.outcome(fetched), quota)
-            }
-            None => {
-                let sealed =
-                    "The token was sealed with another `root.key` than the one of this server. Give it once more.";
-                (Outcome::Stop(sealed.to_owned()), None)
-            }
-        };
+        let (outcome, quota) = ask(outside, &mut asked).await;
         let took = start.elapsed().as_micros() as i64;
         let Asked { address, step, .. } = asked;
         serde_json::to_value(Heard { address, step, outcome, quota, took }).map_err(Error::internal)
     })
 }
 
-fn request(asked: &Asked, token: &str) -> Fetch {
+async fn ask(outside: &dyn Outside, asked: &mut Asked) -> (Outcome, Option<Quota>) {
+    let Some(secret) = asked.token.take() else {
+        let sealed = "The token was sealed with another `root.key` than the one of this server. Give it once more.";
+        return (Outcome::Stop(sealed.to_owned()), None);
+    };
+    let mut fetched = Err(Error::NotFound);
+    // The token of an app may end before its time, so one that is refused is replaced once.
+    for anew in [false, true] {
+        let token = match &asked.app {
+            Some(app) => app::token(outside, asked, app, &secret, anew).await,
+            None => Ok(secret.clone()),
+        };
+        match token {
+            Ok(token) => asked.token = Some(token),
+            Err(outcome) => return (outcome, None),
+        }
+        fetched = outside.fetch(request(asked)).await;
+        if asked.app.is_none() || fetched.as_ref().is_ok_and(|fetched| fetched.status != 401) {
+            break;
+        }
+    }
+    let quota = fetched.as_ref().ok().and_then(quota);
+    (asked.outcome(fetched), quota)
+}
+
+fn request(asked: &Asked) -> Fetch {
     let mut headers = vec![("user-agent", "cairn".to_owned())];
     headers.extend(asked.etag.clone().map(|etag| ("if-none-match", etag)));
-    match asked.system {
-        Host::GitHub => headers.extend([
-            ("accept", "application/vnd.github+json".to_owned()),
-            ("x-github-api-version", "2022-11-28".to_owned()),
-            ("authorization", format!("Bearer {token}")),
-        ]),
-        Host::GitLab => headers.push(("private-token", token.to_owned())),
-    }
-    Fetch { url: format!("{}{}", server::api(asked.system, &asked.server), asked.address), headers, most: MOST }
+    headers.extend(asked.system.headers(&asked.login, asked.token.as_deref().unwrap_or_default()));
+    let url = format!("{}{}", server::api(asked.system, &asked.server), asked.address);
+    Fetch { url, headers, body: None, most: MOST }
 }
 
 fn record<'a>(tx: &'a mut Tx<'_>, job: &'a Job, heard: Json) -> Later<'a, ()> {
@@ -117,7 +126,8 @@ fn record<'a>(tx: &'a mut Tx<'_>, job: &'a Job, heard: Json) -> Later<'a, ()> {
                 want(tx, row.id, &follow(row.system, &answered)).await?;
                 take::projects(tx, &row, &answered).await?;
                 tally.records = take::records(tx, &row, &answered).await?;
-                progress::done(tx, row.id, &address, etag, next).await?;
+                let open = is_open(row.system, &answered);
+                progress::done(tx, row.id, &address, open, etag, next).await?;
             }
             Outcome::Unchanged => {
                 tally.unchanged = 1;
@@ -126,7 +136,10 @@ fn record<'a>(tx: &'a mut Tx<'_>, job: &'a Job, heard: Json) -> Later<'a, ()> {
             }
             Outcome::Pause { until, seconds } => {
                 let after = tx.now() + Duration::from_secs(seconds.unsigned_abs());
-                tally.wait(until.unwrap_or(after), format!("{} asks to wait.", server::host(&row.server)));
+                tally.wait(
+                    until.filter(|until| *until > tx.now()).unwrap_or(after),
+                    format!("{} asks to wait.", server::host(&row.server)),
+                );
             }
             Outcome::Again { sentence, answered } => {
                 if tally.again(tx.now(), &row, sentence) && answered && !step.is_root() {

@@ -1,5 +1,5 @@
-use super::{Scope, State};
-use crate::{pull::Host, repository::may_keep};
+use super::{Scope, Service, State};
+use crate::repository::{Repository, may_keep};
 use kernel::{Actor, Id, Method::Get, Operation, Result, Route, Team, Time, Tx, args, columns, sql};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,13 +8,20 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Connection {
     pub id: Id<Connection>,
-    pub system: Host,
-    /// The origin of the server, such as `https://github.com`.
+    pub system: Service,
+    /// The origin of the server, such as `https://github.com`, and for Jenkins the path below which it is.
     pub server: String,
     pub scope: Scope,
     pub path: String,
+    /// The user whose token it is, where the system wants to know.
+    pub login: String,
+    /// The GitHub App that asks, if one does.
+    pub app: String,
     pub team: Option<Id<Team>>,
     pub team_name: Option<String>,
+    /// The repository to which all builds belong.
+    pub repository: Option<Id<Repository>>,
+    pub repository_name: Option<String>,
     /// What was last changed before this is not read.
     pub since: Time,
     pub state: State,
@@ -59,12 +66,16 @@ columns!(Left { address, note });
 
 struct Row {
     id: Id<Connection>,
-    system: Host,
+    system: Service,
     server: String,
     scope: Scope,
     path: String,
+    login: String,
+    app: String,
     team_id: Option<Id<Team>>,
     team_name: Option<String>,
+    repository_id: Option<Id<Repository>>,
+    repository_name: Option<String>,
     since: Time,
     state: State,
     problem: String,
@@ -89,8 +100,12 @@ columns!(Row {
     server,
     scope,
     path,
+    login,
+    app,
     team_id,
     team_name,
+    repository_id,
+    repository_name,
     since,
     state,
     problem,
@@ -136,13 +151,14 @@ impl Operation for ListConnections {
 
     async fn run(&self, tx: &mut Tx<'_>, (): ()) -> Result<Vec<Connection>> {
         let select = sql!(
-            "select c.id, c.system, c.server, c.scope, c.path, c.team_id, t.name as team_name, c.since, c.state, c.problem,
-                    c.wait_until, c.began_at, c.known_until, c.quota_left, c.quota_of, c.quota_until, c.requests, c.unchanged,
+            "select c.id, c.system, c.server, c.scope, c.path, c.login, c.app, c.team_id, t.name as team_name, c.repository_id,
+                    p.name as repository_name, c.since, c.state, c.problem, c.wait_until, c.began_at, c.known_until, c.quota_left, c.quota_of, c.quota_until, c.requests, c.unchanged,
                     c.records, c.busy, coalesce(r.done, 0) as done, coalesce(r.waiting, 0) as waiting,
                     coalesce(r.lists, 0) as lists, coalesce(r.left_in_all, 0) as left_in_all
                from connections c
                left join teams t on t.workspace_id = c.workspace_id and t.id = c.team_id
-               left join (select q.connection_id, count(*) filter (where q.state = 'done' and q.done_at >= o.began_at) as done,
+               left join repositories p on p.workspace_id = c.workspace_id and p.id = c.repository_id
+               left join (select q.connection_id, count(*) filter (where q.state in ('done', 'open') and q.done_at >= o.began_at) as done,
                                  count(*) filter (where q.state = 'waiting') as waiting,
                                  count(*) filter (where q.state = 'waiting' and q.rank < 2) as lists,
                                  count(*) filter (where q.state = 'left') as left_in_all
@@ -186,8 +202,12 @@ impl Row {
             server: self.server,
             scope: self.scope,
             path: self.path,
+            login: self.login,
+            app: self.app,
             team: self.team_id,
             team_name: self.team_name,
+            repository: self.repository_id,
+            repository_name: self.repository_name,
             since: self.since,
             state: self.state,
             problem: self.problem,

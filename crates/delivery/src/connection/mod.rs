@@ -1,7 +1,10 @@
-//! Connections to code hosts: Cairn asks for pull requests and all that belongs to them, page by page, and again each night.
+//! Connections to code hosts and to what builds: Cairn asks for pull requests, builds and all that belongs to them, page by
+//! page, and again each night.
 //! What an answer tells and what is to be asked next are stored in one transaction, so it goes on wherever it was stopped.
 mod add;
 mod answer;
+mod app;
+mod built;
 mod control;
 mod fetch;
 mod list;
@@ -9,15 +12,20 @@ mod page;
 mod plan;
 mod progress;
 mod server;
+mod service;
 mod take;
+mod token;
 
 pub use add::{AddConnection, Connected};
 pub use control::{RemoveConnection, SetConnectionToken, StartConnection, StopConnection};
 pub use fetch::{JOB, SCHEDULE, WAKE};
 pub use list::{Connection, Left, ListConnections};
 pub use page::pages;
+pub use service::Service;
+pub use token::Token;
 
-use crate::pull::Host;
+use crate::repository::Repository;
+use app::App;
 use kernel::{Id, Result, Team, Time, Tx, args, columns, json, sql, words};
 use plan::Ask;
 use std::time::Duration;
@@ -26,7 +34,7 @@ words! {
     /// How much is read by one connection.
     pub enum Scope {
         Repository = "repository",
-        /// All repositories of an organisation or a group.
+        /// All repositories of an organisation or a group, or all jobs of a server.
         Group = "group",
     }
 }
@@ -49,28 +57,55 @@ const OVERLAP: Duration = Duration::from_secs(3600);
 
 struct Row {
     id: Id<Connection>,
-    system: Host,
+    system: Service,
     server: String,
     scope: Scope,
     path: String,
+    login: String,
+    app: String,
+    installation: String,
     token: String,
     team_id: Option<Id<Team>>,
+    repository_id: Option<Id<Repository>>,
     since: Time,
     state: State,
     failures: i64,
     wait_until: Option<Time>,
     known_until: Option<Time>,
 }
-columns!(Row { id, system, server, scope, path, token, team_id, since, state, failures, wait_until, known_until });
+columns!(Row {
+    id,
+    system,
+    server,
+    scope,
+    path,
+    login,
+    app,
+    installation,
+    token,
+    team_id,
+    repository_id,
+    since,
+    state,
+    failures,
+    wait_until,
+    known_until
+});
 
 const SELECT: &str =
-    "select id, system, server, scope, path, token, team_id, since, state, failures, wait_until, known_until
+    "select id, system, server, scope, path, login, app, installation, token, team_id, repository_id, since, state,
+            failures, wait_until, known_until
        from connections where workspace_id = $1 and removed_at is null ";
 
 impl Row {
     async fn find(tx: &mut Tx<'_>, id: Id<Connection>) -> Result<Option<Row>> {
         let select = sql!(SELECT, "and id = $2");
         tx.find(select, args![tx.workspace(), id]).await
+    }
+
+    fn app(&self) -> Option<App> {
+        let (id, installation) = (self.app.clone(), self.installation.clone());
+        (!id.is_empty()).then_some(App { id, installation })
     }
 
     /// From when on there may be news.
@@ -100,7 +135,7 @@ async fn begin(tx: &mut Tx<'_>, connection: Id<Connection>) -> Result<()> {
     tx.run(forget, args![tx.workspace(), connection, plan::Step::Builds]).await?;
     let left = sql!(
         "update connection_requests set state = 'waiting', note = ''
-          where workspace_id = $1 and connection_id = $2 and state = 'left'"
+          where workspace_id = $1 and connection_id = $2 and state in ('left', 'open')"
     );
     tx.run(left, args![tx.workspace(), connection]).await?;
     want(tx, connection, &[plan::root(row.system, row.scope, &row.path)]).await?;

@@ -1,9 +1,9 @@
 //! `/connections`: what is connected, how far it is, and what somebody has to do.
 use super::{
-    AddConnection, Connection, ListConnections, RemoveConnection, Scope, SetConnectionToken, StartConnection, State,
-    StopConnection, server,
+    AddConnection, Connection, ListConnections, RemoveConnection, Scope, Service, SetConnectionToken, StartConnection,
+    State, StopConnection, server,
 };
-use crate::pull::Host;
+use crate::repository::ListRepositories;
 use kernel::{Error, Result};
 use people::team::ListTeams;
 use ui::{Answer, Cx, Flash, Form, Head, Markup, Pages, Submitted, ago, chip, facts, html};
@@ -24,8 +24,8 @@ const CRUMBS: (&str, &str) = ("/repositories", "Repositories");
 
 async fn list(cx: Cx) -> Answer {
     let connections = cx.read_here::<ListConnections>().await?;
-    let lead = "Cairn reads pull requests, reviews, comments, builds and deployments from these code hosts, and looks again each \
-                night. It only ever reads.";
+    let lead = "Cairn reads pull requests, reviews, comments, builds, tests and deployments from these servers, and looks again \
+                each night. It only ever reads.";
     let actions = html! {
         a.button href="/webhooks" { "Webhooks" }
         a.button.primary href="/connections/new" { "New connection" }
@@ -34,7 +34,8 @@ async fn list(cx: Cx) -> Answer {
         (Head { crumbs: vec![CRUMBS], title: "Connections", lead, actions: Some(actions), ..Head::default() }.show())
         @if connections.is_empty() {
             (ui::empty(
-                "Nothing is connected yet. With a token that may read, Cairn fetches what GitHub or GitLab knows of your pull requests.",
+                "Nothing is connected yet. With a token that may read, Cairn fetches what GitHub or GitLab knows of your pull \
+                 requests, and CircleCI or Jenkins of your builds.",
                 Some(("/connections/new", "New connection")),
             ))
         }
@@ -47,7 +48,7 @@ fn card(cx: &Cx, one: &Connection) -> Markup {
     html! {
         section.card id={ "connection-" (one.id) } {
             header {
-                h2 { (one.path) }
+                h2 { (title(one)) }
                 span.small.muted { (one.system.title()) " at " (server::host(&one.server)) }
                 span.right { (state(cx, one)) }
             }
@@ -59,6 +60,10 @@ fn card(cx: &Cx, one: &Connection) -> Markup {
             } }
         }
     }
+}
+
+fn title(one: &Connection) -> &str {
+    if one.path == server::ALL { "All jobs" } else { &one.path }
 }
 
 fn state(cx: &Cx, one: &Connection) -> Markup {
@@ -108,7 +113,7 @@ fn bar(one: &Connection) -> Markup {
     let words = format!("{} of {}{all} requests", one.done, if one.counting { "at least " } else { "" });
     html! {
         div.progress {
-            label.vh for=(id) { "Requests made for " (one.path) }
+            label.vh for=(id) { "Requests made for " (title(one)) }
             progress id=(id) max=(all.max(1)) value=(one.done) { (words) }
             span.num { (words) }
         }
@@ -125,6 +130,12 @@ fn numbers(cx: &Cx, one: &Connection) -> Vec<(&'static str, Markup)> {
     ];
     if let Some(name) = &one.team_name {
         all.insert(0, ("Team", html! { (name) }));
+    }
+    if !one.app.is_empty() {
+        all.insert(0, ("Asks as", html! { "App " (one.app) }));
+    }
+    if let (Some(id), Some(name)) = (one.repository, &one.repository_name) {
+        all.insert(0, ("Repository", html! { a href={ "/repositories/" (id) } { (name) } }));
     }
     if let (Some(left), Some(of)) = (one.quota_left, one.quota_of) {
         let until = one.quota_until.filter(|until| *until > cx.now());
@@ -161,7 +172,7 @@ fn buttons(cx: &Cx, one: &Connection) -> Markup {
         State::Stopped => ("start", "Go on"),
         State::Failed => ("start", "Try again"),
     };
-    let question = format!("End the connection to {}? What it brought stays.", one.path);
+    let question = format!("End the connection to {}? What it brought stays.", title(one));
     html! {
         div.buttons {
             @if one.state == State::Failed { a.button.small.primary href={ (path) "/token" } { "Give another token" } }
@@ -192,13 +203,16 @@ async fn add(form: Submitted) -> Answer {
 
 async fn view(cx: &Cx, form: &Form) -> Result<Markup> {
     let systems: Vec<(String, String)> =
-        Host::ALL.iter().map(|one| (one.word().to_owned(), one.title().to_owned())).collect();
+        Service::ALL.iter().map(|one| (one.word().to_owned(), one.title().to_owned())).collect();
     let scopes = [
-        (Scope::Repository.word().to_owned(), "One repository".to_owned()),
-        (Scope::Group.word().to_owned(), "All of an organisation or group".to_owned()),
+        (Scope::Repository.word().to_owned(), "One repository, project, job or folder".to_owned()),
+        (Scope::Group.word().to_owned(), "All of an organisation, group or server".to_owned()),
     ];
     let teams = cx.read(ListTeams {}).await?;
     let teams: Vec<(String, String)> = teams.into_iter().map(|one| (one.id.to_string(), one.name)).collect();
+    let repositories = cx.read(ListRepositories { team: None }).await?;
+    let repositories: Vec<(String, String)> =
+        repositories.into_iter().map(|one| (one.id.to_string(), one.name)).collect();
     let crumbs = vec![CRUMBS, ("/connections", "Connections")];
     Ok(html! {
         (Head { crumbs, title: "New connection", ..Head::default() }.show())
@@ -206,10 +220,14 @@ async fn view(cx: &Cx, form: &Form) -> Result<Markup> {
             (form.summary()) (ui::token(cx))
             (form.select("system", "System", "", None, &systems))
             (form.select("scope", "What", "", None, &scopes))
-            (form.text("path", "Name", "As in owner/name, group/project or the name of an organisation; or the address of its page."))
+            (form.text("path", "Name", "As in owner/name, group/project, folder/job or the name of an organisation; or the address of its page."))
             (form.optional("address", "Server", "Only for a server of your own, as in https://git.example.com."))
+            (form.optional("login", "User", "Only for Jenkins: the one whose token it is."))
             (form.input("password", "token", "Token", NEEDED, false))
-            (form.combo("team", "Team", "It gets the repositories that belong to no team yet.", Some("None"), &teams))
+            (form.optional("app", "GitHub App", "Only if an app asks: its id. The token is then its private key, the file that ends in .pem."))
+            (form.optional("installation", "Installation", "Of that app: the number at the end of the address of its page."))
+            (form.combo("team", "Team", "Of a code host: it gets the repositories that belong to no team yet.", Some("None"), &teams))
+            (form.combo("repository", "Repository", "Of CircleCI or Jenkins: all builds belong to it. Else each says what it built.", Some("None"), &repositories))
             (form.input("date", "since", "Back to", "What has not changed since then is left out. A year, if you leave it empty.", true))
             footer.form-foot { button.button.primary { "Connect" } a.button.quiet href="/connections" { "Cancel" } }
         }
@@ -217,7 +235,8 @@ async fn view(cx: &Cx, form: &Form) -> Result<Markup> {
 }
 
 const NEEDED: &str = "One that may only read. At GitHub a fine-grained token with read access to pull requests, issues, contents, \
-                      actions and deployments; at GitLab one with the scope read_api. It is sealed and never shown again.";
+                      actions and deployments; at GitLab one with the scope read_api; at CircleCI a personal token; at Jenkins an \
+                      API token of a user who may see the jobs. It is sealed and never shown again.";
 
 async fn token(cx: Cx) -> Answer {
     let body = token_view(&cx, &Form::default()).await?;
@@ -240,7 +259,7 @@ async fn token_view(cx: &Cx, form: &Form) -> Result<Markup> {
     let all = cx.read(ListConnections {}).await?;
     let one = all.into_iter().find(|one| one.id.to_string() == wanted).ok_or(Error::NotFound)?;
     let crumbs = vec![CRUMBS, ("/connections", "Connections")];
-    let lead = format!("For {} at {}. The token before it is forgotten.", one.path, server::host(&one.server));
+    let lead = format!("For {} at {}. The token before it is forgotten.", title(&one), server::host(&one.server));
     Ok(html! {
         (Head { crumbs, title: "Another token", lead: &lead, ..Head::default() }.show())
         form.form method="post" action={ "/connections/" (one.id) "/token" } {

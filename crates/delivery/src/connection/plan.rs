@@ -1,9 +1,13 @@
-//! What a code host is asked, and what follows from its answers. All lists are asked newest first and only as far back as
+//! What a server is asked, and what follows from its answers. All lists are asked newest first and only as far back as
 //! there may be news, so the first reading and each later one are the same.
+mod circleci;
 mod github;
 mod gitlab;
+mod jenkins;
 
-use super::Scope;
+pub use jenkins::build;
+
+use super::{Scope, Service};
 use crate::pull::Host;
 use jiff::Timestamp;
 use kernel::{Json, Time, words};
@@ -15,6 +19,8 @@ words! {
         /// The repositories of an organisation or a group.
         Projects = "projects",
         Project = "project",
+        /// Folders of jobs that are inside of others.
+        Folders = "folders",
         Pulls = "pulls",
         Builds = "builds",
         Deployments = "deployments",
@@ -78,25 +84,39 @@ pub const PAGE: usize = 100;
 const JOBS: Duration = Duration::from_secs(90 * 24 * 3600);
 
 /// What a look begins with.
-pub fn root(system: Host, scope: Scope, path: &str) -> Ask {
-    match system {
-        Host::GitHub => github::root(scope, path),
-        Host::GitLab => gitlab::root(scope, path),
+pub fn root(service: Service, scope: Scope, path: &str) -> Ask {
+    match service {
+        Service::GitHub => github::root(scope, path),
+        Service::GitLab => gitlab::root(scope, path),
+        Service::CircleCi => circleci::root(scope, path),
+        Service::Jenkins => jenkins::root(path),
     }
 }
 
 /// What is to be asked after an answer.
-pub fn follow(system: Host, answered: &Answered<'_>) -> Vec<Ask> {
-    match system {
-        Host::GitHub => github::follow(answered),
-        Host::GitLab => gitlab::follow(answered),
+pub fn follow(service: Service, answered: &Answered<'_>) -> Vec<Ask> {
+    match service {
+        Service::GitHub => github::follow(answered),
+        Service::GitLab => gitlab::follow(answered),
+        Service::CircleCi => circleci::follow(answered),
+        Service::Jenkins => jenkins::follow(answered),
+    }
+}
+
+/// Whether an answer is about something that was under way, so that the next look asks again. The lists of code hosts tell by
+/// themselves what has changed since.
+pub fn is_open(service: Service, answered: &Answered<'_>) -> bool {
+    match service {
+        Service::GitHub | Service::GitLab => false,
+        Service::CircleCi => circleci::is_open(answered),
+        Service::Jenkins => jenkins::is_open(answered),
     }
 }
 
 /// Where a system says that a project of its is.
-pub fn place(system: Host, project: &Json) -> forge::Place {
+pub fn place(host: Host, project: &Json) -> forge::Place {
     let text = |name: &str| project[name].as_str().map(str::to_owned);
-    let (name, page) = match system {
+    let (name, page) = match host {
         Host::GitHub => (text("full_name"), text("html_url")),
         Host::GitLab => (text("path_with_namespace"), text("web_url")),
     };

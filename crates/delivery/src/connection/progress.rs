@@ -128,20 +128,23 @@ async fn finish(tx: &mut Tx<'_>, connection: Id<Connection>) -> Result<()> {
     Ok(())
 }
 
-/// Notes that a request was answered, what the server called the answer, and the page after it.
+/// Notes that a request was answered, what the server called the answer, and the page after it. What is `open` is asked for
+/// again by the next look.
 pub(super) async fn done(
     tx: &mut Tx<'_>,
     connection: Id<Connection>,
     address: &str,
+    open: bool,
     etag: Option<String>,
     next: Option<String>,
 ) -> Result<()> {
     let update = sql!(
-        "update connection_requests set state = 'done', note = '', done_at = $4, etag = $5, next = $6
+        "update connection_requests
+            set state = case when $7 then 'open' else 'done' end, note = '', done_at = $4, etag = $5, next = $6
           where workspace_id = $1 and connection_id = $2 and address = $3"
     );
     let now = tx.now();
-    tx.run(update, args![tx.workspace(), connection, address, now, etag, next]).await.map(|_| ())
+    tx.run(update, args![tx.workspace(), connection, address, now, etag, next, open]).await.map(|_| ())
 }
 
 /// Notes that an answer is what it was, and returns the page after it.

@@ -1,6 +1,6 @@
 //! What an answer tells, read by the very code that reads files.
 use super::{
-    Row,
+    Row, built,
     plan::{Answered, Step, place},
     server,
 };
@@ -15,16 +15,14 @@ use serde_json::Map;
 
 /// Makes the repositories known that an answer names, and gives them to the team of the connection if they have none.
 pub(super) async fn projects(tx: &mut Tx<'_>, row: &Row, answered: &Answered<'_>) -> Result<()> {
-    if !answered.step.is_root() {
-        return Ok(());
-    }
+    let Some(host) = row.system.host().filter(|_| answered.step.is_root()) else { return Ok(()) };
     let times = ["pushed_at", "updated_at", "last_activity_at"];
     let give = sql!("update repositories set team_id = $3 where workspace_id = $1 and id = $2 and team_id is null");
     for project in answered.documents {
         if answered.step == Step::Projects && !answered.is_new(project, &times) {
             continue;
         }
-        let Some(repository) = known(tx, row.system, &place(row.system, project)).await? else { continue };
+        let Some(repository) = known(tx, host, &place(host, project)).await? else { continue };
         if let Some(team) = row.team_id
             && tx.run(give, args![tx.workspace(), repository, team]).await? > 0
         {
@@ -36,7 +34,8 @@ pub(super) async fn projects(tx: &mut Tx<'_>, row: &Row, answered: &Answered<'_>
 
 /// Stores what an answer tells, and returns how many records that were.
 pub(super) async fn records(tx: &mut Tx<'_>, row: &Row, answered: &Answered<'_>) -> Result<i64> {
-    let mut source = Source::new(row.system.into(), Place::default());
+    let system = row.system.system();
+    let mut source = Source::new(system, Place::default());
     let mut told = Told::default();
     for document in answered.documents {
         let more = source.read(Document {
@@ -51,6 +50,9 @@ pub(super) async fn records(tx: &mut Tx<'_>, row: &Row, answered: &Answered<'_>)
         told.builds.extend(more.builds);
     }
     let records = told.pulls.len() + told.builds.len();
-    told.store(tx, row.system.into(), None, None).await?;
+    match row.system.host() {
+        Some(_) => told.store(tx, system, None, None).await?,
+        None => built::store(tx, row, answered, told).await?,
+    }
     Ok(records as i64)
 }

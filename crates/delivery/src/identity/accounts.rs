@@ -14,14 +14,16 @@ pub(crate) async fn of_accounts(
     let wanted = by_login(accounts);
     let keys: BTreeMap<String, &String> = wanted.keys().map(|login| (format!("{host} @{login}"), login)).collect();
     let select = sql!(
-        "select key, id, person_id is null and reason is null and not bot from identities
+        "select key, id, name, person_id is null and reason is null and not bot from identities
           where workspace_id = $1 and key in (select value from json_each(cast($2 as text)))"
     );
-    let found: Vec<(String, Id<Identity>, bool)> = tx.all(select, args![tx.workspace(), list(keys.keys())]).await?;
+    let found: Vec<(String, Id<Identity>, String, bool)> =
+        tx.all(select, args![tx.workspace(), list(keys.keys())]).await?;
     let mut ids: BTreeMap<String, Id<Identity>> = BTreeMap::new();
     let mut loose: Vec<(&String, Id<Identity>)> = Vec::new();
-    for (key, id, nobodys) in &found {
+    for (key, id, name, nobodys) in &found {
         let Some(login) = keys.get(key) else { continue };
+        written(tx, *id, name, &wanted[*login].login).await?;
         ids.insert((*login).clone(), *id);
         if *nobodys && (wanted[*login].name.is_some() || wanted[*login].mail.is_some()) {
             loose.push((login, *id));
@@ -38,7 +40,7 @@ pub(crate) async fn of_accounts(
         let (who, id): (_, Id<Identity>) = (&wanted[login], tx.id());
         let bot = who.bot || is_bot(login, "");
         let joined = rules.join(&signatures[login], Some(login)).filter(|_| !bot);
-        add(tx, id, &format!("{host} @{login}"), login, bot, joined).await?;
+        add(tx, id, &format!("{host} @{login}"), &who.login, bot, joined).await?;
         ids.insert(login.clone(), id);
     }
     for (login, id) in loose {
@@ -52,12 +54,23 @@ pub(crate) async fn of_accounts(
     Ok(ids)
 }
 
+/// Shows a login with capitals as soon as one record has written it so, whichever came first.
+async fn written(tx: &mut Tx<'_>, id: Id<Identity>, name: &str, login: &str) -> Result<()> {
+    if login < name && login.to_lowercase() == name.to_lowercase() {
+        let update = sql!("update identities set name = $3 where workspace_id = $1 and id = $2");
+        tx.run(update, args![tx.workspace(), id, login]).await?;
+    }
+    Ok(())
+}
+
 /// All that is said about each login, whichever record said it.
 fn by_login(accounts: &[Account]) -> BTreeMap<String, Account> {
     let mut found: BTreeMap<String, Account> = BTreeMap::new();
     for one in accounts {
-        let login: String = one.login.to_lowercase().chars().filter(|c| !c.is_control()).take(150).collect();
-        let known = found.entry(login).or_insert_with(|| one.clone());
+        let written: String = one.login.chars().filter(|c| !c.is_control()).take(150).collect();
+        let known =
+            found.entry(written.to_lowercase()).or_insert_with(|| Account { login: written.clone(), ..one.clone() });
+        known.login = known.login.clone().min(written);
         known.name = known.name.clone().max(one.name.clone());
         known.mail = known.mail.clone().max(one.mail.clone());
         known.bot |= one.bot;
@@ -87,6 +100,7 @@ async fn add(
     );
     let (person, reason) = joined.unzip();
     let at = person.map(|_| tx.now());
-    tx.run(insert, args![tx.workspace(), id, key, login, login, bot, person, reason, at, tx.now()]).await?;
+    let small = login.to_lowercase();
+    tx.run(insert, args![tx.workspace(), id, key, login, small, bot, person, reason, at, tx.now()]).await?;
     Ok(())
 }

@@ -6,10 +6,12 @@ mod weekly;
 
 pub use lens::{Differing, Lens, Reading, ShowLens, Told};
 pub use page::pages;
+pub(crate) use page::views;
 pub use page::{percent, span};
 pub use weekly::Weekly;
 
 use crate::{
+    annotation::{self, Annotation},
     code::{FEWEST, Span},
     pipeline::Reach,
 };
@@ -54,6 +56,8 @@ pub struct TeamKeys {
     pub trust: Trust,
     /// The deployments of the period, in the order of time; none where fewer than three people are behind it.
     pub deployments: Vec<Row>,
+    /// What was noted of days of the period, the last first.
+    pub annotations: Vec<Annotation>,
 }
 
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -135,7 +139,9 @@ impl Operation for ShowKeys {
         let (now, contributors) = (read.keys(&definition, read.period), read.contributors(read.period));
         let before = read.before.map(|period| (read.keys(&definition, period), read.contributors(period)));
         let enough = contributors >= FEWEST;
+        let annotations = annotation::within(tx, self.team, Time(read.period.from), Time(read.period.to)).await?;
         Ok(TeamKeys {
+            annotations,
             team: self.team,
             span,
             from: Time(read.period.from),

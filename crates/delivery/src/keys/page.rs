@@ -42,11 +42,16 @@ async fn overview(cx: Cx) -> Answer {
             }
         }
     };
-    Ok(cx.live_page(&title, &["repository", "deployment", "incident"], body))
+    Ok(cx.live_page(&title, &["repository", "deployment", "incident", "team"], body))
 }
 
-fn views(team: &str, current: &str) -> Markup {
-    let all = [("overview", "Five keys", ""), ("definitions", "Definitions", "/definitions")];
+pub(crate) fn views(team: &str, current: &str) -> Markup {
+    let all = [
+        ("overview", "Five keys", ""),
+        ("definitions", "Definitions", "/definitions"),
+        ("investment", "Investment", "/investment"),
+        ("notes", "What happened", "/notes"),
+    ];
     html! { nav.segments aria-label="Views of delivery" { @for (name, label, path) in all {
         a href={ "/teams/" (team) "/delivery" (path) } aria-current=[(name == current).then_some("true")] { (label) }
     } } }

@@ -1,11 +1,12 @@
 //! Deployments by week, on the page and in reports.
 use super::TeamKeys;
+use crate::annotation;
 use jiff::tz::TimeZone;
 use kernel::Time;
 use std::collections::BTreeMap;
 use ui::{
     Markup,
-    chart::{Figure, columns, columns_alone},
+    chart::{Figure, Mark, annotated, columns_alone},
 };
 
 /// The deployments of a period by the week in which they ended, the oldest first.
@@ -13,6 +14,7 @@ pub struct Weekly {
     names: Vec<String>,
     good: Vec<f64>,
     failed: Vec<f64>,
+    marks: Vec<Mark>,
 }
 
 const WEEK: i64 = 7 * 86_400_000_000;
@@ -31,10 +33,11 @@ impl Weekly {
                 if row.failed || !row.failed_by.is_empty() { week.1 += 1.0 } else { week.0 += 1.0 }
             }
         }
-        let name = |week: &i64| Time(keys.to.0 + (week - 1) * WEEK).in_zone(zone).strftime("%-d %b").to_string();
-        let names = weeks.keys().map(name).collect();
+        let begins: Vec<Time> = weeks.keys().map(|week| Time(keys.to.0 + (week - 1) * WEEK)).collect();
+        let names = begins.iter().map(|at| at.in_zone(zone).strftime("%-d %b").to_string()).collect();
         let (good, failed) = weeks.values().copied().unzip();
-        Weekly { names, good, failed }
+        let marks = annotation::marks(&keys.annotations, &begins, zone);
+        Weekly { names, good, failed, marks }
     }
 
     /// With its sentence, its definition and all of its numbers.
@@ -50,7 +53,7 @@ impl Weekly {
             sentence: &format!("{all} deployments, of which {failed} failed on their way or failed their users."),
             definition: "Deployments to production by the rules of the team, by the week in which they ended; weeks are counted back from now.",
             rows: self.names.iter().zip(&self.good).zip(&self.failed).map(row).collect(),
-            picture: columns(TITLE, &self.names, &self.series()),
+            picture: annotated(TITLE, &self.names, &self.series(), &self.marks),
             heads: &["Week from", "Good", "Failed"],
         }
         .show()

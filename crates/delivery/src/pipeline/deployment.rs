@@ -166,11 +166,16 @@ fn deployments() -> Sql {
     )
 }
 
+/// The run that set a build off, such as a pipeline of CircleCI, knows the commit where the build itself does not say it.
 fn builds() -> Sql {
     sql!(
         "select d.system, d.source_id as id, d.repository_id as repository, d.project, d.name as environment,
-                d.commit_hash as \"commit\", d.branch as reference, d.outcome, d.started_at, d.finished_at, d.url
-           from builds d where d.workspace_id = $1 and coalesce(d.finished_at, d.as_of) >= $4 and ",
+                coalesce(d.commit_hash, p.commit_hash) as \"commit\", coalesce(d.branch, p.branch) as reference, d.outcome,
+                d.started_at, d.finished_at, d.url
+           from builds d
+           left join builds p on p.workspace_id = d.workspace_id and p.system = d.system and p.source_id = d.parent_id
+                and p.attempt = 1
+          where d.workspace_id = $1 and coalesce(d.finished_at, d.as_of) >= $4 and ",
         WITHIN,
         " and d.attempt = (select max(l.attempt) from builds l where l.workspace_id = d.workspace_id
                               and l.system = d.system and l.source_id = d.source_id)"

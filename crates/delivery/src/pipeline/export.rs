@@ -169,6 +169,10 @@ impl Serialize for Steps {
 }
 
 const REPOSITORY: &str = " left join repositories r on r.workspace_id = o.workspace_id and r.id = o.repository_id ";
+/// The repository that it was given to, else the one that the code host calls as the project is called.
+const PROJECT: &str = " left join forge_places h on h.workspace_id = o.workspace_id and h.host = o.system
+        and o.repository_id is null and h.key = 'name ' || lower(o.project)
+   left join repositories r on r.workspace_id = o.workspace_id and r.id = coalesce(o.repository_id, h.repository_id) ";
 const AFTER: &str = " where o.workspace_id = $1
     and (o.system, o.source_id, cast(0 as bigint)) > ($2, $3, $4)
   order by o.system, o.source_id limit $5";
@@ -182,7 +186,7 @@ const AFTER_FILE: &str =
 fn pipelines() -> Sql {
     sql!(
         "select o.system, o.source_id, cast(0 as bigint) as number, r.location as repository, o.project, o.name from pipelines o",
-        REPOSITORY,
+        PROJECT,
         AFTER
     )
 }
@@ -190,9 +194,12 @@ fn pipelines() -> Sql {
 fn builds() -> Sql {
     sql!(
         "select o.system, o.source_id, o.attempt as number, o.attempt, r.location as repository, o.project, o.pipeline_id,
-                o.parent_id, o.name, o.number as build_number, o.commit_hash as \"commit\", o.branch, o.event, o.outcome,
-                o.said, o.queued_at, o.started_at, o.finished_at, o.url from builds o",
-        REPOSITORY,
+                o.parent_id, o.name, o.number as build_number, coalesce(o.commit_hash, p.commit_hash) as \"commit\",
+                coalesce(o.branch, p.branch) as branch, coalesce(o.event, p.event) as event, o.outcome,
+                o.said, o.queued_at, o.started_at, o.finished_at, o.url from builds o
+           left join builds p on p.workspace_id = o.workspace_id and p.system = o.system and p.source_id = o.parent_id
+                and p.attempt = 1",
+        PROJECT,
         AFTER_ATTEMPT
     )
 }
@@ -200,9 +207,13 @@ fn builds() -> Sql {
 fn jobs() -> Sql {
     sql!(
         "select o.system, o.source_id, o.attempt as number, o.attempt, r.location as repository, o.project, o.build_id,
-                o.name, o.commit_hash as \"commit\", o.outcome, o.said, o.may_fail, o.queued_at, o.started_at,
-                o.finished_at, o.steps from build_jobs o",
-        REPOSITORY,
+                o.name, coalesce(o.commit_hash, b.commit_hash, p.commit_hash) as \"commit\", o.outcome, o.said, o.may_fail,
+                o.queued_at, o.started_at, o.finished_at, o.steps from build_jobs o
+           left join builds b on b.workspace_id = o.workspace_id and b.system = o.system and b.source_id = o.build_id
+                and b.attempt = o.attempt
+           left join builds p on p.workspace_id = o.workspace_id and p.system = o.system and p.source_id = b.parent_id
+                and p.attempt = 1",
+        PROJECT,
         AFTER_ATTEMPT
     )
 }
@@ -212,7 +223,7 @@ fn deployments() -> Sql {
         "select o.system, o.source_id, cast(0 as bigint) as number, r.location as repository, o.project, o.environment,
                 o.production, o.commit_hash as \"commit\", o.reference, o.outcome, o.said, o.created_at, o.started_at,
                 o.finished_at, o.url from deployments o",
-        REPOSITORY,
+        PROJECT,
         AFTER
     )
 }
@@ -221,7 +232,7 @@ fn releases() -> Sql {
     sql!(
         "select o.system, o.source_id, cast(0 as bigint) as number, r.location as repository, o.project, o.tag, o.name,
                 o.commit_hash as \"commit\", o.published_at, o.prerelease, o.draft from releases o",
-        REPOSITORY,
+        PROJECT,
         AFTER
     )
 }

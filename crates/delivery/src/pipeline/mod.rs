@@ -14,7 +14,7 @@ pub use import::{Counts, ImportPipelines};
 pub use incident::{AddIncident, Incident, ListIncidents};
 pub use records::{Format, ImportedCoverage, ImportedTest, ImportedTests, Outcome, TestOutcome};
 pub use rules::{DeploymentRule, RuleKind, SetDeploymentRules, ShowDeploymentRules};
-pub(crate) use rules::{Rules, of as rules_of};
+pub(crate) use rules::{Rules, glob, of as rules_of};
 
 use crate::repository::{ListRepositories, Repository};
 use kernel::{Id, Operation, Result, Team, Tx, args, list, sql};

@@ -1,7 +1,7 @@
 //! Words that are stored, and what files of results hand over. Texts are cut to their length and freed of control
 //! characters when they are stored.
 use kernel::{Time, words};
-use pipelines::{Record, coverage};
+use pipelines::{Record, TestCase, coverage};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -101,6 +101,21 @@ impl From<pipelines::TestOutcome> for TestOutcome {
             pipelines::TestOutcome::Skipped => TestOutcome::Skipped,
             pipelines::TestOutcome::Failed => TestOutcome::Failed,
             pipelines::TestOutcome::Errored => TestOutcome::Errored,
+        }
+    }
+}
+
+impl From<&TestCase> for ImportedTest {
+    fn from(case: &TestCase) -> ImportedTest {
+        let name = if case.class.is_empty() { case.name.clone() } else { format!("{} › {}", case.class, case.name) };
+        ImportedTest {
+            suite: case.suite.clone(),
+            name,
+            file: case.file.clone(),
+            outcome: case.outcome.into(),
+            seconds: case.seconds,
+            message: case.message.clone(),
+            failed_before: i64::from(case.failed_before),
         }
     }
 }

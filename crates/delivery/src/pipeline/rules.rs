@@ -61,7 +61,7 @@ pub fn usual(environment: &str) -> bool {
         .any(|p| glob(p, &environment.to_lowercase()))
 }
 
-fn glob(pattern: &str, text: &str) -> bool {
+pub(crate) fn glob(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(rest) = parts.next().and_then(|start| text.strip_prefix(start)) else { return false };
     let parts: Vec<&str> = parts.collect();

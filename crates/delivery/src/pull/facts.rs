@@ -53,7 +53,9 @@ impl Facts {
         let people = sql!("select id, person_id, login, name, bot from identities where workspace_id = $1");
         let people: Vec<Account> = tx.all(people, args![workspace]).await?;
         let somebody = |(id, person, login, name, bot): Account| {
-            (id, Somebody { key: person.unwrap_or_else(|| id.to_string()), login: login.unwrap_or(name), bot })
+            let as_written = |login: &String| login.to_lowercase() == name.to_lowercase();
+            let login = login.filter(|login| !as_written(login)).unwrap_or_else(|| name.clone());
+            (id, Somebody { key: person.unwrap_or_else(|| id.to_string()), login, bot })
         };
         Ok(Facts {
             pulls: tx.all(pulls(lately), &values).await?,

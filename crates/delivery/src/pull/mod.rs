@@ -13,7 +13,7 @@ pub use export::{ExportPulls, ExportThings};
 pub(crate) use facts::Facts;
 pub use import::{ImportRecords, Taken};
 pub use log::{ForgeImport, ListImports, LogImport};
-pub(crate) use place::known;
+pub(crate) use place::{known, same_place};
 pub(crate) use rows::PullRow;
 
 use kernel::words;

@@ -88,7 +88,7 @@ async fn at(tx: &mut Tx<'_>, host: Host, place: &Place) -> Result<Id<Repository>
     let location = location(host, place);
     let select = sql!("select id, location from repositories where workspace_id = $1");
     let all: Vec<(Id<Repository>, String)> = tx.all(select, args![tx.workspace()]).await?;
-    if let Some((id, _)) = all.iter().find(|(_, known)| plain(known) == plain(&location)) {
+    if let Some((id, _)) = all.iter().find(|(_, known)| same_place(known) == same_place(&location)) {
         return Ok(*id);
     }
     let id: Id<Repository> = tx.id();
@@ -110,7 +110,7 @@ pub(super) fn location(host: Host, place: &Place) -> String {
 }
 
 /// `https://host/owner/name.git`, `git@host:owner/name` and `ssh://git@host/owner/name` are one place.
-fn plain(location: &str) -> String {
+pub(crate) fn same_place(location: &str) -> String {
     let location = location.to_lowercase();
     let rest = location.split_once("://").map_or(location.as_str(), |(_, rest)| rest);
     let rest = rest.split_once('@').map_or(rest, |(_, rest)| rest);
@@ -119,7 +119,7 @@ fn plain(location: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use super::same_place;
 
     #[test]
     fn addresses_of_one_repository_are_one_place() {
@@ -129,8 +129,8 @@ mod tests {
             "ssh://git@github.com/a/b",
             "https://x@github.com/a/b/",
         ] {
-            assert_eq!(plain(other), plain("https://github.com/a/b"), "{other}");
+            assert_eq!(same_place(other), same_place("https://github.com/a/b"), "{other}");
         }
-        assert_ne!(plain("https://github.com/a/b"), plain("https://gitlab.com/a/b"));
+        assert_ne!(same_place("https://github.com/a/b"), same_place("https://gitlab.com/a/b"));
     }
 }

@@ -69,7 +69,7 @@ async fn before(tx: &mut Tx<'_>, host: Host, heard: &BTreeMap<Key, Heard<'_>>) -
         });
         let select = sql!(
             "select number, told from pull_requests where workspace_id = $1 and repository_id = $2
-                and cast(number as text) in (select value from json_each(cast($3 as text)))"
+                and number in (select cast(value as bigint) from json_each(cast($3 as text)))"
         );
         let rows: Vec<(i64, String)> = tx.all(select, args![tx.workspace(), repository, list(numbers)]).await?;
         found.extend(rows.into_iter().map(|(number, told)| (Key::Pull(repository, number), told)));

@@ -1,6 +1,6 @@
 //! Accounts: who may sign in, with what, and what ends their access.
 mod admit;
-mod attempt;
+pub mod attempt;
 mod card;
 mod change_mail;
 mod change_password;

@@ -17,6 +17,9 @@ const LEFT_OUT: &[&str] = &[
     "url",
     "repository*",
     "latest_status.*",
+    "statuses.*",
+    "commit.*",
+    "updated_at",
     "original_environment",
     "latest_environment",
     "creator*",
@@ -36,8 +39,14 @@ pub fn deployment(fields: &Fields<'_>, around: &Around<'_>) -> Option<Found> {
     let outcome = deployed(&said);
     let created_at = fields.instant("created_at");
     let as_of = latest.instant("updated_at").or_else(|| fields.instant("updated_at")).or(created_at);
-    // When it became inactive says nothing of when it was done; it was soon after the beginning.
-    let finished_at = if said == "inactive" || state == "INACTIVE" { created_at } else { as_of };
+    let statuses = fields.at("statuses").list("nodes");
+    let when = |word: &str| {
+        let of_word = statuses.iter().filter(|one| one.text("state").is_some_and(|state| state == word));
+        of_word.filter_map(|one| one.instant("created_at").or_else(|| one.instant("updated_at"))).min()
+    };
+    // When it became inactive says nothing of when it was done; without its statuses, it was soon after the beginning.
+    let over = if said == "inactive" || state == "INACTIVE" { created_at } else { as_of };
+    let finished_at = ["SUCCESS", "FAILURE", "ERROR"].iter().filter_map(|word| when(word)).min().or(over);
     let named = fields.at("repository").text("name_with_owner").map(str::to_owned);
     let addressed = || fields.at("repository").text("url").and_then(crate::record::project_of);
     let deployment = || {
@@ -51,7 +60,7 @@ pub fn deployment(fields: &Fields<'_>, around: &Around<'_>) -> Option<Found> {
             outcome,
             said,
             created_at,
-            started_at: None,
+            started_at: when("IN_PROGRESS"),
             finished_at: finished_at.filter(|_| outcome.is_over()),
             as_of,
             url: None,

@@ -44,6 +44,53 @@ fn graphql_tells_of_deployments_and_jobs_as_rest_does() {
 }
 
 #[test]
+fn a_deployment_that_another_one_replaced_was_done_when_it_succeeded() {
+    let text = r#"{"Id": "DE_x", "DatabaseId": 5, "Environment": "production", "State": "INACTIVE",
+        "CreatedAt": "2026-01-01T00:00:00Z", "UpdatedAt": "2026-03-01T00:00:00Z", "CommitOid": "aa",
+        "LatestStatus": {"State": "INACTIVE", "updatedAt": "2026-03-01T00:00:00Z"},
+        "Repository": {"Url": "https://github.com/o/r"},
+        "Statuses": {"nodes": [{"state": "INACTIVE", "updatedAt": "2026-03-01T00:00:00Z"},
+            {"state": "SUCCESS", "updatedAt": "2026-01-01T00:07:00Z"}, {"state": "IN_PROGRESS", "updatedAt": "2026-01-01T00:02:00Z"}]}}"#;
+    let harvest = harvest(System::Github, text);
+    let [Record::Deployment(deployment)] = &harvest.records[..] else { panic!("{:?}", harvest.records) };
+    let at = |time: Option<jiff::Timestamp>| time.unwrap().to_string();
+    assert_eq!((deployment.commit.as_deref(), deployment.outcome.word()), (Some("aa"), "succeeded"));
+    assert_eq!(at(deployment.started_at), "2026-01-01T00:02:00Z");
+    assert_eq!(at(deployment.finished_at), "2026-01-01T00:07:00Z");
+}
+
+/// The row says beside the answer for which build it was asked; an address of its own comes first.
+#[test]
+fn builds_and_stages_of_jenkins_belong_to_the_job_that_was_asked_for() {
+    let table = r##"id,params,data,url,input
+1,"{""FullName"":""shop/café""}","{""number"":12,""timestamp"":1767225600000,""duration"":60000,""result"":""NOT_BUILT""}",https://ci.example/job/caf%C3%A9/api/json,"{""Name"":""café"",""Path"":""job/shop/""}"
+2,"{""FullName"":""shop/café""}","{""id"":""6"",""name"":""Test"",""status"":""FAILED"",""startTimeMillis"":1767225600000,""durationMillis"":5000,""execNode"":""""}",https://ci.example/job/other/3/wfapi/describe,"{""FullName"":""shop/café#12""}"
+3,"{}","{""id"":""7"",""name"":""Ship"",""status"":""SUCCESS"",""startTimeMillis"":1767225600000,""durationMillis"":5000,""_links"":{""self"":{""href"":""/job/shop/job/caf%C3%A9/13/execution/node/7/wfapi/describe""}}}",,"{}"
+4,"{}","{""id"":""8"",""name"":""Lost"",""status"":""SUCCESS"",""startTimeMillis"":1767225600000,""durationMillis"":5000}",,"{}"
+"##;
+    let mut harvest = Harvest::default();
+    let each = &mut |document: stream::Document| {
+        read(System::Jenkins, &document, &mut harvest);
+        Ok(())
+    };
+    stream::read_bytes("rows.csv", table.as_bytes(), &OPTIONS, each).unwrap();
+    let [Record::Build(build), Record::Job(test), Record::Job(ship)] = &harvest.records[..] else {
+        panic!("{:?}", harvest.records)
+    };
+    assert_eq!((&*build.id, build.outcome.word()), ("shop/café#12", "skipped"));
+    assert_eq!(
+        (&*test.id, test.build.as_deref(), test.outcome.word()),
+        ("shop/café#12/6", Some("shop/café#12"), "failed")
+    );
+    assert_eq!((&*ship.id, ship.build.as_deref()), ("shop/café#13/7", Some("shop/café#13")));
+    assert!(
+        harvest.report.incomplete.keys().any(|what| what == "stage without a build"),
+        "{:?}",
+        harvest.report.incomplete
+    );
+}
+
+#[test]
 fn records_are_found_alone_in_lists_and_in_wrappers() {
     let run = r#"{"id": 7, "workflow_id": 1, "head_sha": "aa", "status": "completed", "conclusion": "failure",
         "url": "https://api.github.example/repos/o/r/actions/runs/7", "updated_at": "2026-01-01T00:00:00Z"}"#;

@@ -239,7 +239,7 @@ fn act<'a>(outside: &'a dyn Outside, asked: Json) -> Later<'a, Json> {
     Box::pin(async move {
         let asked: Asked = serde_json::from_value(asked).map_err(Error::internal)?;
         let headers = vec![("user-agent", "cairn".to_owned()), ("accept", "text/calendar".to_owned())];
-        let fetch = Fetch { url: asked.address.clone(), headers, most: LIMITS.bytes };
+        let fetch = Fetch { url: asked.address.clone(), headers, body: None, most: LIMITS.bytes };
         let heard = match outside.fetch(fetch).await {
             Ok(fetched) if fetched.status == 200 => asked.read(&fetched.body),
             Ok(fetched) => Heard::Trouble(format!("The server answered with status {}.", fetched.status)),

@@ -58,7 +58,7 @@ words! {
         Waiting = "waiting",
         Open = "open",
         Answered = "answered",
-        /// The person does not work on that date.
+        /// The person does not work on that date; where it comes once a week, on no day before it comes again.
         Away = "away",
     }
 }
@@ -131,7 +131,7 @@ columns!(Question { id, words, dropped });
 pub struct Round {
     pub id: Id<Round>,
     pub checkin_id: Id<Checkin>,
-    /// It is this date for each person where they are.
+    /// It is this date for each person where they are. If it comes once a week, those who are off have it on a later day.
     pub on_date: Date,
     pub closes_at: Time,
     pub closed_at: Option<Time>,

@@ -265,7 +265,7 @@ pub(super) fn fields(form: &Form, questions: &[String]) -> Markup {
     let free = MOST_QUESTIONS.min(questions.len() + 2);
     html! {
         (form.text("name", "Name", ""))
-        fieldset.choices { legend { "Days" }
+        fieldset.choices { legend { "Days" } p.hint { "If it comes once a week, whoever is off that day has it when they are back, up to the day before it comes again." }
             div.row.wrap { @for day in Day::ALL {
                 label.choice { input type="checkbox" name="days" value=(day.word()) checked[form.holds("days", day.word())]; span { (day.title()) } }
             } }

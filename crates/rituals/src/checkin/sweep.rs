@@ -1,6 +1,9 @@
 //! What time does to check-ins: rounds are planned a day ahead, open for each person at their hour, and close when
 //! everyone has had their time.
-use super::{Checkin, Entry, EntryState, ROUND_SELECT, Round, SELECT, plan::window};
+use super::{
+    Checkin, Entry, EntryState, ROUND_SELECT, Round, SELECT,
+    plan::{closing, first_window, patience},
+};
 use jiff::{ToSpan, civil, civil::Date, tz::TimeZone};
 use kernel::{
     Actor, Due, Id, Job, JobKind, Later, Method::Post, NewAsk, Operation, Person, Reference, Result, Route, Run,
@@ -104,13 +107,15 @@ async fn plan_round(tx: &mut Tx<'_>, checkin: &Checkin, date: Date) -> Result<()
     );
     let members: Vec<Id<Person>> = tx.all(members, args![tx.workspace(), checkin.team_id, date]).await?;
     let now = tx.now();
-    let clocks = calendars(tx, &members, now - DAY - DAY, now + DAY + DAY + DAY).await?;
+    let clocks = calendars(tx, &members, now - DAY * 2, now + DAY * 9).await?;
+    let days = days_open(&checkin.days);
     let windows = clocks.iter().filter_map(|clock| {
-        Some((clock.id, window(&clock.calendar, date, checkin.opens(), checkin.hours)?))
+        Some((clock.id, first_window(&clock.calendar, date, days, checkin.opens(), checkin.hours)?))
             .filter(|one| one.1.due_at > now)
     });
     let windows: Vec<_> = windows.collect();
-    let Some(closes_at) = windows.iter().map(|(_, window)| window.due_at).max() else { return Ok(()) };
+    let dues: Vec<Time> = windows.iter().map(|(_, window)| window.due_at).collect();
+    let Some(closes_at) = closing(date, &dues) else { return Ok(()) };
     let round: Id<Round> = tx.id();
     let insert = sql!(
         "insert into checkin_rounds (workspace_id, id, checkin_id, on_date, closes_at) values ($1, $2, $3, $4, $5)
@@ -130,22 +135,31 @@ async fn plan_round(tx: &mut Tx<'_>, checkin: &Checkin, date: Date) -> Result<()
     Ok(())
 }
 
+/// For so many days somebody may have their part of a round. One that comes once a week waits for those who are off on its
+/// date until it comes again; of the others the next one is soon enough.
+fn days_open(days: &str) -> usize {
+    if days.split(' ').count() == 1 { 7 } else { 1 }
+}
+
 struct Waiting {
     id: Id<Entry>,
+    round_id: Id<Round>,
     person_id: Id<Person>,
     on_date: Date,
     checkin_id: Id<Checkin>,
     name: String,
+    days: String,
     opens_minute: i64,
     hours: i64,
 }
-columns!(Waiting { id, person_id, on_date, checkin_id, name, opens_minute, hours });
+columns!(Waiting { id, round_id, person_id, on_date, checkin_id, name, days, opens_minute, hours });
 
 /// Opens what is due to open, where the person is at work now. Their calendar is asked again: leave may have been entered
 /// since the round was planned.
 async fn open(tx: &mut Tx<'_>) -> Result<usize> {
     let select = sql!(
-        "select e.id, e.person_id, r.on_date, r.checkin_id, c.name, c.opens_minute, c.hours from checkin_entries e
+        "select e.id, e.round_id, e.person_id, r.on_date, r.checkin_id, c.name, c.days, c.opens_minute, c.hours
+           from checkin_entries e
            join checkin_rounds r on r.workspace_id = e.workspace_id and r.id = e.round_id
            join checkins c on c.workspace_id = r.workspace_id and c.id = r.checkin_id
           where e.workspace_id = $1 and e.state = 'waiting' and e.opens_at <= $2 and c.ended_at is null
@@ -154,11 +168,14 @@ async fn open(tx: &mut Tx<'_>) -> Result<usize> {
     let now = tx.now();
     let due: Vec<Waiting> = tx.all(select, args![tx.workspace(), now, MOST]).await?;
     let people: Vec<Id<Person>> = due.iter().map(|entry| entry.person_id).collect();
-    let clocks = calendars(tx, &people, now - DAY - DAY, now + DAY + DAY).await?;
+    let clocks = calendars(tx, &people, now - DAY * 9, now + DAY * 9).await?;
     for entry in &due {
-        let Some(clock) = clocks.iter().find(|clock| clock.id == entry.person_id) else { continue };
+        let Some(clock) = clocks.iter().find(|clock| clock.id == entry.person_id) else {
+            set(tx, entry, EntryState::Away, None).await?;
+            continue;
+        };
         let opens = civil::time((entry.opens_minute / 60) as i8, (entry.opens_minute % 60) as i8, 0, 0);
-        match window(&clock.calendar, entry.on_date, opens, entry.hours) {
+        match first_window(&clock.calendar, entry.on_date, days_open(&entry.days), opens, entry.hours) {
             None => set(tx, entry, EntryState::Away, None).await?,
             Some(window) if window.opens_at > now => postpone(tx, entry, window.opens_at, window.due_at).await?,
             Some(window) if window.due_at <= now => set(tx, entry, EntryState::Open, None).await?,
@@ -166,7 +183,11 @@ async fn open(tx: &mut Tx<'_>) -> Result<usize> {
                 set(tx, entry, EntryState::Open, Some(now)).await?;
                 ask(tx, entry, window.due_at).await?;
             }
-            Some(_) => {}
+            // Between two spans of their day; what stayed due would come up each second.
+            Some(window) => {
+                let next = clock.calendar.next_start(now).map_or(window.due_at, |next| next.min(window.due_at));
+                postpone(tx, entry, next, window.due_at).await?;
+            }
         }
     }
     Ok(due.len())
@@ -181,6 +202,11 @@ async fn set(tx: &mut Tx<'_>, entry: &Waiting, state: EntryState, opened_at: Opt
 async fn postpone(tx: &mut Tx<'_>, entry: &Waiting, opens_at: Time, due_at: Time) -> Result<()> {
     let update = sql!("update checkin_entries set opens_at = $3, due_at = $4 where workspace_id = $1 and id = $2");
     tx.run(update, args![tx.workspace(), entry.id, opens_at, due_at]).await?;
+    let wait = sql!(
+        "update checkin_rounds set closes_at = $3
+          where workspace_id = $1 and id = $2 and closed_at is null and closes_at < $3"
+    );
+    tx.run(wait, args![tx.workspace(), entry.round_id, due_at.min(patience(entry.on_date))]).await?;
     Ok(())
 }
 

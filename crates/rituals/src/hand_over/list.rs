@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
+const FORTNIGHT: Duration = Duration::from_secs(14 * 24 * 3600);
 
-/// What was handed over in the last seven days in the teams that one is on or leads, the newest first.
+/// What was handed over in the last two weeks in the teams that one is on or leads, the newest first.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListHandOvers {
@@ -49,7 +49,7 @@ impl Operation for ListHandOvers {
                 and h.written_at >= $3
               order by h.written_at desc, h.id limit 200"
         );
-        let since = tx.now() - WEEK;
+        let since = tx.now() - FORTNIGHT;
         let hand_overs = tx.all(select, args![tx.workspace(), texts(&teams), since]).await?;
         Ok(HandOvers { hand_overs, teams: named(tx, &teams).await? })
     }

@@ -140,7 +140,7 @@ fn waiting(cx: &Cx, draft: &Draft) -> Markup {
 
 fn left(cx: &Cx, all: &[HandOver], with_team: bool) -> Markup {
     if all.is_empty() {
-        return empty("Nothing was handed over in the last seven days.", None);
+        return empty("Nothing was handed over in the last two weeks.", None);
     }
     html! { @for one in all { (handed(cx, one, with_team)) } }
 }

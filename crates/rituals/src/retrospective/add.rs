@@ -1,4 +1,7 @@
-use super::{CARD_SELECT, Card, Column, Phase, Retrospective, cards};
+use super::{
+    CARD_SELECT, Card, Column, Phase, Retrospective,
+    cards::{self, Author},
+};
 use kernel::{
     Actor, Error, Id,
     Method::{Delete, Post},
@@ -29,14 +32,8 @@ impl Operation for AddCard {
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<Retrospective> {
         let board = Retrospective::visible(tx, self.retrospective).await?;
-        let column = sql!(
-            "select 1 from retrospective_columns
-              where workspace_id = $1 and id = $2 and retrospective_id = $3"
-        );
-        match tx.exists(column, args![tx.workspace(), self.column, board.id]).await? {
-            true => Ok(board),
-            false => Err(Error::NotFound),
-        }
+        has_column(tx, &board, self.column).await?;
+        Ok(board)
     }
 
     fn allows(actor: &Actor, _: &Retrospective) -> bool {
@@ -46,18 +43,36 @@ impl Operation for AddCard {
     /// Nothing is recorded: an event would tell who wrote at this moment.
     async fn run(&self, tx: &mut Tx<'_>, board: Retrospective) -> Result<()> {
         board.expect(&[Phase::Collect])?;
-        match self.body.trim() {
-            "" => return Err(Error::invalid("body", "Write something on the card.")),
-            body if body.chars().count() > LONGEST => {
-                return Err(Error::invalid("body", "Say it in a thousand characters, or on two cards."));
-            }
-            body if board.anonymous => cards::slip_in(tx, board.id, self.column, body).await?,
-            body => {
-                cards::write(tx, board.id, self.column, body).await?;
+        let (body, me) = (readable(&self.body)?, tx.me());
+        match board.anonymous {
+            true => cards::slip_in(tx, board.id, self.column, body, cards::MOST).await?,
+            false => {
+                cards::write(tx, board.id, self.column, body, Author::Person(me)).await?;
                 tx.touch(board.id.to_string());
             }
         }
         Ok(())
+    }
+}
+
+/// Refuses a column that is not of this board.
+pub(super) async fn has_column(tx: &mut Tx<'_>, board: &Retrospective, column: Id<Column>) -> Result<()> {
+    let select =
+        sql!("select 1 from retrospective_columns where workspace_id = $1 and id = $2 and retrospective_id = $3");
+    match tx.exists(select, args![tx.workspace(), column, board.id]).await? {
+        true => Ok(()),
+        false => Err(Error::NotFound),
+    }
+}
+
+/// What is written on a card, if that can be read there.
+pub(super) fn readable(body: &str) -> Result<&str> {
+    match body.trim() {
+        "" => Err(Error::invalid("body", "Write something on the card.")),
+        body if body.chars().count() > LONGEST => {
+            Err(Error::invalid("body", "Say it in a thousand characters, or on two cards."))
+        }
+        body => Ok(body),
     }
 }
 

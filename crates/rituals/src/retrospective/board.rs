@@ -80,31 +80,35 @@ impl Operation for ShowBoard {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, board: Retrospective) -> Result<Board> {
-        let columns = sql!(
-            "select id, title, hint, rated from retrospective_columns
-              where workspace_id = $1 and retrospective_id = $2 order by position, id"
-        );
-        let columns: Vec<Column> = tx.all(columns, args![tx.workspace(), board.id]).await?;
-        let votes = votes(tx, &board).await?;
-        let topics = sql!(TOPIC_SELECT, "where t.workspace_id = $1 and t.retrospective_id = $2 order by t.id");
-        let mut topics: Vec<Topic> = tx.all(topics, args![tx.workspace(), board.id]).await?;
-        let all = |topic: &Topic| votes.iter().find(|one| one.topic_id == topic.id).and_then(|one| one.all);
-        topics.sort_by_key(|topic| std::cmp::Reverse(all(topic).unwrap_or_default()));
+        let me = tx.me().to_string();
         Ok(Board {
-            cards: cards(tx, &board).await?,
             own_ratings: own_ratings(tx, &board).await?,
             means: means(tx, &board).await?,
             actions: action::of(tx, board.id).await?,
             before: action::before(tx, &board).await?,
-            columns,
-            topics,
-            votes,
-            retrospective: board,
+            ..Board::shared(tx, board, &me).await?
         })
     }
 }
 
 impl Board {
+    /// What everyone sees who takes part, `reader` being a person or a guest: nothing of what the team rated and promised.
+    pub(super) async fn shared(tx: &mut Tx<'_>, board: Retrospective, reader: &str) -> Result<Board> {
+        let columns = sql!(
+            "select id, title, hint, rated from retrospective_columns
+              where workspace_id = $1 and retrospective_id = $2 order by position, id"
+        );
+        let columns: Vec<Column> = tx.all(columns, args![tx.workspace(), board.id]).await?;
+        let votes = votes(tx, &board, reader).await?;
+        let topics = sql!(TOPIC_SELECT, "where t.workspace_id = $1 and t.retrospective_id = $2 order by t.id");
+        let mut topics: Vec<Topic> = tx.all(topics, args![tx.workspace(), board.id]).await?;
+        let all = |topic: &Topic| votes.iter().find(|one| one.topic_id == topic.id).and_then(|one| one.all);
+        topics.sort_by_key(|topic| std::cmp::Reverse(all(topic).unwrap_or_default()));
+        let cards = cards(tx, &board, reader).await?;
+        let (own_ratings, means, actions, before) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Ok(Board { cards, own_ratings, means, actions, before, columns, topics, votes, retrospective: board })
+    }
+
     pub fn title(&self, of: &Topic) -> String {
         topic::title(of, &self.cards.iter().filter(|card| card.topic_id == Some(of.id)).collect::<Vec<_>>())
     }
@@ -114,25 +118,25 @@ impl Board {
     }
 }
 
-async fn cards(tx: &mut Tx<'_>, board: &Retrospective) -> Result<Vec<Card>> {
+async fn cards(tx: &mut Tx<'_>, board: &Retrospective, reader: &str) -> Result<Vec<Card>> {
     let select = sql!(
         CARD_SELECT,
-        "where c.workspace_id = $1 and c.retrospective_id = $2 and ($3 or c.author_id = $4) order by c.id"
+        "where c.workspace_id = $1 and c.retrospective_id = $2 and ($3 or c.author_id = $4 or c.guest_id = $4)
+          order by c.id"
     );
-    let (me, open) = (tx.me(), board.phase != Phase::Collect);
-    tx.all(select, args![tx.workspace(), board.id, open, me]).await
+    let open = board.phase != Phase::Collect;
+    tx.all(select, args![tx.workspace(), board.id, open, reader]).await
 }
 
-async fn votes(tx: &mut Tx<'_>, board: &Retrospective) -> Result<Vec<Votes>> {
+async fn votes(tx: &mut Tx<'_>, board: &Retrospective, reader: &str) -> Result<Vec<Votes>> {
     let select = sql!(
-        "select v.topic_id, cast(sum(case when v.person_id = $3 then v.votes else 0 end) as bigint) as own,
+        "select v.topic_id, cast(sum(case when v.voter_id = $3 then v.votes else 0 end) as bigint) as own,
                 cast(sum(v.votes) as bigint) as total
            from retrospective_votes v
            join retrospective_topics t on t.workspace_id = v.workspace_id and t.id = v.topic_id
           where v.workspace_id = $1 and t.retrospective_id = $2 group by v.topic_id order by v.topic_id"
     );
-    let me = tx.me();
-    let counted: Vec<Counted> = tx.all(select, args![tx.workspace(), board.id, me]).await?;
+    let counted: Vec<Counted> = tx.all(select, args![tx.workspace(), board.id, reader]).await?;
     let shown = matches!(board.phase, Phase::Discuss | Phase::Done);
     let votes = counted.into_iter().filter(|one| shown || one.own > 0);
     Ok(votes.map(|one| Votes { topic_id: one.topic_id, own: one.own, all: shown.then_some(one.total) }).collect())

@@ -1,7 +1,7 @@
 //! The board, as its phase shows it. Everything on it works with forms, so with the keyboard and without script.
 use super::{
     Action, ActionState, AddAction, AddCard, Board, Card, Column, DropCard, EndAction, JoinTopic, MoveOn, Phase,
-    RateColumn, Retrospective, ShowBoard, ShowFacts, Topic, VoteForTopic, action::ShowAction, facts, group_page,
+    RateColumn, Retrospective, ShowBoard, ShowFacts, Topic, VoteForTopic, action::ShowAction, facts, group_page, guest,
 };
 use axum::response::{IntoResponse, Redirect};
 use kernel::{Error, Result};
@@ -115,6 +115,7 @@ pub(super) fn board_field(board: &Retrospective) -> Markup {
 async fn page(cx: &Cx, view: &Board, form: &Form) -> Result<Markup> {
     let board = &view.retrospective;
     let happened = cx.read(ShowFacts { retrospective: board.id }).await?;
+    let opens = board.guests && cx.may(guest::ListLinks { retrospective: board.id }).await?;
     let picker = match board.phase {
         Phase::Discuss => Some(Picker::load(cx, form.value("owner")).await?),
         _ => None,
@@ -124,7 +125,7 @@ async fn page(cx: &Cx, view: &Board, form: &Form) -> Result<Markup> {
         lead = format!("{lead} {}", board.about);
     }
     Ok(html! {
-        (Head { crumbs: vec![("/retrospectives", "Retrospectives")], title: &board.name, lead: &lead, actions: Some(next(cx, board)), ..Head::default() }.show())
+        (Head { crumbs: vec![("/retrospectives", "Retrospectives")], title: &board.name, lead: &lead, actions: Some(next(cx, board, opens)), ..Head::default() }.show())
         div.stack {
             (form.summary())
             (steps(cx, board))
@@ -143,11 +144,12 @@ async fn page(cx: &Cx, view: &Board, form: &Form) -> Result<Markup> {
     })
 }
 
-fn next(cx: &Cx, board: &Retrospective) -> Markup {
+fn next(cx: &Cx, board: &Retrospective, opens: bool) -> Markup {
     if board.phase == Phase::Done {
         return html! { a.button href={ (board.place()) "/result" } { "The result as a document" } };
     }
     html! {
+        @if opens { a.button.quiet href={ (board.place()) "/guests" } { "Guests" } }
         form method="post" action={ (board.place()) "/phase" } data-confirm="Begin the next phase for everyone?" data-confirm-button="Begin it" {
             (token(cx)) input type="hidden" name="phase" value=(board.phase.word());
             button.button { @if board.phase == Phase::Discuss { "Finish now" } @else { "Next phase now" } }
@@ -165,6 +167,7 @@ fn steps(cx: &Cx, board: &Retrospective) -> Markup {
             }
         }
         @if board.anonymous { p.small.muted { "No card has a name here. It is not stored either: nothing tells who wrote what, or in which order." } }
+        @if board.guests { p.small.muted { "This board is open to guests who have a link: they see cards, topics and what is decided, and nothing that the team promises." } }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where the cards of an anonymous board are until all are laid out: in one sealed text, each time in another order. So
 //! neither the rows nor their order, ids or times tell who wrote what or when. Cards of other boards are rows at once.
-use super::{Card, Column, Retrospective, shuffled};
-use kernel::{Error, Id, Result, Tx, args, columns, sql};
+use super::{Card, Column, Retrospective, guest::Guest, shuffled};
+use kernel::{Error, Id, Person, Result, Tx, args, columns, sql};
 use people::account::sealed::cipher::{Key, Place};
 use serde::{Deserialize, Serialize};
 
@@ -19,23 +19,42 @@ struct Sealed {
 columns!(Sealed { sealed_cards, sealed_with });
 
 /// So many cards one board takes.
-const MOST: usize = 1_000;
+pub(super) const MOST: usize = 1_000;
 
 fn place(board: &Id<Retrospective>) -> Place<'_> {
     Place { table: "retrospectives", row: board.as_str(), column: "sealed_cards", owner: "", revision: 0 }
 }
 
-/// Writes a card of somebody, with its author.
-pub(super) async fn write(tx: &mut Tx<'_>, board: Id<Retrospective>, column: Id<Column>, body: &str) -> Result<()> {
-    let me = tx.me();
-    insert(tx, board, column, body, Some(me)).await
+/// Whose card it is.
+#[derive(Clone, Copy)]
+pub(super) enum Author {
+    Nobody,
+    Person(Id<Person>),
+    Guest(Id<Guest>),
 }
 
-/// Puts a card among the others of an anonymous board.
-pub(super) async fn slip_in(tx: &mut Tx<'_>, board: Id<Retrospective>, column: Id<Column>, body: &str) -> Result<()> {
+impl Author {
+    /// The person and the guest, of which one at most is known.
+    pub(super) fn ids(self) -> (Option<Id<Person>>, Option<Id<Guest>>) {
+        match self {
+            Author::Nobody => (None, None),
+            Author::Person(person) => (Some(person), None),
+            Author::Guest(guest) => (None, Some(guest)),
+        }
+    }
+}
+
+/// Puts a card among the others of an anonymous board, if that holds fewer than `most`.
+pub(super) async fn slip_in(
+    tx: &mut Tx<'_>,
+    board: Id<Retrospective>,
+    column: Id<Column>,
+    body: &str,
+    most: usize,
+) -> Result<()> {
     let mut cards = read(tx, board).await?;
-    if cards.len() >= MOST {
-        return Err(Error::conflict("This board holds a thousand cards; that is all it takes."));
+    if cards.len() >= most {
+        return Err(Error::conflict("So many cards are on this board that it takes no more."));
     }
     cards.push(Written { column, body: body.to_owned() });
     shuffle(&mut cards)?;
@@ -52,7 +71,7 @@ pub(super) async fn slip_in(tx: &mut Tx<'_>, board: Id<Retrospective>, column: I
 /// Lays out what was collected, in an order by chance, and forgets the sealed text and its key.
 pub(super) async fn lay_out(tx: &mut Tx<'_>, board: Id<Retrospective>) -> Result<()> {
     for card in read(tx, board).await? {
-        insert(tx, board, card.column, &card.body, None).await?;
+        write(tx, board, card.column, &card.body, Author::Nobody).await?;
     }
     let forget =
         sql!("update retrospectives set sealed_cards = null, sealed_with = null where workspace_id = $1 and id = $2");
@@ -81,19 +100,21 @@ async fn read(tx: &mut Tx<'_>, board: Id<Retrospective>) -> Result<Vec<Written>>
     serde_json::from_slice(&text).map_err(Error::internal)
 }
 
-async fn insert(
+/// Writes a card as a row.
+pub(super) async fn write(
     tx: &mut Tx<'_>,
     board: Id<Retrospective>,
     column: Id<Column>,
     body: &str,
-    author: Option<Id<kernel::Person>>,
+    author: Author,
 ) -> Result<()> {
     let insert = sql!(
-        "insert into retrospective_cards (workspace_id, id, retrospective_id, column_id, body, author_id)
-         values ($1, $2, $3, $4, $5, $6)"
+        "insert into retrospective_cards (workspace_id, id, retrospective_id, column_id, body, author_id, guest_id)
+         values ($1, $2, $3, $4, $5, $6, $7)"
     );
     let id: Id<Card> = shuffled()?;
-    tx.run(insert, args![tx.workspace(), id, board, column, body, author]).await?;
+    let (person, guest) = author.ids();
+    tx.run(insert, args![tx.workspace(), id, board, column, body, person, guest]).await?;
     Ok(())
 }
 

@@ -41,6 +41,7 @@ impl Operation for JoinTopic {
         board.expect(&[Phase::Group])?;
         match self.topic {
             Some(topic) => set(tx, card.id, topic).await?,
+            None if is_alone(tx, &card).await? => {}
             None => alone(tx, board.id, card.id).await?,
         }
         let empty = sql!(
@@ -53,6 +54,12 @@ impl Operation for JoinTopic {
         tx.touch(board.id.to_string());
         Ok(())
     }
+}
+
+/// Whether it has a topic to itself, whose name then stays.
+async fn is_alone(tx: &mut Tx<'_>, card: &Card) -> Result<bool> {
+    let others = sql!("select 1 from retrospective_cards where workspace_id = $1 and topic_id = $2 and id <> $3");
+    Ok(!tx.exists(others, args![tx.workspace(), card.topic_id, card.id]).await?)
 }
 
 /// Gives a card a topic of its own.

@@ -10,6 +10,7 @@ mod facts;
 mod format;
 mod group;
 mod group_page;
+pub mod guest;
 mod list;
 mod occasion;
 mod phase;
@@ -90,6 +91,8 @@ pub struct Retrospective {
     pub format: Format,
     /// No card has an author, here or in the database.
     pub anonymous: bool,
+    /// People without an account may take part, by a link that whoever began the board or leads the team gives them.
+    pub guests: bool,
     pub votes_each: i64,
     /// So many working hours each person has for a phase.
     pub hours: i64,
@@ -109,6 +112,7 @@ columns!(Retrospective {
     about,
     format,
     anonymous,
+    guests,
     votes_each,
     hours,
     phase,
@@ -136,8 +140,9 @@ pub struct Card {
     pub column_id: Id<Column>,
     pub topic_id: Option<Id<Topic>>,
     pub body: String,
-    /// Nobody on an anonymous board.
+    /// Nobody on an anonymous board, nor of a guest.
     pub author_id: Option<Id<Person>>,
+    /// Of a guest as well, who is called one.
     pub author_name: Option<String>,
 }
 columns!(Card { id, column_id, topic_id, body, author_id, author_name });
@@ -156,13 +161,14 @@ pub struct Topic {
 columns!(Topic { id, retrospective_id, title, outcome });
 
 /// What every query of retrospectives reads, as `r`.
-const SELECT: &str =
-    "select r.id, r.team_id, t.name as team_name, r.name, r.about, r.format, r.anonymous, r.votes_each,
-            r.hours, r.phase, r.phase_began_at, r.phase_ends_at, r.started_by, r.started_at, r.ended_at
+const SELECT: &str = "select r.id, r.team_id, t.name as team_name, r.name, r.about, r.format, r.anonymous, r.guests,
+            r.votes_each, r.hours, r.phase, r.phase_began_at, r.phase_ends_at, r.started_by, r.started_at, r.ended_at
        from retrospectives r join teams t on t.workspace_id = r.workspace_id and t.id = r.team_id ";
 const CARD_SELECT: &str =
-    "select c.id, c.column_id, c.topic_id, c.body, c.author_id, p.name as author_name from retrospective_cards c
-       left join people p on p.workspace_id = c.workspace_id and p.id = c.author_id ";
+    "select c.id, c.column_id, c.topic_id, c.body, c.author_id, coalesce(p.name, g.name || ' (guest)') as author_name
+       from retrospective_cards c
+       left join people p on p.workspace_id = c.workspace_id and p.id = c.author_id
+       left join retrospective_guests g on g.workspace_id = c.workspace_id and g.id = c.guest_id ";
 const TOPIC_SELECT: &str = "select t.id, t.retrospective_id, t.title, t.outcome from retrospective_topics t ";
 
 impl Retrospective {
@@ -211,6 +217,7 @@ pub fn pages() -> Pages {
         .get("/retrospectives/new", start::new)
         .post("/retrospectives/new", start::save)
         .get("/retrospectives/{retrospective}", board_page::show)
+        .merge(guest::pages())
         .get("/retrospectives/{retrospective}/result", result::show)
         .get("/retrospectives/{retrospective}/result.md", result::text)
         .post("/retrospectives/{retrospective}/cards", board_page::add)

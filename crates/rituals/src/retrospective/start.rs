@@ -27,6 +27,9 @@ pub struct StartRetrospective {
     /// No card has an author, in the database neither. Not for a health check, whose ratings are one for each person.
     #[serde(default)]
     pub anonymous: bool,
+    /// People without an account may take part, by a link. Not in a health check, which is for the team alone.
+    #[serde(default)]
+    pub guests: bool,
     /// How many votes each person has; 3 if left out.
     #[serde(default = "three")]
     pub votes_each: i64,
@@ -61,14 +64,17 @@ impl Operation for StartRetrospective {
         self.check(&team)?;
         let (id, me, now): (Id<Retrospective>, _, _) = (tx.id(), tx.me(), tx.now());
         let insert = sql!(
-            "insert into retrospectives (workspace_id, id, team_id, name, about, format, anonymous, votes_each, hours,
-                    phase, phase_began_at, started_by, started_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'collect', $11, $10, $11)"
+            "insert into retrospectives (workspace_id, id, team_id, name, about, format, anonymous, guests, votes_each,
+                    hours, phase, phase_began_at, started_by, started_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'collect', $12, $11, $12)"
         );
-        let Self { name, about, format, anonymous, votes_each, hours, .. } = self;
-        let (anonymous, votes_each, hours) = (*anonymous, *votes_each, *hours);
-        tx.run(insert, args![tx.workspace(), id, team.id, name, about, *format, anonymous, votes_each, hours, me, now])
-            .await?;
+        let Self { name, about, format, anonymous, guests, votes_each, hours, .. } = self;
+        let (anonymous, guests, votes_each, hours) = (*anonymous, *guests, *votes_each, *hours);
+        tx.run(
+            insert,
+            args![tx.workspace(), id, team.id, name, about, *format, anonymous, guests, votes_each, hours, me, now],
+        )
+        .await?;
         for (position, (title, hint)) in self.columns().into_iter().enumerate() {
             let insert = sql!(
                 "insert into retrospective_columns (workspace_id, id, retrospective_id, position, title, hint, rated)
@@ -105,6 +111,11 @@ impl StartRetrospective {
             !(self.anonymous && self.format.is_rated()),
             "anonymous",
             "A health check counts one rating of each person, so it cannot be without authors.",
+        );
+        flaws.unless(
+            !(self.guests && self.format.is_rated()),
+            "guests",
+            "A health check is for the team alone, so guests take no part in it.",
         );
         flaws.unless((1..=20).contains(&self.votes_each), "votes_each", "Choose between 1 and 20 votes.");
         flaws.unless((1..=80).contains(&self.hours), "hours", "Choose between 1 and 80 working hours.");
@@ -167,6 +178,10 @@ async fn view(cx: &Cx, form: &Form) -> Result<Markup> {
                     label.choice { input type="checkbox" name="anonymous" value="true" checked[form.value("anonymous") == "true"];
                         span { "Nobody's name on a card" span.hint { "It is not stored either: no table, event or log tells who wrote what, or in which order." } } }
                     @if let Some(sentence) = form.flaw("anonymous") { p.error { (sentence) } } }
+                fieldset.choices { legend { "Guests" }
+                    label.choice { input type="checkbox" name="guests" value="true" checked[form.value("guests") == "true"];
+                        span { "People without an account may take part" span.hint { "Whoever facilitates gives them a link to this board alone. Everyone on it sees that it has guests, and it cannot be changed later." } } }
+                    @if let Some(sentence) = form.flaw("guests") { p.error { (sentence) } } }
                 div.field-row {
                     (form.input("number", "votes_each", "Votes for each person", "", false))
                     (form.input("number", "hours", "Working hours for a phase", "Of each person's own.", false))

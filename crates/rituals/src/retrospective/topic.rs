@@ -1,4 +1,4 @@
-use super::{CARD_SELECT, Card, Phase, Retrospective, Topic};
+use super::{CARD_SELECT, Card, Phase, Retrospective, Topic, guest};
 use kernel::{
     Actor, Error, Id,
     Method::{Get, Patch},
@@ -20,6 +20,8 @@ pub struct TopicView {
     pub retrospective: Retrospective,
     pub topic: Topic,
     pub cards: Vec<Card>,
+    /// What guests and the team said to each other about the topics of this board.
+    pub remarks: Vec<guest::Remark>,
 }
 
 impl TopicView {
@@ -59,7 +61,9 @@ impl Operation for ShowTopic {
 
     async fn run(&self, tx: &mut Tx<'_>, (retrospective, topic): Self::Target) -> Result<TopicView> {
         let cards = sql!(CARD_SELECT, "where c.workspace_id = $1 and c.topic_id = $2 order by c.id");
-        Ok(TopicView { cards: tx.all(cards, args![tx.workspace(), topic.id]).await?, retrospective, topic })
+        let cards = tx.all(cards, args![tx.workspace(), topic.id]).await?;
+        let remarks = if retrospective.guests { guest::remarks(tx, retrospective.id).await? } else { Vec::new() };
+        Ok(TopicView { cards, remarks, retrospective, topic })
     }
 }
 

@@ -1,5 +1,5 @@
 //! One topic: its cards, what people say about it, and what was decided.
-use super::{ConcludeTopic, Phase, ShowTopic, TopicView};
+use super::{ConcludeTopic, Phase, ShowTopic, TopicView, guest};
 use ui::{Answer, Cx, Flash, Form, Head, Markup, Submitted, html, prose, token};
 
 /// `GET /retrospective-topics/{topic}`
@@ -40,6 +40,7 @@ fn page(cx: &Cx, view: &TopicView, form: &Form, talk: Markup) -> Markup {
                     @if let Some(name) = &card.author_name { p.small.muted { (name) } } } } } } }
             @if board.phase != Phase::Done { (writing(cx, view, form)) }
             @else if !view.topic.outcome.is_empty() { section.card { header { h2 { "What was decided" } } div.body.prose { (prose(&view.topic.outcome)) } } }
+            (guest::talk(cx, view))
             (talk)
         }
     }

@@ -27,23 +27,34 @@ impl Operation for VoteForTopic {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, (board, topic): Self::Target) -> Result<()> {
-        board.expect(&[Phase::Vote])?;
-        let me = tx.me();
-        let elsewhere = sql!(
-            "select cast(coalesce(sum(v.votes), 0) as bigint) from retrospective_votes v
-               join retrospective_topics t on t.workspace_id = v.workspace_id and t.id = v.topic_id
-              where v.workspace_id = $1 and v.person_id = $2 and t.retrospective_id = $3 and t.id <> $4"
-        );
-        let elsewhere: i64 = tx.one(elsewhere, args![tx.workspace(), me, board.id, topic.id]).await?;
-        if self.votes < 0 || elsewhere + self.votes > board.votes_each {
-            let left = board.votes_each - elsewhere;
-            return Err(Error::invalid("votes", format!("You have {left} of {} votes left.", board.votes_each)));
-        }
-        let save = sql!(
-            "insert into retrospective_votes (workspace_id, topic_id, person_id, votes) values ($1, $2, $3, $4)
-             on conflict (workspace_id, topic_id, person_id) do update set votes = excluded.votes"
-        );
-        tx.run(save, args![tx.workspace(), topic.id, me, self.votes]).await?;
-        Ok(())
+        let me = tx.me().to_string();
+        cast(tx, &board, topic.id, &me, self.votes).await
     }
+}
+
+/// Gives a topic so many votes of a person or a guest, who has so many in all as the board gives each.
+pub(super) async fn cast(
+    tx: &mut Tx<'_>,
+    board: &Retrospective,
+    topic: Id<Topic>,
+    voter: &str,
+    votes: i64,
+) -> Result<()> {
+    board.expect(&[Phase::Vote])?;
+    let elsewhere = sql!(
+        "select cast(coalesce(sum(v.votes), 0) as bigint) from retrospective_votes v
+               join retrospective_topics t on t.workspace_id = v.workspace_id and t.id = v.topic_id
+              where v.workspace_id = $1 and v.voter_id = $2 and t.retrospective_id = $3 and t.id <> $4"
+    );
+    let elsewhere: i64 = tx.one(elsewhere, args![tx.workspace(), voter, board.id, topic]).await?;
+    if votes < 0 || votes > board.votes_each - elsewhere {
+        let left = board.votes_each - elsewhere;
+        return Err(Error::invalid("votes", format!("You have {left} of {} votes left.", board.votes_each)));
+    }
+    let save = sql!(
+        "insert into retrospective_votes (workspace_id, topic_id, voter_id, votes) values ($1, $2, $3, $4)
+             on conflict (workspace_id, topic_id, voter_id) do update set votes = excluded.votes"
+    );
+    tx.run(save, args![tx.workspace(), topic, voter, votes]).await?;
+    Ok(())
 }

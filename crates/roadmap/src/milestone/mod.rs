@@ -10,8 +10,11 @@ pub use edit::EditMilestone;
 pub use remove::{RemoveMilestone, RestoreMilestone};
 pub use show::{MilestonePage, ShowMilestone};
 
-use crate::{period::Period, project::Kept};
-use kernel::{Error, Id, Result, Tx, args, columns, sql};
+use crate::{
+    period::Period,
+    project::{Kept, Listed},
+};
+use kernel::{Error, Id, Result, Tx, args, columns, list, sql};
 use people::person::folded;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -46,6 +49,16 @@ impl Milestone {
             "where m.workspace_id = $1 and m.project_id = $2 and m.removed_at is null order by m.position, m.id"
         );
         tx.all(select, args![tx.workspace(), project]).await
+    }
+
+    /// Those of several projects that the actor sees, each project's in their order.
+    pub(crate) async fn of_each(tx: &mut Tx<'_>, projects: &[Listed]) -> Result<Vec<Milestone>> {
+        let select = sql!(
+            SELECT,
+            "where m.workspace_id = $1 and m.project_id in (select value from json_each(cast($2 as text)))
+               and m.removed_at is null order by m.position, m.id"
+        );
+        tx.all(select, args![tx.workspace(), list(projects.iter().map(|one| one.project.id))]).await
     }
 
     pub fn href(&self) -> String {

@@ -21,7 +21,7 @@ pub async fn new(cx: Cx) -> Answer {
     let texts = [
         ("initiative", initiative),
         ("owner", picker.text(Some(&me))),
-        ("state", "planned".to_owned()),
+        ("state", if cx.text("state") == "idea" { "idea" } else { "planned" }.to_owned()),
         ("teams", team),
     ];
     let body = new_view(&cx, &Form::of(texts)).await?;

@@ -29,6 +29,8 @@ words! {
     pub enum Which {
         /// Planned, started or paused.
         Open = "open",
+        /// Nobody has decided to do them.
+        Idea = "idea",
         /// Done or cancelled.
         Over = "over",
     }
@@ -72,15 +74,16 @@ impl Operation for ListProjects {
             SELECT,
             "where",
             VISIBLE,
-            "and (p.state in ('done', 'cancelled')) = $3 and (cast($4 as text) is null or p.owner_id = $4)
+            "and case when p.state in ('done', 'cancelled') then 'over' when p.state = 'idea' then 'idea' else 'open' end = $3
+             and (cast($4 as text) is null or p.owner_id = $4)
              and (cast($5 as text) is null or exists (
                   select 1 from project_teams pt
                    where pt.workspace_id = $1 and pt.project_id = p.id and pt.team_id = $5))
              order by coalesce(p.target_on, '9999-12-31'), lower(p.name), p.id limit $6"
         );
-        let over = self.which == Some(Which::Over);
+        let which = self.which.unwrap_or(Which::Open);
         let (workspace, belongs) = (tx.workspace(), tx.actor().belongs());
-        let values = args![workspace, belongs, over, self.owner, self.team, MOST];
+        let values = args![workspace, belongs, which, self.owner, self.team, MOST];
         let projects: Vec<Project> = tx.all(select, values).await?;
         listed(tx, projects).await
     }
@@ -106,7 +109,7 @@ pub(crate) async fn listed(tx: &mut Tx<'_>, projects: Vec<Project>) -> Result<Ve
 /// `GET /projects`
 pub async fn page(cx: Cx) -> Answer {
     let all = cx.read_here::<ListProjects>().await?;
-    let over = cx.text("which") == "over";
+    let which: Which = cx.text("which").parse().unwrap_or(Which::Open);
     let actions = html! {
         a.button.primary href="/projects/new" data-key="c" data-key-label="New project" { "New project" kbd { "C" } }
     };
@@ -116,19 +119,26 @@ pub async fn page(cx: Cx) -> Answer {
         (crate::tabs(&cx))
         div.stack {
             nav.segments aria-label="Which" {
-                a href="/projects" aria-current=[(!over).then_some("true")] { "Going on" }
-                a href="/projects?which=over" aria-current=[over.then_some("true")] { "Over" }
+                @for (one, href, label) in [
+                    (Which::Open, "/projects", "Going on"),
+                    (Which::Idea, "/projects?which=idea", "Ideas"),
+                    (Which::Over, "/projects?which=over", "Over"),
+                ] { a href=(href) aria-current=[(which == one).then_some("true")] { (label) } }
             }
-            @if all.is_empty() { (nothing(over)) } @else { (table(&cx, &all)) }
+            @if all.is_empty() { (nothing(which)) } @else { (table(&cx, &all)) }
         }
     };
     Ok(cx.live_page("Projects", &["project", "issue"], body))
 }
 
-fn nothing(over: bool) -> Markup {
-    match over {
-        true => empty("No project is done or cancelled yet.", None),
-        false => empty(
+fn nothing(which: Which) -> Markup {
+    match which {
+        Which::Over => empty("No project is done or cancelled yet.", None),
+        Which::Idea => empty(
+            "There is no idea for a project yet. A name is enough.",
+            Some(("/projects/new?state=idea", "New idea")),
+        ),
+        Which::Open => empty(
             "There is no project. Begin one for work that takes more than a sprint, or more than one team.",
             Some(("/projects/new", "New project")),
         ),
@@ -158,6 +168,6 @@ pub(crate) fn table(cx: &Cx, all: &[Listed]) -> Markup {
     }
 }
 
-fn names(teams: &[Named<Team>]) -> String {
+pub(crate) fn names(teams: &[Named<Team>]) -> String {
     teams.iter().map(|team| team.name.as_str()).collect::<Vec<_>>().join(", ")
 }

@@ -10,7 +10,7 @@ pub use add::AddProject;
 pub use edit::EditProject;
 pub(crate) use forms::period;
 pub use list::{ListProjects, Listed};
-pub(crate) use list::{listed, table};
+pub(crate) use list::{listed, names, table};
 pub(crate) use page::{bar, issues_of, lines};
 pub use show::{MilestoneView, ProjectView, ShowProject};
 
@@ -28,6 +28,8 @@ use ui::Pages;
 words! {
     /// Where a project stands.
     pub enum State {
+        /// Nobody has decided to do it.
+        Idea = "idea",
         Planned = "planned",
         Started = "started",
         Paused = "paused",
@@ -40,6 +42,7 @@ impl State {
     /// As a page says it.
     pub fn title(self) -> &'static str {
         match self {
+            State::Idea => "Idea",
             State::Planned => "Planned",
             State::Started => "Started",
             State::Paused => "Paused",
@@ -51,6 +54,7 @@ impl State {
     /// How a chip of the state looks.
     pub fn look(self) -> &'static str {
         match self {
+            State::Idea => "line",
             State::Planned => "",
             State::Started => "info",
             State::Paused => "warn",

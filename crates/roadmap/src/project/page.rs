@@ -97,6 +97,7 @@ fn state(view: &ProjectView) -> Markup {
         ("Start", project.start.map_or_else(none, |start| html! { (start.in_words()) })),
         ("Target", project.target.map_or_else(none, |target| html! { (target.in_words()) })),
         ("Progress", bar("Progress of the project", view.progress)),
+        ("Priority", html! { a.link href={ (project.href()) "/judgements" } { "What goes into it" } }),
     ];
     let all = issues_of(&format!("project:{}", project.id));
     html! { section.card #state {

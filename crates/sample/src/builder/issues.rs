@@ -1,10 +1,14 @@
 use super::Builder;
 use crate::{data, history::By};
-use kernel::{Error, Id, Result, json};
+use kernel::{Error, Id, Json, Result, json};
 use work::{
+    automation::AddAutomation,
+    custom::AddField,
     issue::{CreateIssue, EditIssue, Issue, RelateIssues},
     label::{AddLabel, Label, ListLabels},
     team::ShowWork,
+    template::{AddRecurrence, AddTemplate},
+    triage::SetTriage,
     view::AddView,
 };
 
@@ -59,8 +63,46 @@ impl<'a> Builder<'a> {
         self.call::<AddView>(by, input).await.map(drop)
     }
 
+    pub(super) async fn settle_triage(&self, by: By<'_>, row: &data::Triage) -> Result<()> {
+        let people = row.people.iter().map(|key| self.person(key)).collect::<Result<Vec<_>>>()?;
+        let promise = |one: &data::TriagePromise| json!({ "priority": one.priority, "look_hours": one.look_hours, "done_hours": one.done_hours });
+        let input = json!({
+            "team": self.team(&row.team)?,
+            "zone": row.zone,
+            "from_others": row.from_others,
+            "people": people,
+            "promises": row.promises.iter().map(promise).collect::<Vec<_>>(),
+        });
+        self.call::<SetTriage>(by, input).await
+    }
+
+    pub(super) async fn take_up(&self, by: By<'_>, row: &data::Habit) -> Result<()> {
+        let with_team = |input: &Json| -> Result<Json> {
+            let mut input = input.clone();
+            input["team"] = json!(self.team(&row.team)?);
+            Ok(input)
+        };
+        if let Some(rule) = &row.automation {
+            self.call::<AddAutomation>(by, with_team(rule)?).await?;
+        }
+        if let Some(field) = &row.field {
+            let field = self.call::<AddField>(by, with_team(field)?).await?;
+            for (slug, value) in &row.holds {
+                let input = json!({ "issue": self.issue(slug)?.id, "fields": { field.id.as_str(): value } });
+                self.call::<EditIssue>(by, input).await?;
+            }
+        }
+        let Some(template) = &row.template else { return Ok(()) };
+        let template = self.call::<AddTemplate>(by, with_team(template)?).await?;
+        if let Some(rhythm) = &row.rhythm {
+            let input = json!({ "template": template.id, "rhythm": rhythm });
+            self.call::<AddRecurrence>(by, input).await?;
+        }
+        Ok(())
+    }
+
     /// The label of this name, made if there is none.
-    async fn label(&self, by: By<'_>, name: &str) -> Result<Id<Label>> {
+    pub(super) async fn label(&self, by: By<'_>, name: &str) -> Result<Id<Label>> {
         let all = self.call::<ListLabels>(by, json!({})).await?;
         match all.into_iter().find(|label| label.name == name) {
             Some(label) => Ok(label.id),

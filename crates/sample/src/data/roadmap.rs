@@ -1,6 +1,7 @@
 //! The rows of `roadmap.toml`.
 use jiff::{ToSpan, civil::Date};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// What several projects are for.
 #[derive(Debug, Deserialize)]
@@ -22,19 +23,41 @@ pub struct Project {
     pub about: String,
     pub owner: String,
     pub teams: Vec<String>,
-    pub initiative: String,
+    pub initiative: Option<String>,
     pub state: String,
     /// The day on which issues came into it.
     pub gathered: i64,
     pub rhythm_weeks: Option<i64>,
-    pub start: Period,
-    pub target: Period,
+    pub start: Option<Period>,
+    pub target: Option<Period>,
     /// Those that are in no milestone.
+    #[serde(default)]
     pub issues: Vec<String>,
-    #[serde(rename = "milestone")]
+    #[serde(default, rename = "milestone")]
     pub milestones: Vec<Milestone>,
     #[serde(default)]
     pub said: Vec<Said>,
+    #[serde(default)]
+    pub judged: Vec<Judged>,
+}
+
+/// What somebody said that goes into the score of a project.
+#[derive(Debug, Deserialize)]
+pub struct Judged {
+    pub at: i64,
+    pub by: String,
+    pub why: String,
+    /// By the key of a factor, or the name of a criterion.
+    pub values: BTreeMap<String, f64>,
+}
+
+/// The criteria of the whole workspace.
+#[derive(Debug, Deserialize)]
+pub struct Weighting {
+    pub at: i64,
+    pub by: String,
+    /// The weights by their names.
+    pub criteria: BTreeMap<String, i64>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -42,6 +65,41 @@ pub struct Milestone {
     pub name: String,
     pub target: Period,
     pub issues: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Debt {
+    pub at: i64,
+    pub by: String,
+    pub team: String,
+    pub name: String,
+    pub about: String,
+    pub owner: Option<String>,
+    pub standing: String,
+    pub hours_a_week: Option<f64>,
+    pub hours_to_repay: Option<f64>,
+}
+
+/// The shares of a team in a quarter.
+#[derive(Debug, Deserialize)]
+pub struct Shares {
+    pub at: i64,
+    pub by: String,
+    pub team: String,
+    pub quarter: Period,
+    pub why: String,
+    #[serde(rename = "share")]
+    pub shares: Vec<Share>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Share {
+    pub name: String,
+    pub percent: i64,
+    #[serde(default)]
+    pub labels: Vec<String>,
+    #[serde(default)]
+    pub projects: Vec<String>,
 }
 
 /// How a project stood.

@@ -1,5 +1,7 @@
-//! The rows of `issues.toml`, `sprints.toml`, `refinements.toml` and `views.toml`.
+//! The rows of `issues.toml`, `sprints.toml`, `refinements.toml`, `views.toml` and `triage.toml`.
+use kernel::Json;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// Something that a team is to do.
 #[derive(Debug, Deserialize)]
@@ -121,4 +123,41 @@ pub struct View {
     pub group: Option<String>,
     #[serde(default)]
     pub columns: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Triage {
+    pub team: String,
+    pub at: i64,
+    pub by: String,
+    pub zone: String,
+    pub from_others: bool,
+    pub people: Vec<String>,
+    pub promises: Vec<TriagePromise>,
+}
+
+/// What a team lets be done by itself, as the operations take it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Habit {
+    pub team: String,
+    pub at: i64,
+    pub by: String,
+    pub automation: Option<Json>,
+    pub template: Option<Json>,
+    /// On which days the template recurs.
+    pub rhythm: Option<Json>,
+    /// A field that the team adds to its issues, and what issues hold in it, by their slugs.
+    pub field: Option<Json>,
+    #[serde(default)]
+    pub holds: BTreeMap<String, Json>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TriagePromise {
+    pub priority: String,
+    pub look_hours: i64,
+    pub done_hours: Option<i64>,
 }

@@ -24,6 +24,18 @@ struct Life {
     merged: Time,
 }
 
+/// What the people of the team wrote on a pull request to say what it is for; on some nothing.
+fn labels(number: usize) -> &'static [&'static str] {
+    match number % 11 {
+        0..=4 => &["feature"],
+        5 | 6 => &["bug"],
+        7 => &["debt"],
+        8 => &["support"],
+        9 => &["incident follow-up"],
+        _ => &[],
+    }
+}
+
 impl Pulls {
     pub fn new() -> Pulls {
         Pulls { records: Vec::new(), random: Random::new(11) }
@@ -46,6 +58,7 @@ impl Pulls {
                 "author": account(author), "created_at": life.opened.0, "updated_at": at.0, "closed_at": at.0, "merged_at": at.0,
                 "merged_by": account(merged_by), "merge_commit": hash(number), "head_sha": hash(number), "base_ref": "main",
                 "additions": lines.0 * large, "deletions": lines.1, "changed_files": 1, "commits": 1,
+                "labels": labels(number),
             }),
         );
         if life.ready > life.opened {

@@ -30,15 +30,18 @@ fn blocks(node: &Value) -> String {
     let mut line = String::new();
     for child in children(node) {
         match block(child) {
-            Some(block) => {
-                found.extend(Some(std::mem::take(&mut line)).filter(|line| !line.is_empty()));
-                found.extend(Some(block).filter(|block| !block.is_empty()));
-            }
+            Some(block) => found.extend([unindented(&std::mem::take(&mut line)), block]),
             None => line.push_str(&inline(child)),
         }
     }
-    found.extend(Some(line).filter(|line| !line.is_empty()));
+    found.push(unindented(&line));
+    found.retain(|block| !block.is_empty());
     found.join("\n\n")
+}
+
+/// Without the spaces at its beginning, which show nowhere; four of them would make it code.
+fn unindented(line: &str) -> String {
+    line.trim_start_matches([' ', '\t']).to_owned()
 }
 
 fn block(node: &Value) -> Option<String> {
@@ -109,7 +112,7 @@ fn table(node: &Value) -> String {
 }
 
 fn line(node: &Value) -> String {
-    children(node).iter().map(inline).collect()
+    unindented(&children(node).iter().map(inline).collect::<String>())
 }
 
 fn inline(node: &Value) -> String {

@@ -93,6 +93,7 @@ fn atlassian_documents() {
             ),
             "- one\n  - two",
         ),
+        (paragraph(json!([{"type": "text", "text": "    no code"}])), "no code"),
         (
             json!({"type": "orderedList", "attrs": {"order": 4}, "content": [item("listItem", json!([plain("four")])), item("listItem", json!([plain("five")]))]}),
             "4. four\n5. five",

@@ -13,6 +13,7 @@ struct Sample {
     email: Option<kernel::text::Email>,
     line: Option<kernel::text::Line>,
     lead: kernel::Change<kernel::Id<kernel::Person>>,
+    weeks: kernel::Change<i64>,
 }
 
 fn pairs(texts: &[(&str, &str)]) -> std::vec::IntoIter<(String, String)> {
@@ -32,6 +33,8 @@ fn an_empty_text_is_no_mail_address_but_an_empty_line_and_clears_what_can_be_cha
     let fields = Fields::of(Sample::json_schema);
     let read = fields.from_form(pairs(&[("email", ""), ("line", ""), ("lead", "")])).unwrap();
     assert_eq!(read, json!({ "line": "", "lead": "" }));
+    assert_eq!(fields.from_form(pairs(&[("weeks", "")])).unwrap(), json!({ "weeks": "" }));
+    assert_eq!(fields.from_form(pairs(&[("weeks", "4")])).unwrap(), json!({ "weeks": 4 }));
 }
 
 #[test]

@@ -59,6 +59,7 @@ impl Operation for ExportIssues {
             labels.entry(issue.to_string()).or_default().push(label);
         }
         let mut visits = past::visits(tx, self.team, &listed).await?;
+        let mut values = past::values(tx, self.team, &listed).await?;
         let mut changes = past::changes(tx, &listed).await?;
         let mut notes = past::notes(tx, &listed).await?;
         let mut relations = past::relations(tx, &listed).await?;
@@ -75,6 +76,7 @@ impl Operation for ExportIssues {
             issue.labels.sort();
             issue.shared_labels.sort();
             issue.visits = visits.remove(&id).unwrap_or_default();
+            issue.custom = values.remove(&id).unwrap_or_default();
             issue.changes = changes.remove(&id).unwrap_or_default();
             issue.notes = notes.remove(&id).unwrap_or_default();
             issue.relations = relations.remove(&id).unwrap_or_default();
@@ -190,6 +192,7 @@ impl IssueRow {
             visits: Vec::new(),
             changes: Vec::new(),
             notes: Vec::new(),
+            custom: Vec::new(),
             fields: serde_json::Map::new(),
             origins: Vec::new(),
             body: self.body,

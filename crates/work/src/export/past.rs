@@ -1,7 +1,10 @@
 //! What is told of the past of several issues at once, each list by the id of its issue.
 use super::{WHO, Who, text, unreadable};
 use crate::{
-    import::{IncomingChange, IncomingNote, IncomingRelation, IncomingState, Origin, Other, Tracker, Visit},
+    custom::Kind,
+    import::{
+        IncomingChange, IncomingNote, IncomingRelation, IncomingState, IncomingValue, Origin, Other, Tracker, Visit,
+    },
     issue::{Direction, Field, Issue},
     team::Category,
 };
@@ -96,6 +99,40 @@ pub async fn changes(tx: &mut Tx<'_>, issues: &str) -> Result<ByIssue<IncomingCh
           order by c.issue_id, c.at, c.id"
     );
     Ok(grouped(tx.all(select, args![tx.workspace(), issues]).await?))
+}
+
+impl FromRow for IncomingValue {
+    fn from_row(row: &Row<'_>) -> Result<Self> {
+        let (field, team): (String, Option<String>) = (row.get("name")?, row.get("team_key")?);
+        let (kind, value): (Kind, String) = (row.get("kind")?, row.get("value")?);
+        let value = if kind == Kind::Person { String::new() } else { value };
+        Ok(IncomingValue {
+            field: text(field)?,
+            shared: row.get("shared")?,
+            team: team.map(text).transpose()?,
+            kind,
+            value: value.try_into().map_err(unreadable)?,
+            person: Who::from_row(row)?.0,
+        })
+    }
+}
+
+pub async fn values(tx: &mut Tx<'_>, team: Id<Team>, issues: &str) -> Result<ByIssue<IncomingValue>> {
+    let select = sql!(
+        "select v.issue_id, f.name, f.team_id is null as shared, case when f.team_id <> $3 then w.key end as team_key, f.kind,
+                coalesce(c.name, v.value) as value,",
+        WHO,
+        "  from issue_values v
+           join custom_fields f on f.workspace_id = v.workspace_id and f.id = v.field_id
+           left join work_teams w on w.workspace_id = f.workspace_id and w.team_id = f.team_id
+           left join custom_choices c on c.workspace_id = v.workspace_id and c.id = v.value and f.kind = 'choice'
+           left join people p on p.workspace_id = v.workspace_id and p.id = v.value and f.kind = 'person'
+           left join outsiders o on o.workspace_id = v.workspace_id and o.id = v.outsider_id
+          where v.workspace_id = $1 and v.issue_id in (select value from json_each(cast($2 as text)))"
+    );
+    let mut all = grouped(tx.all(select, args![tx.workspace(), issues, team]).await?);
+    all.values_mut().for_each(|values: &mut Vec<IncomingValue>| values.sort());
+    Ok(all)
 }
 
 /// What somebody said, here or where the issue was before.

@@ -3,7 +3,7 @@ use crate::import::{Incoming, IncomingRelation, Somebody};
 use std::io::Write;
 
 /// The tables of an export: their names and their columns.
-pub const TABLES: [(&str, &[&str]); 4] = [
+pub const TABLES: [(&str, &[&str]); 5] = [
     (
         "issues",
         &[
@@ -33,14 +33,15 @@ pub const TABLES: [(&str, &[&str]); 4] = [
     ("comments", &["key", "at", "edited_at", "author", "author_mail", "body"]),
     ("changes", &["key", "at", "author", "author_mail", "field", "from", "to"]),
     ("states", &["key", "state", "category", "from", "until"]),
+    ("fields", &["key", "field", "holds", "value", "mail"]),
 ];
 
 /// Writes the rows of an issue, one table each, in the order of [`TABLES`].
 ///
 /// # Errors
 /// Where they cannot be written.
-pub fn write<W: Write>(tables: &mut [csv::Writer<W>; 4], team: &str, issue: &Incoming) -> csv::Result<()> {
-    let [issues, comments, changes, states] = tables;
+pub fn write<W: Write>(tables: &mut [csv::Writer<W>; 5], team: &str, issue: &Incoming) -> csv::Result<()> {
+    let [issues, comments, changes, states, fields] = tables;
     let key = &*issue.key;
     row(issues, &main_row(team, issue))?;
     for note in &issue.notes {
@@ -56,6 +57,11 @@ pub fn write<W: Write>(tables: &mut [csv::Writer<W>; 4], team: &str, issue: &Inc
     for visit in &issue.visits {
         let (name, category) = (visit.state.name.to_string(), visit.state.category.word().to_owned());
         row(states, &[key.into(), name, category, visit.from_at.to_string(), shown(visit.until_at)])?;
+    }
+    for one in &issue.custom {
+        let [name, mail] = person(one.person.as_ref());
+        let value = if one.person.is_some() { name } else { one.value.to_string() };
+        row(fields, &[key.into(), one.field.to_string(), one.kind.word().to_owned(), value, mail])?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! How a team keeps its issues, as it is exchanged.
 use super::text;
 use crate::{
+    custom::{self, ExchangedField},
     estimate::Measure,
     import::{Import, Tracker},
     label,
@@ -36,6 +37,12 @@ pub struct ExchangedTeam {
     /// Labels of everyone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shared_labels: Vec<ExchangedLabel>,
+    /// Fields of the team that were added to issues.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<ExchangedField>,
+    /// Fields of everyone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shared_fields: Vec<ExchangedField>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -126,6 +133,8 @@ impl Operation for ExportTeam {
             states,
             labels: labels(tx, Some(self.team)).await?,
             shared_labels: labels(tx, None).await?,
+            fields: custom::exchanged(tx, Some(self.team)).await?,
+            shared_fields: custom::exchanged(tx, None).await?,
         }))
     }
 }
@@ -175,6 +184,12 @@ impl Operation for ImportTeam {
             None => self.begin(tx).await?,
         }
         self.add_labels(tx).await?;
+        for field in &self.work.shared_fields {
+            custom::added(tx, None, field).await?;
+        }
+        for field in &self.work.fields {
+            custom::added(tx, Some(self.team), field).await?;
+        }
         let next = sql!(
             "update work_teams set next_number = $3 where workspace_id = $1 and team_id = $2 and next_number < $3"
         );

@@ -168,7 +168,7 @@ impl Bunch<'_> {
         let ours = Ours::of(tx, &old).await?;
         store::insert(tx, self.import.id, self.work.team_id, &new, named).await?;
         store::renew(tx, &old, named, &ours, &mut stored.differences).await?;
-        store::beside(tx, self.import, &all, named, &ours).await?;
+        store::beside(tx, (self.import, self.work.team_id), &all, named, &ours).await?;
         stored.taken_keys = store::aliases(tx, &self.work.key, &new).await?;
         for one in &all {
             let now = tx.now();

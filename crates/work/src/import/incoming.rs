@@ -1,6 +1,7 @@
 //! An issue as it is exchanged: in the words of this program, with its whole past, and without any id of it. What is
 //! exported is what is brought over.
 use crate::{
+    custom::Kind,
     estimate::Estimate,
     issue::{Direction, Field, Priority},
     team::Category,
@@ -71,6 +72,9 @@ pub struct Incoming {
     pub changes: Vec<IncomingChange>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<IncomingNote>,
+    /// What it holds in fields that were added to issues.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub custom: Vec<IncomingValue>,
     /// What has no place of its own here, by the source's names.
     #[serde(default, skip_serializing_if = "Fields::is_empty")]
     pub fields: Fields,
@@ -151,6 +155,26 @@ pub struct IncomingChange {
     pub from: Markdown,
     #[serde(default)]
     pub to: Markdown,
+}
+
+/// What an issue holds in a field, which is added where there is none of this name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IncomingValue {
+    pub field: Name<60>,
+    /// Whether it is a field of everyone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shared: bool,
+    /// The key of the team whose field it is, where that is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<Name<10>>,
+    pub kind: Kind,
+    /// A text, a number, a day, the name of a choice, or an address.
+    #[serde(default, skip_serializing_if = "str_is_empty")]
+    pub value: Line<2000>,
+    /// Who it is, where the field holds somebody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Somebody>,
 }
 
 /// What somebody said about it.

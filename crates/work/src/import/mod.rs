@@ -14,6 +14,7 @@ pub mod reading;
 mod sprint;
 mod store;
 mod undo;
+mod values;
 
 pub use begin::BeginImport;
 pub use bunch::{ImportIssues, MOST, Stored};
@@ -21,7 +22,8 @@ pub use finish::FinishImport;
 pub(crate) use former::origin;
 pub use former::{Former, ShowFormer};
 pub use incoming::{
-    Incoming, IncomingChange, IncomingNote, IncomingRelation, IncomingState, Origin, Other, Somebody, Visit,
+    Incoming, IncomingChange, IncomingNote, IncomingRelation, IncomingState, IncomingValue, Origin, Other, Somebody,
+    Visit,
 };
 pub use list::{ListImports, ShowImport};
 pub use named::Outsider;

@@ -51,7 +51,8 @@ fn named<'i>(issues: &[&'i Incoming]) -> BTreeMap<&'i str, &'i Somebody> {
     for issue in issues {
         let of_changes = issue.changes.iter().filter_map(|change| change.by.as_ref());
         let of_notes = issue.notes.iter().filter_map(|note| note.by.as_ref());
-        for one in issue.assignee.iter().chain(&issue.creator).chain(of_changes).chain(of_notes) {
+        let of_fields = issue.custom.iter().filter_map(|value| value.person.as_ref());
+        for one in issue.assignee.iter().chain(&issue.creator).chain(of_changes).chain(of_notes).chain(of_fields) {
             let kept = all.entry(&*one.id).or_insert(one);
             if kept.mail.is_none() {
                 *kept = one;

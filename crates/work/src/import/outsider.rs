@@ -141,7 +141,12 @@ async fn hand_over(
     ] {
         tx.run(update, args![tx.workspace(), outsider, from, to]).await?;
     }
-    Ok(())
+    let id = |person: Option<Id<Person>>| person.map_or(outsider.to_string(), |person| person.to_string());
+    let values = sql!(
+        "update issue_values set value = $4, sought = field_id || ' ' || $4
+          where workspace_id = $1 and outsider_id = $2 and value = $3"
+    );
+    tx.run(values, args![tx.workspace(), outsider, id(from), id(to)]).await.map(drop)
 }
 
 const TITLE: &str = "People of former trackers";

@@ -4,6 +4,7 @@ use super::{
     bunch::{Placed, fingerprint, own_number},
     named::{Named, Who},
     ours::{Difference, Ours},
+    values,
 };
 use crate::{
     estimate::Estimate,
@@ -161,6 +162,7 @@ async fn forget(tx: &mut Tx<'_>, placed: &[&Placed<'_>], ours: &Ours) -> Result<
     for (gone, ids) in [
         (sql!("delete from issue_stays where workspace_id = $1 and issue_id in", LISTED), but(Field::State)),
         (sql!("delete from issue_labels where workspace_id = $1 and issue_id in", LISTED), but(Field::Label)),
+        (sql!("delete from issue_values where workspace_id = $1 and issue_id in", LISTED), but(Field::Custom)),
         (
             sql!("delete from issue_changes where workspace_id = $1 and batch = issue_id and issue_id in", LISTED),
             all.clone(),
@@ -176,7 +178,7 @@ async fn forget(tx: &mut Tx<'_>, placed: &[&Placed<'_>], ours: &Ours) -> Result<
 /// Everything that stands beside the rows of the issues.
 pub async fn beside(
     tx: &mut Tx<'_>,
-    import: &Import,
+    (import, team): (&Import, Id<Team>),
     placed: &[&Placed<'_>],
     named: &Named,
     ours: &Ours,
@@ -185,6 +187,7 @@ pub async fn beside(
     let but = |field: Field| placed.iter().copied().filter(move |one| !ours.has(one.id, field)).collect::<Vec<_>>();
     stays(tx, &but(Field::State), named).await?;
     labels(tx, &but(Field::Label), named).await?;
+    values::store(tx, import, team, &but(Field::Custom), named).await?;
     changes(tx, placed, named).await?;
     notes(tx, placed, named).await?;
     joins(tx, import.source, placed, ours).await

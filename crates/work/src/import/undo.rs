@@ -109,6 +109,10 @@ async fn in_records(tx: &mut Tx<'_>, import: &Import) -> Result<bool> {
 /// The issues that an import made.
 const MADE: &str = " (select id from issues where workspace_id = $1 and import_id = $2) ";
 
+/// The fields that an import added, and in which no issue holds anything.
+const UNUSED: &str = " (select f.id from custom_fields f where f.workspace_id = $1 and f.import_id = $2
+    and not exists (select 1 from issue_values v where v.workspace_id = $1 and v.field_id = f.id)) ";
+
 async fn take_back(tx: &mut Tx<'_>, import: &Import) -> Result<()> {
     let made = sql!("select id from issues where workspace_id = $1 and import_id = $2");
     let made: Vec<Id<Issue>> = tx.all(made, args![tx.workspace(), import.id]).await?;
@@ -127,6 +131,7 @@ async fn take_back(tx: &mut Tx<'_>, import: &Import) -> Result<()> {
         sql!("delete from issue_changes where workspace_id = $1 and issue_id in", MADE),
         sql!("delete from issue_stays where workspace_id = $1 and issue_id in", MADE),
         sql!("delete from issue_labels where workspace_id = $1 and issue_id in", MADE),
+        sql!("delete from issue_values where workspace_id = $1 and issue_id in", MADE),
         sql!("delete from issue_relations where workspace_id = $1 and issue_id in", MADE),
         sql!("delete from issue_relations where workspace_id = $1 and other_id in", MADE),
         sql!("delete from issue_aliases where workspace_id = $1 and issue_id in", MADE),
@@ -153,6 +158,9 @@ async fn left_over(tx: &mut Tx<'_>, import: &Import) -> Result<()> {
             "delete from labels where workspace_id = $1 and import_id = $2
                 and not exists (select 1 from issue_labels l where l.workspace_id = $1 and l.label_id = labels.id)"
         ),
+        sql!("delete from custom_sources where workspace_id = $1 and field_id in", UNUSED),
+        sql!("delete from custom_choices where workspace_id = $1 and field_id in", UNUSED),
+        sql!("delete from custom_fields where workspace_id = $1 and id in", UNUSED),
     ] {
         tx.run(statement, args![tx.workspace(), import.id]).await?;
     }
@@ -161,6 +169,7 @@ async fn left_over(tx: &mut Tx<'_>, import: &Import) -> Result<()> {
             and not exists (select 1 from issues i where i.workspace_id = $1
                               and (i.assignee_outsider_id = outsiders.id or i.creator_outsider_id = outsiders.id))
             and not exists (select 1 from issue_changes c where c.workspace_id = $1 and c.by_outsider_id = outsiders.id)
+            and not exists (select 1 from issue_values v where v.workspace_id = $1 and v.outsider_id = outsiders.id)
             and not exists (select 1 from issue_notes n where n.workspace_id = $1 and n.by_outsider_id = outsiders.id)
             and not exists (select 1 from sprint_changes c where c.workspace_id = $1 and c.by_outsider_id = outsiders.id)"
     );

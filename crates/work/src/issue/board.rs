@@ -1,8 +1,9 @@
 use super::{
     Issue, Listed, VISIBLE,
-    filter::{Bound, CONDITIONS, Filter},
-    labels_of,
-    list::own_zone,
+    conditions::CONDITIONS,
+    filter::{Bound, Filter},
+    list::{listed, own_zone},
+    way::{AMONG, OF_TEAM, UNFINISHED, Way},
 };
 use crate::{
     query::{Mistake, Query},
@@ -112,7 +113,8 @@ impl Operation for ShowBoard {
         let group = self.group.unwrap_or(Group::State);
         let cards = self.cards(tx, group, &bounds).await?;
         let ids: Vec<Id<Issue>> = cards.iter().map(|card| card.id).collect();
-        let mut issues = issues(tx, &ids).await?;
+        let found = Issue::with_ids(tx, &ids).await?;
+        let mut issues = listed(tx, found).await?;
         let mut columns = if group == Group::State { self.states(tx).await? } else { Vec::new() };
         for card in cards {
             let Some(place) = issues.iter().position(|one| one.issue.id == card.id) else { continue };
@@ -165,7 +167,7 @@ impl ShowBoard {
         values.extend(bound.values());
         values[2] = self.team.bind();
         values.push(limit.bind());
-        tx.all(statement(group), &values).await
+        tx.all(statement(group, Way::to(bound)), &values).await
     }
 
     /// A column for each state that is in use.
@@ -208,9 +210,8 @@ impl Column {
     }
 }
 
-/// One statement for each way to part the columns, which is a column of the table.
-macro_rules! parted {
-    ($value:literal) => {
+macro_rules! cards {
+    ($value:literal, $of_team:expr, $way:expr) => {
         sql!(
             "select f.id, f.value, f.rank, f.count from (
                select i.id, i.rank, ",
@@ -223,25 +224,31 @@ macro_rules! parted {
                  from issues i where",
             VISIBLE,
             CONDITIONS,
-            "and i.team_id = $3
-             ) f where f.place <= $53 order by f.value, f.rank, f.id"
+            $of_team,
+            $way,
+            ") f where f.place <= $60 order by f.value, f.rank, f.id"
         )
     };
 }
 
-fn statement(group: Group) -> Sql {
+/// One statement for each way, and for each way to part the columns, which is a column of the table.
+macro_rules! parted {
+    ($way:expr, $value:literal) => {
+        match $way {
+            Way::All => cards!($value, OF_TEAM, ""),
+            Way::Open => cards!($value, OF_TEAM, UNFINISHED),
+            Way::Few => cards!($value, "", AMONG),
+        }
+    };
+}
+
+fn statement(group: Group, way: Way) -> Sql {
     match group {
-        Group::State => parted!("i.state_id"),
-        Group::Assignee => parted!("coalesce(i.assignee_id, '')"),
+        Group::State => parted!(way, "i.state_id"),
+        Group::Assignee => parted!(way, "coalesce(i.assignee_id, '')"),
         Group::Priority => parted!(
+            way,
             "case i.priority when 1 then 'urgent' when 2 then 'high' when 3 then 'medium' when 4 then 'low' else 'none' end"
         ),
     }
-}
-
-async fn issues(tx: &mut Tx<'_>, ids: &[Id<Issue>]) -> Result<Vec<Listed>> {
-    let issues = Issue::with_ids(tx, ids).await?;
-    let mut labels = labels_of(tx, ids).await?;
-    let mut take = |id| labels.extract_if(.., |(of, _)| *of == id).map(|(_, label)| label).collect();
-    Ok(issues.into_iter().map(|issue| Listed { labels: take(issue.id), issue }).collect())
 }

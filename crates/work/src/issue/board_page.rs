@@ -106,7 +106,7 @@ fn lane(cx: &Cx, group: Group, column: &Column) -> Markup {
     }
 }
 
-fn card(group: Group, Listed { issue, labels }: &Listed) -> Markup {
+fn card(group: Group, Listed { issue, labels, .. }: &Listed) -> Markup {
     html! {
         li.ticket id={ "card-" (issue.id) } data-issue=(issue.id) data-title={ (issue.key) " " (issue.title) } tabindex="-1" {
             div.row {

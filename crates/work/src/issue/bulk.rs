@@ -1,11 +1,12 @@
 use super::{
     Issue, Priority, Which,
-    change::{self, Batch, Wanted},
+    change::{self, Batch, Told, Wanted},
     labels_of,
     page::{self, Choices},
     picker, project,
 };
 use crate::{
+    custom::{self, Values},
     estimate::Estimate,
     label::Label,
     sprint::{Sprint, ledger::Why},
@@ -54,6 +55,9 @@ pub struct EditMany {
     /// Labels that they are to have no more.
     #[serde(default)]
     pub remove_labels: Vec<Id<Label>>,
+    /// What they are to hold in fields that were added to issues, by the ids of the fields.
+    #[serde(default)]
+    pub fields: Values,
 }
 
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -70,6 +74,8 @@ pub struct Edit {
     pub title: String,
     /// The field, and what it says before and after, in words.
     pub field: super::Field,
+    /// The name of a field that was added to issues.
+    pub named: Option<String>,
     pub before: String,
     pub after: String,
 }
@@ -87,6 +93,7 @@ impl Operation for EditMany {
         let labels = [self.labels.as_slice(), &self.remove_labels].concat();
         change::look_up(tx, &self.assignee, &self.sprint, &labels).await?;
         project::look_up(tx, &self.project, &self.milestone).await?;
+        custom::look_up(tx, &self.fields).await?;
         Ok(issues)
     }
 
@@ -100,9 +107,9 @@ impl Operation for EditMany {
         for issue in &issues {
             let wanted = self.wanted(tx, issue).await?;
             let told = change::differences(tx, issue, &wanted).await.map_err(|error| named(error, issue))?;
-            let edit = |(field, before, after)| {
+            let edit = |Told { field, named, before, after }| {
                 let (key, title) = (issue.key.clone(), issue.title.clone());
-                Edit { key, title, field, before, after }
+                Edit { key, title, field, named, before, after }
             };
             changes.extend(told.into_iter().map(edit));
             if !self.preview {
@@ -136,6 +143,7 @@ impl EditMany {
             project: self.project.clone(),
             milestone: self.milestone.clone(),
             labels,
+            custom: self.fields.clone(),
             ..Wanted::default()
         })
     }
@@ -187,7 +195,12 @@ pub async fn new(cx: Cx) -> Answer {
 
 /// `POST /issue-edits`: first a preview, then the change.
 pub async fn save(form: Submitted) -> Answer {
-    let done = async { change_of(&form).await?.submit::<EditMany>().await }.await;
+    let done = async {
+        let form = change_of(&form).await?;
+        let fields = custom::parted(&form).await?;
+        form.change(EditMany { fields, ..form.input()? }).await
+    }
+    .await;
     match done {
         Ok(edits) if form.text("preview") == "true" => {
             let body = preview(&form, &edits);
@@ -213,6 +226,7 @@ pub async fn save(form: Submitted) -> Answer {
 pub(super) async fn change_of(form: &Submitted) -> Result<Submitted> {
     let clears = |name: &str, text: String| match (name, text.as_str()) {
         ("assignee" | "sprint" | "estimate" | "project", "none") => String::new(),
+        (name, "none") if custom::is_input(name) => String::new(),
         _ => text,
     };
     let texts = form.texts.iter().filter(|(_, text)| !text.is_empty()).cloned();
@@ -280,7 +294,7 @@ fn preview(form: &Submitted, edits: &Edits) -> Markup {
                 thead { tr { th.w-full scope="col" { "Issue" } th scope="col" { "Field" } th scope="col" { "Now" } th scope="col" { "Then" } } }
                 tbody { @for edit in &edits.changes { tr {
                     td { span.muted { (edit.key) } " " (edit.title) }
-                    td data-label="Field" { (edit.field.title()) } td data-label="Now" { (edit.before) } td data-label="Then" { (edit.after) }
+                    td data-label="Field" { (edit.named.as_deref().unwrap_or(edit.field.title())) } td data-label="Now" { (edit.before) } td data-label="Then" { (edit.after) }
                 } } }
             } }
             footer.form-foot {

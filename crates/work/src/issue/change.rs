@@ -1,6 +1,8 @@
 //! The one way in which fields of an issue change: the row, its history, the time in its state, and what is told.
 use super::{Field, Issue, Priority, Which, body_of, labels_of, project, topic};
 use crate::{
+    automation::{Cause, When, follow},
+    custom::{self, CustomField, Turn, Values},
     estimate::Estimate,
     label::Label,
     sprint::{
@@ -29,6 +31,10 @@ pub struct Wanted {
     pub project: Change<Id<Project>>,
     pub milestone: Change<Id<Milestone>>,
     pub labels: Option<Vec<Id<Label>>>,
+    /// Fields that were added to issues.
+    pub custom: Values,
+    /// Through what this comes.
+    pub cause: Cause,
 }
 
 /// Looks up what a change names, so that nobody learns of what they cannot see.
@@ -60,9 +66,47 @@ pub(super) struct Difference {
     after: Option<String>,
     before_words: String,
     after_words: String,
+    /// The field and its name, where it was added to issues.
+    custom: Option<(Id<CustomField>, String)>,
+}
+
+/// What would be different, in words.
+pub(crate) struct Told {
+    pub field: Field,
+    /// The name of a field that was added to issues.
+    pub named: Option<String>,
+    pub before: String,
+    pub after: String,
+}
+
+impl Told {
+    /// The field as a page says it.
+    pub fn title(&self) -> &str {
+        self.named.as_deref().unwrap_or(self.field.title())
+    }
 }
 
 impl Difference {
+    /// On what automations run.
+    fn occasion(&self) -> Option<When> {
+        match self.field {
+            Field::State => Some(When::StateChanged),
+            Field::Priority => Some(When::Prioritised),
+            Field::Label if self.after.is_some() => Some(When::Labelled),
+            _ => None,
+        }
+    }
+
+    /// What the event says. Descriptions are told by the page alone.
+    fn data(&self) -> kernel::Json {
+        let (from, to) = (&self.before_words, &self.after_words);
+        match &self.custom {
+            _ if self.field == Field::Body => json!({}),
+            Some((_, name)) => json!({ "field": name, "from": from, "to": to }),
+            None => json!({ "from": from, "to": to }),
+        }
+    }
+
     /// The event that tells of it.
     fn verb(&self) -> &'static str {
         match self.field {
@@ -89,6 +133,10 @@ pub(super) async fn apply_because(
     let new = Next::of(tx, old, wanted, &mut found).await?;
     body(tx, old, wanted, &mut found).await?;
     labels(tx, old, wanted, &mut found).await?;
+    for turn in custom::differences(tx, old, wanted).await? {
+        custom::store(tx, old.id, &turn).await?;
+        found.push(of_custom(turn));
+    }
     if found.is_empty() {
         return Ok(false);
     }
@@ -96,16 +144,16 @@ pub(super) async fn apply_because(
     ledger::follow(tx, old, old.stand(), new.stand(), why).await?;
     for difference in &found {
         keep(tx, old.id, batch, difference).await?;
-        let words = json!({ "from": difference.before_words, "to": difference.after_words });
-        let told = if difference.field == Field::Body { json!({}) } else { words };
-        tx.record(difference.verb(), old.id, told);
+        tx.record(difference.verb(), old.id, difference.data());
     }
+    let happened: Vec<When> = found.iter().filter_map(Difference::occasion).collect();
+    follow(tx, old, &happened, wanted.cause).await?;
     tx.touch(topic(old.team_id));
     Ok(true)
 }
 
 /// What would be different, in words. Nothing is changed.
-pub(super) async fn differences(tx: &mut Tx<'_>, old: &Issue, wanted: &Wanted) -> Result<Vec<(Field, String, String)>> {
+pub(crate) async fn differences(tx: &mut Tx<'_>, old: &Issue, wanted: &Wanted) -> Result<Vec<Told>> {
     let mut found = Vec::new();
     Next::of(tx, old, wanted, &mut found).await?;
     if let Some(new) = &wanted.labels {
@@ -118,7 +166,12 @@ pub(super) async fn differences(tx: &mut Tx<'_>, old: &Issue, wanted: &Wanted) -
             found.push(in_words(Field::Label, (Some(gone.id.to_string()), None), &gone.name, ""));
         }
     }
-    Ok(found.into_iter().map(|one| (one.field, one.before_words, one.after_words)).collect())
+    found.extend(custom::differences(tx, old, wanted).await?.into_iter().map(of_custom));
+    let told = |Difference { field, before_words: before, after_words: after, custom, .. }| {
+        let named = custom.map(|(_, name)| name);
+        Told { field, named, before, after }
+    };
+    Ok(found.into_iter().map(told).collect())
 }
 
 /// A label that this issue can have.
@@ -379,20 +432,31 @@ pub(super) fn in_words(
     before_words: &str,
     after_words: &str,
 ) -> Difference {
-    Difference { field, before, after, before_words: before_words.to_owned(), after_words: after_words.to_owned() }
+    let (before_words, after_words) = (before_words.to_owned(), after_words.to_owned());
+    Difference { field, before, after, before_words, after_words, custom: None }
+}
+
+fn of_custom(turn: Turn) -> Difference {
+    const NOTHING: &str = "nothing";
+    let words = |one: Option<&str>| one.unwrap_or(NOTHING).to_owned();
+    let before_words = words(turn.before.as_ref().map(|held| held.words.as_str()));
+    let after_words = words(turn.after.as_ref().map(|settled| settled.words.as_str()));
+    let (before, after) = (turn.before.map(|held| held.value), turn.after.map(|settled| settled.value));
+    let custom = Some((turn.field.id, turn.field.name));
+    Difference { field: Field::Custom, before, after, before_words, after_words, custom }
 }
 
 pub(super) async fn keep(tx: &mut Tx<'_>, issue: Id<Issue>, batch: Id<Batch>, difference: &Difference) -> Result<()> {
     let id: Id<Difference> = tx.id();
     let insert = sql!(
         "insert into issue_changes (workspace_id, id, batch, issue_id, field, before_value, after_value, before_words,
-           after_words, at, by_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+           after_words, at, by_id, custom_id, former_field)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
     );
-    let Difference { field, before, after, before_words, after_words } = difference;
-    tx.run(
-        insert,
-        args![tx.workspace(), id, batch, issue, field, before, after, before_words, after_words, tx.now(), tx.me(),],
-    )
-    .await
-    .map(drop)
+    let Difference { field, before, after, before_words, after_words, custom } = difference;
+    let (custom, name) = custom.clone().unzip();
+    let (workspace, now, me) = (tx.workspace(), tx.now(), tx.me());
+    let mut values = args![workspace, id, batch, issue, field, before, after, before_words, after_words].to_vec();
+    values.extend(args![now, me, custom, name]);
+    tx.run(insert, &values).await.map(drop)
 }

@@ -1,4 +1,4 @@
-use super::project;
+use super::{held, project};
 use crate::query::{FIELDS, Field, Kind, Place, Sort, place};
 use kernel::{Actor, Error, Method::Get, Operation, Result, Route, Tx, args, list, sql};
 use people::person::folded;
@@ -60,6 +60,8 @@ impl Operation for CompleteQuery {
                 vec![Proposal { text: "or".to_owned(), detail: "either what stands before it or behind it".to_owned() }]
             }
             Place::TimeIn(typed) => names(tx, Field::State, &typed).await?,
+            Place::Custom(typed) => fitting_names(held::field_names(tx).await?, &typed),
+            Place::Held(name, typed) => fitting_names(held::value_names(tx, &name).await?, &typed),
             Place::Value(field, typed) => match field.kind() {
                 Kind::Words(words) => fitting(words.iter().copied(), &typed).map(plain).collect(),
                 Kind::Name => names(tx, field, &typed).await?,
@@ -116,13 +118,14 @@ async fn names(tx: &mut Tx<'_>, field: Field, typed: &str) -> Result<Vec<Proposa
         Field::Project | Field::Milestone => project::names(tx, field).await?,
         _ => Vec::new(),
     };
+    Ok(fitting_names(all, typed))
+}
+
+fn fitting_names(all: Vec<String>, typed: &str) -> Vec<Proposal> {
     let wanted = folded(typed.trim_start_matches('"'));
     let fits = |name: &str| folded(name).starts_with(&wanted) || folded(name).contains(&format!(" {wanted}"));
     let quoted =
         |name: String| if name.contains([' ', ',']) { format!("\"{}\"", name.replace('"', "\\\"")) } else { name };
-    Ok(all
-        .into_iter()
-        .filter(|name| fits(name))
-        .map(|name| Proposal { text: quoted(name), detail: String::new() })
-        .collect())
+    let fitting = all.into_iter().filter(|name| fits(name));
+    fitting.map(|name| Proposal { text: quoted(name), detail: String::new() }).collect()
 }

@@ -1,15 +1,20 @@
 use super::{
     Issue, Priority, Which, change,
     change::Wanted,
+    list::own_zone,
     page::{Choices, fields},
     project, topic,
 };
 use crate::{
+    automation::{Cause, When, follow},
+    custom::{self, Values},
     estimate::Estimate,
     label::Label,
     rank,
     sprint::Sprint,
     team::{Category, Kept, State, Work, states_of},
+    template::{ListTemplates, ShowTemplate, Template},
+    triage,
 };
 use jiff::civil::Date;
 use kernel::{
@@ -32,7 +37,8 @@ pub struct CreateIssue {
     /// Markdown.
     #[serde(default)]
     pub body: Markdown,
-    /// A state of the team; its first one for new issues if left out: that of the backlog, else of triage.
+    /// A state of the team; its first one for new issues if left out: that of the backlog, else of triage; that of triage
+    /// where the team wants to look first at what others file.
     #[serde(default)]
     pub state: Option<Id<State>>,
     #[serde(default)]
@@ -56,7 +62,18 @@ pub struct CreateIssue {
     pub milestone: Option<Id<Milestone>>,
     #[serde(default)]
     pub labels: Vec<Id<Label>>,
+    /// What it holds in fields that were added to issues, by the ids of the fields.
+    #[serde(default)]
+    pub fields: Values,
+    /// The titles of issues that are made below it, at most 20.
+    #[serde(default)]
+    pub below: Vec<Name<300>>,
+    /// A template of the team: what is left out is taken from it.
+    #[serde(default)]
+    pub template: Option<Id<Template>>,
 }
+
+const MOST_BELOW: usize = 20;
 
 impl Operation for CreateIssue {
     const NAME: &str = "issue.create";
@@ -75,7 +92,11 @@ impl Operation for CreateIssue {
         if let Some(sprint) = self.sprint {
             Sprint::visible(tx, sprint).await?;
         }
+        custom::look_up(tx, &self.fields).await?;
         project::look_up(tx, &given(&self.project), &given(&self.milestone)).await?;
+        if let Some(template) = self.template {
+            Template::visible(tx, template, false).await?;
+        }
         let parent = match &self.parent {
             Some(parent) => Some(Issue::visible(tx, parent, false).await?),
             None => None,
@@ -92,15 +113,36 @@ impl Operation for CreateIssue {
             return Err(Error::invalid("team", "This team is archived and takes no more issues."));
         }
         Work::begun(tx, self.team, &kept.team.name).await?;
-        let issue = self.begin(tx).await?;
-        self.rest(tx, &issue, parent.map(|parent| parent.id)).await?;
-        Issue::visible(tx, &Which::Id(issue.id), false).await
+        let Some(template) = self.template else { return self.file(tx, parent).await };
+        let template = Template::visible(tx, template, false).await?;
+        if template.team_id != self.team {
+            return Err(Error::invalid("template", "This is a template of another team."));
+        }
+        let zone = own_zone(tx).await?;
+        let today = tx.now().date(&zone);
+        let filled = template.content.fill(tx, self.clone(), today).await?;
+        filled.file(tx, parent).await
     }
 }
 
 impl CreateIssue {
+    /// As it is, in a team that keeps issues already.
+    async fn file(&self, tx: &mut Tx<'_>, parent: Option<Issue>) -> Result<Issue> {
+        let issue = self.begin(tx).await?;
+        self.rest(tx, &issue, parent.map(|parent| parent.id)).await?;
+        if self.below.len() > MOST_BELOW {
+            return Err(Error::invalid("below", format!("Name at most {MOST_BELOW} issues below it.")));
+        }
+        for title in &self.below {
+            let piece = CreateIssue::named(self.team, title.clone());
+            let made = piece.begin(tx).await?;
+            piece.rest(tx, &made, Some(issue.id)).await?;
+        }
+        Issue::visible(tx, &Which::Id(issue.id), false).await
+    }
+
     /// With nothing but a title.
-    pub(super) fn named(team: Id<Team>, title: Name<300>) -> CreateIssue {
+    pub(crate) fn named(team: Id<Team>, title: Name<300>) -> CreateIssue {
         CreateIssue {
             team,
             title,
@@ -115,6 +157,9 @@ impl CreateIssue {
             project: None,
             milestone: None,
             labels: Vec::new(),
+            fields: Values::new(),
+            below: Vec::new(),
+            template: None,
         }
     }
 
@@ -125,6 +170,7 @@ impl CreateIssue {
         let id = self.insert(tx, number, &state).await?;
         let issue = Issue::visible(tx, &Which::Id(id), false).await?;
         tx.record("issue.created", id, json!({ "team": self.team, "key": issue.key }));
+        follow(tx, &issue, &[When::Created], Cause::Somebody).await?;
         tx.touch(topic(self.team));
         Ok(issue)
     }
@@ -168,7 +214,12 @@ impl CreateIssue {
     }
 
     async fn chosen_state(&self, tx: &mut Tx<'_>) -> Result<State> {
-        let Some(chosen) = self.state else { return first_state(tx, self.team).await };
+        let Some(chosen) = self.state else {
+            return match triage::entrance(tx, self.team).await? {
+                Some(state) => Ok(state),
+                None => first_state(tx, self.team).await,
+            };
+        };
         let states = states_of(tx, self.team).await?;
         let found = states.into_iter().find(|state| state.id == chosen && state.archived_at.is_none());
         found.ok_or_else(|| Error::invalid("state", "This is no state of this team."))
@@ -186,6 +237,7 @@ impl CreateIssue {
             project: given(&self.project),
             milestone: given(&self.milestone),
             labels: (!self.labels.is_empty()).then(|| self.labels.clone()),
+            custom: self.fields.clone(),
             ..Wanted::default()
         };
         let batch = tx.id();
@@ -222,22 +274,31 @@ pub async fn new(cx: Cx) -> Answer {
     let own = cx.viewer.team.as_ref().map(|(id, _)| id.to_string()).unwrap_or_default();
     let text = |name: &str| cx.text(name).to_owned();
     let team = if cx.text("team").is_empty() { own } else { text("team") };
-    let form = Form::of([
-        ("team", team),
-        ("title", text("title")),
-        ("state", text("state")),
-        ("assignee", text("assignee")),
-        ("parent", text("parent")),
-        ("sprint", text("sprint")),
-        ("project", text("project")),
-    ]);
+    let form = match cx.text("template").parse() {
+        Ok(template) => cx.read(ShowTemplate { template }).await?.form(cx.today()),
+        Err(_) => Form::of([
+            ("team", team),
+            ("title", text("title")),
+            ("state", text("state")),
+            ("assignee", text("assignee")),
+            ("parent", text("parent")),
+            ("sprint", text("sprint")),
+            ("project", text("project")),
+        ]),
+    };
     let body = view(&cx, &form).await?;
     Ok(cx.page("New issue", body))
 }
 
 /// `POST /issues`
 pub async fn save(form: Submitted) -> Answer {
-    let done = async { with_ids(&project::parted(&form), &["assignee"]).await?.submit::<CreateIssue>().await }.await;
+    let lines = in_lines(&project::parted(&form), "below");
+    let done = async {
+        let form = with_ids(&lines, &["assignee"]).await?;
+        let fields = custom::parted(&form).await?;
+        form.change(CreateIssue { fields, ..form.input()? }).await
+    }
+    .await;
     match done {
         Ok(issue) => {
             let flash =
@@ -254,6 +315,29 @@ pub async fn save(form: Submitted) -> Answer {
     }
 }
 
+/// The form with each line of a text as one of a list.
+fn in_lines(form: &Submitted, field: &str) -> Submitted {
+    let mut texts: Vec<(String, String)> = Vec::new();
+    for (name, text) in &form.texts {
+        match name == field {
+            true => texts.extend(text.lines().map(|line| (name.clone(), line.trim().to_owned()))),
+            false => texts.push((name.clone(), text.clone())),
+        }
+    }
+    Submitted { cx: form.cx.clone(), texts }
+}
+
+/// The templates of the team, to begin with one of them.
+async fn templates(cx: &Cx, team: Option<Id<Team>>) -> Result<Markup> {
+    let Some(team) = team else { return Ok(html! {}) };
+    let templates = cx.read(ListTemplates { team }).await?.templates;
+    Ok(html! { @if !templates.is_empty() {
+        nav.segments aria-label="Begin with a template" { @for template in &templates {
+            a href={ "/issues/new?template=" (template.id) } aria-current=[(cx.text("template") == template.id.as_str()).then_some("true")] { (template.name) }
+        } }
+    } })
+}
+
 async fn view(cx: &Cx, form: &Form) -> Result<Markup> {
     let team = form.value("team").parse().ok();
     let choices = Choices::load(cx, team, form.value("assignee")).await?;
@@ -266,12 +350,14 @@ async fn view(cx: &Cx, form: &Form) -> Result<Markup> {
     };
     Ok(html! {
         (head.show())
+        (templates(cx, team).await?)
         form.form.wide method="post" action="/issues" data-guard {
             (ui::token(cx)) (form.summary())
             div.cols {
                 div.stack { section.card { div.body { div.form.wide {
                     (form.text("title", "Title", ""))
                     (form.area("body", "Description", "Markdown. What is wanted, for whom, and how one sees that it is done.", 12))
+                    @if !form.value("below").is_empty() { (form.area("below", "Issues below it", "One title a line; each becomes an issue of its own.", 4)) }
                     (form.optional("parent", "Part of", "The key of the issue that this one is a part of."))
                 } } } }
                 div.stack { section.card { div.body { div.form {

@@ -4,6 +4,8 @@ use super::{
     project,
 };
 use crate::{
+    automation::Cause,
+    custom::{self, Values},
     estimate::Estimate,
     label::Label,
     sprint::{Sprint, ledger::Why},
@@ -53,6 +55,9 @@ pub struct EditIssue {
     pub reason: Line<300>,
     /// All labels that it is to have.
     pub labels: Option<Vec<Id<Label>>>,
+    /// What it is to hold in fields that were added to issues, by the ids of the fields.
+    #[serde(default)]
+    pub fields: Values,
 }
 
 /// The issue after the change, and by what the change is undone; nothing if nothing was different.
@@ -73,6 +78,7 @@ impl Operation for EditIssue {
         let issue = Issue::visible(tx, &self.issue, false).await?;
         change::look_up(tx, &self.assignee, &self.sprint, self.labels.as_deref().unwrap_or_default()).await?;
         project::look_up(tx, &self.project, &self.milestone).await?;
+        custom::look_up(tx, &self.fields).await?;
         let parent = match &self.parent {
             Change::Keep => Change::Keep,
             Change::Clear => Change::Clear,
@@ -99,6 +105,8 @@ impl Operation for EditIssue {
             project: self.project.clone(),
             milestone: self.milestone.clone(),
             labels: self.labels.clone(),
+            custom: self.fields.clone(),
+            cause: Cause::Somebody,
         };
         let batch = tx.id();
         let why = Why { kind: None, reason: self.reason.to_string() };
@@ -110,7 +118,12 @@ impl Operation for EditIssue {
 
 /// `POST /issues/{issue}/fields`
 pub async fn save_fields(form: Submitted) -> Answer {
-    let done = async { with_ids(&project::parted(&form), &["assignee"]).await?.submit::<EditIssue>().await }.await;
+    let done = async {
+        let form = with_ids(&project::parted(&form), &["assignee"]).await?;
+        let fields = custom::parted(&form).await?;
+        form.change(EditIssue { fields, ..form.input()? }).await
+    }
+    .await;
     match done {
         Ok(edited) => Ok(form.go(&edited.issue.href(), said(&edited))),
         Err(error) => super::page::again(&form, error).await,

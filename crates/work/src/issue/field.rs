@@ -16,6 +16,8 @@ words! {
         Project = "project",
         Milestone = "milestone",
         Team = "team",
+        /// One that was added here.
+        Custom = "custom",
         /// One that only a former tracker has.
         Former = "former",
     }
@@ -38,6 +40,7 @@ impl Field {
             Field::Project => "Project",
             Field::Milestone => "Milestone",
             Field::Team => "Team",
+            Field::Custom => "Field",
             Field::Former => "Other",
         }
     }
@@ -58,6 +61,7 @@ impl Field {
             Field::Project => "issue.project_changed",
             Field::Milestone => "issue.milestone_changed",
             Field::Team => "issue.moved",
+            Field::Custom => "issue.field_changed",
             Field::Former => "issue.changed",
         }
     }

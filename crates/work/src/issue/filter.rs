@@ -1,7 +1,9 @@
 //! What a query means on this database: the names in it as ids, times as instants, all as the parameters of one statement.
 use super::{
+    held::Holds,
     named::{matching, named_parents, named_people, named_sprints, named_states, named_teams},
     project::{named_milestones, named_projects},
+    way,
 };
 use crate::{
     estimate::Estimate,
@@ -12,57 +14,10 @@ use kernel::{Bind, Result, Tx, Value, args, list, sql};
 use people::person::folded;
 use std::collections::BTreeSet;
 
-/// Conditions on issues, `i`, with the parameters of [`Filter::bound`] from `$3` on.
-pub(super) const CONDITIONS: &str = " and i.deleted_at is null
-    and (cast($4 as text) is null or i.team_id in (select value from json_each(cast($4 as text))))
-    and i.team_id not in (select value from json_each(cast($5 as text)))
-    and (cast($6 as text) is null or i.state_id in (select value from json_each(cast($6 as text))))
-    and i.state_id not in (select value from json_each(cast($7 as text)))
-    and (cast($8 as text) is null or coalesce(i.assignee_id, '') in (select value from json_each(cast($8 as text))))
-    and coalesce(i.assignee_id, '') not in (select value from json_each(cast($9 as text)))
-    and (cast($10 as text) is null or coalesce(i.creator_id, '') in (select value from json_each(cast($10 as text))))
-    and coalesce(i.creator_id, '') not in (select value from json_each(cast($11 as text)))
-    and (cast($12 as text) is null or coalesce(i.parent_id, '') in (select value from json_each(cast($12 as text))))
-    and coalesce(i.parent_id, '') not in (select value from json_each(cast($13 as text)))
-    and (cast($14 as text) is null or cast(i.priority as text) in (select value from json_each(cast($14 as text))))
-    and cast(i.priority as text) not in (select value from json_each(cast($15 as text)))
-    and (cast($16 as text) is null
-         or cast(coalesce(i.estimate, -1) as text) in (select value from json_each(cast($16 as text))))
-    and cast(coalesce(i.estimate, -1) as text) not in (select value from json_each(cast($17 as text)))
-    and (cast($18 as text) is null or coalesce(i.due_on, '') in (select value from json_each(cast($18 as text))))
-    and coalesce(i.due_on, '') not in (select value from json_each(cast($19 as text)))
-    and coalesce(i.estimate, -1) between $20 and $21
-    and coalesce(i.due_on, '') >= $22 and coalesce(i.due_on, '') <= $23
-    and i.created_at between $24 and $25 and i.updated_at between $26 and $27
-    and coalesce(i.started_at, -1) between $28 and $29 and coalesce(i.finished_at, -1) between $30 and $31
-    and ($32 or not exists (select 1 from json_each(cast($33 as text)) w where i.words not like w.value escape '\\'))
-    and ($34 or not exists (select 1 from json_each(cast($35 as text)) w where i.words like w.value escape '\\'))
-    and ($36 or not exists (select 1 from json_each(cast($37 as text)) g where not exists (
-           select 1 from issue_labels x where x.workspace_id = i.workspace_id and x.issue_id = i.id
-              and x.label_id in (select value from json_each(cast(g.value as text))))))
-    and ($38 or not exists (
-           select 1 from issue_labels x where x.workspace_id = i.workspace_id and x.issue_id = i.id
-              and x.label_id in (select value from json_each(cast($39 as text)))))
-    and ($40 or (i.finished_at is null and exists (
-           select 1 from issue_relations r join issues b on b.workspace_id = r.workspace_id and b.id = r.issue_id
-            where r.workspace_id = i.workspace_id and r.other_id = i.id and r.kind = 'blocks'
-              and b.finished_at is null and b.deleted_at is null)) = $41)
-    and ($42 or coalesce((
-           select cast(sum(coalesce(y.until_at, $43) - y.from_at) as bigint) from issue_stays y
-            where y.workspace_id = i.workspace_id and y.issue_id = i.id
-              and y.state_id in (select value from json_each(cast($44 as text)))), 0) between $45 and $46)
-    and (cast($47 as text) is null or coalesce(i.sprint_id, '') in (select value from json_each(cast($47 as text))))
-    and coalesce(i.sprint_id, '') not in (select value from json_each(cast($48 as text)))
-    and (cast($49 as text) is null or coalesce(i.project_id, '') in (select value from json_each(cast($49 as text))))
-    and coalesce(i.project_id, '') not in (select value from json_each(cast($50 as text)))
-    and (cast($51 as text) is null
-         or coalesce(i.milestone_id, '') in (select value from json_each(cast($51 as text))))
-    and coalesce(i.milestone_id, '') not in (select value from json_each(cast($52 as text))) ";
-
 /// One of these values and none of those; an empty text stands for no value.
 #[derive(Default)]
-struct Set {
-    one_of: Option<BTreeSet<String>>,
+pub(super) struct Set {
+    pub one_of: Option<BTreeSet<String>>,
     none_of: BTreeSet<String>,
 }
 
@@ -100,18 +55,19 @@ impl<T: PartialOrd> Range<T> {
 pub(super) struct Filter {
     teams: Set,
     states: Set,
-    assignees: Set,
+    pub assignees: Set,
     creators: Set,
-    parents: Set,
+    pub parents: Set,
     priorities: Set,
     estimates: Set,
     days: Set,
-    sprints: Set,
-    projects: Set,
+    pub sprints: Set,
+    pub projects: Set,
     milestones: Set,
     estimate: Range<i64>,
     due: Range<String>,
     times: [Range<i64>; 4],
+    /// The first of them is compared before all else.
     words: Vec<String>,
     other_words: Vec<String>,
     /// Each a list of labels of which the issue has one.
@@ -119,9 +75,11 @@ pub(super) struct Filter {
     other_labels: BTreeSet<String>,
     blocked: Option<bool>,
     time_in: Option<(String, Range<i64>)>,
+    pub holds: Holds,
 }
 
 const ALWAYS: Range<i64> = Range(-1, i64::MAX);
+const NEVER: Range<i64> = Range(-1, -1);
 
 /// The filter as texts and numbers that can be bound.
 pub(super) struct Bound {
@@ -135,12 +93,19 @@ pub(super) struct Bound {
     time_in: (bool, String, Range<i64>),
     /// Of sprints, projects and milestones.
     plans: [(Option<String>, String); 3],
+    holds: [(bool, String); 2],
+    missed: String,
+    /// The only issues that can fit, where they are few.
+    pub few: Option<String>,
+    first_word: String,
+    /// Whether nothing fits that is finished.
+    pub open: bool,
     /// The only team, if there is but one.
     pub team: Option<String>,
 }
 
 impl Bound {
-    /// The parameters `$3` to `$52`.
+    /// The parameters `$3` to `$59`.
     pub fn values(&self) -> Vec<Value<'_>> {
         let mut all = vec![self.team.bind()];
         all.extend(self.sets.iter().flat_map(|(one_of, none_of)| [one_of.bind(), none_of.bind()]));
@@ -151,6 +116,8 @@ impl Bound {
         let (off, states, range) = &self.time_in;
         all.extend([off.bind(), self.now.bind(), states.bind(), range.0.bind(), range.1.bind()]);
         all.extend(self.plans.iter().flat_map(|(one_of, none_of)| [one_of.bind(), none_of.bind()]));
+        all.extend(self.holds.iter().flat_map(|(off, list)| [off.bind(), list.bind()]));
+        all.extend([self.missed.bind(), self.few.bind(), self.first_word.bind()]);
         all
     }
 }
@@ -160,7 +127,9 @@ impl Filter {
     pub async fn each(tx: &mut Tx<'_>, query: &Query, zone: &TimeZone) -> Result<Vec<Bound>> {
         let mut all = Vec::new();
         for terms in query.alternatives()? {
-            all.push(Filter::of(tx, &terms, zone).await?.bound(tx.now().0));
+            let filter = Filter::of(tx, &terms, zone).await?;
+            let few = way::few(tx, &filter).await?;
+            all.push(Bound { few, ..filter.bound(tx.now().0) });
         }
         Ok(all)
     }
@@ -187,11 +156,17 @@ impl Filter {
             other_labels: BTreeSet::new(),
             blocked: None,
             time_in: None,
+            holds: Holds::default(),
         };
         for term in terms {
             filter.add(tx, term, zone).await?;
         }
         Ok(filter)
+    }
+
+    /// Whether nothing fits that is finished.
+    pub fn wants_open(&self) -> bool {
+        self.blocked == Some(true) || self.times[place(Field::Finished)] == NEVER
     }
 
     fn bound(&self, now: i64) -> Bound {
@@ -210,13 +185,17 @@ impl Filter {
             Some((states, range)) => (false, states.clone(), range.clone()),
             None => (true, "[]".to_owned(), ALWAYS),
         };
+        let (first_word, words) = match self.words.split_first() {
+            Some((first, others)) => (first.clone(), others),
+            None => ("%".to_owned(), [].as_slice()),
+        };
         Bound {
             sets: sets.iter().map(|set| set.lists()).collect(),
             estimate: self.estimate.clone(),
             due: self.due.clone(),
             times: self.times.clone(),
             lists: vec![
-                (self.words.is_empty(), list(&self.words)),
+                (words.is_empty(), list(words)),
                 (self.other_words.is_empty(), list(&self.other_words)),
                 (self.labels.is_empty(), list(&self.labels)),
                 (self.other_labels.is_empty(), list(&self.other_labels)),
@@ -225,6 +204,11 @@ impl Filter {
             now,
             time_in: (off, states, range),
             plans: [&self.sprints, &self.projects, &self.milestones].map(Set::lists),
+            holds: self.holds.lists(),
+            missed: self.holds.missed(),
+            few: None,
+            first_word,
+            open: self.wants_open(),
             team,
         }
     }
@@ -237,6 +221,7 @@ impl Filter {
                 words.push(format!("%{plain}%"));
                 Ok(())
             }
+            What::Custom(field, asked) => self.holds.add(tx, term.negated, field, asked, zone).await,
             What::TimeIn(states, comparison, word) => self.add_time_in(tx, term, states, *comparison, word).await,
             What::Compare(field, comparison, word) => {
                 let comparison = if term.negated { comparison.opposite() } else { *comparison };
@@ -258,7 +243,7 @@ impl Filter {
         if self.time_in.is_some() {
             return Err(Mistake::new(word.at, "A query asks for the time in states only once.").into());
         }
-        let found = list(named_states(tx, states).await?);
+        let found = list(named_states(tx, states).await?.into_keys());
         let comparison = if term.negated { comparison.opposite() } else { comparison };
         let length = span(&word.text).unwrap_or_default() * 1_000_000;
         let mut range = ALWAYS;
@@ -319,7 +304,13 @@ impl Filter {
         let yes = |wanted: &str| words.iter().any(|word| word.text == wanted) != negated;
         match field {
             Field::Team => self.teams.add(named_teams(tx, words).await?, negated),
-            Field::State => self.states.add(named_states(tx, words).await?, negated),
+            Field::State => {
+                let found = named_states(tx, words).await?;
+                if !negated && found.values().all(|category| !category.is_finished()) {
+                    self.times[place(Field::Finished)].narrow(NEVER.0, NEVER.1);
+                }
+                self.states.add(found.into_keys().collect(), negated);
+            }
             Field::Assignee => self.assignees.add(named_people(tx, words).await?, negated),
             Field::Creator => self.creators.add(named_people(tx, words).await?, negated),
             Field::Parent => self.parents.add(named_parents(tx, words).await?, negated),
@@ -338,7 +329,7 @@ impl Filter {
             Field::Blocked => self.blocked = Some(yes("yes")),
             Field::Is => {
                 let open = yes("open");
-                let range = if open { (-1, -1) } else { (0, i64::MAX) };
+                let range = if open { NEVER } else { Range(0, i64::MAX) };
                 self.times[place(Field::Finished)].narrow(range.0, range.1);
             }
             Field::Created | Field::Updated | Field::Started | Field::Finished => {
@@ -352,7 +343,7 @@ impl Filter {
         let range = &mut self.times[place(field)];
         match words.first().map(|word| (Moment::read(&word.text), word.at)) {
             Some((None, _)) if negated => range.narrow(0, i64::MAX),
-            Some((None, _)) => range.narrow(-1, -1),
+            Some((None, _)) => range.narrow(NEVER.0, NEVER.1),
             Some((Some(_), at)) if negated => {
                 return Err(Mistake::new(at, "A day cannot be left out; compare with < or > instead.").into());
             }

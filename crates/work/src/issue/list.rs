@@ -1,9 +1,12 @@
 use super::{
     Issue, Priority, SELECT, VISIBLE,
-    filter::{Bound, CONDITIONS, Filter},
+    conditions::CONDITIONS,
+    filter::{Bound, Filter},
     labels_of,
+    way::{AMONG, EVERYWHERE, OF_TEAM, UNFINISHED, Way},
 };
 use crate::{
+    custom::{Held, held_of},
     label::Label,
     query::{Mistake, Query, Sort},
 };
@@ -43,6 +46,20 @@ pub struct Listed {
     #[serde(flatten)]
     pub issue: Issue,
     pub labels: Vec<Label>,
+    /// What it holds in fields that were added to issues.
+    pub fields: Vec<Held>,
+}
+
+/// Issues with what hangs on each.
+pub(super) async fn listed(tx: &mut Tx<'_>, issues: Vec<Issue>) -> Result<Vec<Listed>> {
+    let ids: Vec<Id<Issue>> = issues.iter().map(|issue| issue.id).collect();
+    let (mut labels, mut held) = (labels_of(tx, &ids).await?, held_of(tx, &ids).await?);
+    let one = |issue: Issue| {
+        let labels = labels.extract_if(.., |(of, _)| *of == issue.id).map(|(_, label)| label).collect();
+        let fields = held.extract_if(.., |(of, _)| *of == issue.id).map(|(_, held)| held).collect();
+        Listed { issue, labels, fields }
+    };
+    Ok(issues.into_iter().map(one).collect())
 }
 
 const PAGE: i64 = 50;
@@ -80,13 +97,7 @@ impl Operation for ListIssues {
         let more = issues.len() as i64 > limit;
         issues.truncate(limit as usize);
         let next = issues.last().filter(|_| more).map(|last| Start::of(sort, last).to_string());
-        let ids: Vec<Id<Issue>> = issues.iter().map(|issue| issue.id).collect();
-        let mut labels = labels_of(tx, &ids).await?;
-        let mut take = |id| labels.extract_if(.., |(of, _)| *of == id).map(|(_, label)| label).collect();
-        Ok(IssuePage {
-            issues: issues.into_iter().map(|issue| Listed { labels: take(issue.id), issue }).collect(),
-            next,
-        })
+        Ok(IssuePage { issues: listed(tx, issues).await?, next })
     }
 }
 
@@ -163,50 +174,60 @@ impl std::fmt::Display for Start {
     }
 }
 
-/// One statement for each order, twice: where there is only one team, its index gives the order.
-macro_rules! ordered {
-    ($after:literal, $order:literal) => {
-        (
-            sql!(
-                SELECT,
-                "where",
-                VISIBLE,
-                CONDITIONS,
-                "and i.team_id = $3 and ",
-                $after,
-                " order by ",
-                $order,
-                " limit $55"
-            ),
-            sql!(
-                SELECT,
-                "where",
-                VISIBLE,
-                CONDITIONS,
-                "and cast($3 as text) is null and ",
-                $after,
-                " order by ",
-                $order,
-                " limit $55"
-            ),
+/// What fits is found by its id alone; all else is read of those that a page shows.
+macro_rules! found {
+    ($of_team:expr, $way:expr, $after:literal, $order:literal) => {
+        sql!(
+            SELECT,
+            "where i.workspace_id = $1 and i.id in (select i.id from issues i where",
+            VISIBLE,
+            CONDITIONS,
+            $of_team,
+            $way,
+            "and ",
+            $after,
+            " order by ",
+            $order,
+            " limit $62) order by ",
+            $order
         )
     };
 }
 
-fn statement(sort: Sort, one_team: bool) -> Sql {
-    let (team, all) = match sort {
-        Sort::Rank => ordered!("(i.rank, i.id) > ($53, $54)", "i.rank, i.id"),
-        Sort::Updated => ordered!("(i.updated_at, i.id) < ($53, $54)", "i.updated_at desc, i.id desc"),
-        Sort::Created => ordered!("(i.created_at, i.id) < ($53, $54)", "i.created_at desc, i.id desc"),
-        Sort::Priority => ordered!(
-            "(case when i.priority = 0 then 5 else i.priority end, i.id) > ($53, $54)",
-            "case when i.priority = 0 then 5 else i.priority end, i.id"
-        ),
-        Sort::Due => {
-            ordered!("(coalesce(i.due_on, '9999-12-31'), i.id) > ($53, $54)", "coalesce(i.due_on, '9999-12-31'), i.id")
+/// One statement for each order and way. `$of_team` limits what nothing narrows to a team, in the index that gives the order.
+macro_rules! ordered {
+    ($bound:expr, $of_team:expr, $after:literal, $order:literal) => {
+        match (Way::to($bound), $bound.team.is_some()) {
+            (Way::All, true) => found!($of_team, "", $after, $order),
+            (Way::All, false) => found!(EVERYWHERE, "", $after, $order),
+            (Way::Open, true) => found!(OF_TEAM, UNFINISHED, $after, $order),
+            (Way::Open, false) => found!(EVERYWHERE, UNFINISHED, $after, $order),
+            (Way::Few, _) => found!("", AMONG, $after, $order),
         }
     };
-    if one_team { team } else { all }
+}
+
+/// Compared so, a team leaves the order of all teams to its index.
+const BESIDE: &str = " and i.team_id || '' = $3 ";
+
+fn statement(sort: Sort, bound: &Bound) -> Sql {
+    match sort {
+        Sort::Rank => ordered!(bound, OF_TEAM, "(i.rank, i.id) > ($60, $61)", "i.rank, i.id"),
+        Sort::Updated => ordered!(bound, BESIDE, "(i.updated_at, i.id) < ($60, $61)", "i.updated_at desc, i.id desc"),
+        Sort::Created => ordered!(bound, BESIDE, "(i.created_at, i.id) < ($60, $61)", "i.created_at desc, i.id desc"),
+        Sort::Priority => ordered!(
+            bound,
+            OF_TEAM,
+            "(case when i.priority = 0 then 5 else i.priority end, i.id) > ($60, $61)",
+            "case when i.priority = 0 then 5 else i.priority end, i.id"
+        ),
+        Sort::Due => ordered!(
+            bound,
+            OF_TEAM,
+            "(coalesce(i.due_on, '9999-12-31'), i.id) > ($60, $61)",
+            "coalesce(i.due_on, '9999-12-31'), i.id"
+        ),
+    }
 }
 
 async fn matching(tx: &mut Tx<'_>, sort: Sort, bound: &Bound, start: &Start, limit: i64) -> Result<Vec<Issue>> {
@@ -215,5 +236,5 @@ async fn matching(tx: &mut Tx<'_>, sort: Sort, bound: &Bound, start: &Start, lim
     values.extend(bound.values());
     values.push(if is_number(sort) { start.number.bind() } else { start.text.bind() });
     values.extend([start.id.bind(), limit.bind()]);
-    tx.all(statement(sort, bound.team.is_some()), &values).await
+    tx.all(statement(sort, bound), &values).await
 }

@@ -1,6 +1,9 @@
 //! The pages that list issues: those of a team, and all of them, by a query or a saved view.
 use super::{Board, CompleteQuery, Group, IssuePage, ListIssues, ShowBoard, bulk, table, topic};
-use crate::view::{self, Asked, Column, Layout};
+use crate::{
+    custom::{FieldView, ListFields},
+    view::{self, Asked, Column, Layout},
+};
 use axum::{
     http::header::CONTENT_TYPE,
     response::{IntoResponse, Redirect},
@@ -20,7 +23,7 @@ pub async fn of_team(cx: Cx) -> Answer {
     if let Some(there) = asked.elsewhere(&cx) {
         return Ok(Redirect::to(&there).into_response());
     }
-    let found = found(&cx, &mut asked).await?;
+    let (found, fields) = (found(&cx, &mut asked).await?, offered(&cx, &asked).await?);
     let home = format!("/teams/{team}");
     let new = format!("/issues/new?team={team}");
     let actions = html! {
@@ -32,7 +35,7 @@ pub async fn of_team(cx: Cx) -> Answer {
     let body = html! {
         (Head { crumbs, title: "Issues", lead, actions: Some(actions), ..Head::default() }.show())
         (team_tabs(&cx, team))
-        (shown(&cx, &asked, &found, &new))
+        (shown(&cx, &asked, &found, &fields, &new))
     };
     Ok(cx.live_page(&format!("Issues of {}", view.team.name), &[&topic(team)], body))
 }
@@ -43,14 +46,15 @@ pub async fn everywhere(cx: Cx) -> Answer {
     if let Some(there) = asked.elsewhere(&cx) {
         return Ok(Redirect::to(&there).into_response());
     }
-    let found = found(&cx, &mut asked).await?;
+    let (found, fields) = (found(&cx, &mut asked).await?, offered(&cx, &asked).await?);
     let actions = html! {
         a.button href="/labels" { "Labels" }
+        a.button href="/custom-fields" { "Fields" }
         a.button.primary href="/issues/new" data-key="c" data-key-label="New issue" { "New issue" kbd { "C" } }
     };
     let body = html! {
         (Head { title: "Issues", lead: "What all teams are to do.", actions: Some(actions), ..Head::default() }.show())
-        (shown(&cx, &asked, &found, "/issues/new"))
+        (shown(&cx, &asked, &found, &fields, "/issues/new"))
     };
     Ok(cx.live_page("Issues", &["issue"], body))
 }
@@ -80,13 +84,19 @@ async fn found(cx: &Cx, asked: &mut Asked) -> kernel::Result<Found> {
     }
 }
 
-fn shown(cx: &Cx, asked: &Asked, found: &Found, new: &str) -> Markup {
+/// The fields that can be columns here, which are few.
+async fn offered(cx: &Cx, asked: &Asked) -> kernel::Result<Vec<FieldView>> {
+    cx.read(ListFields { team: asked.team, all: false }).await
+}
+
+fn shown(cx: &Cx, asked: &Asked, found: &Found, fields: &[FieldView], new: &str) -> Markup {
+    let columns = table::Columns::of(asked, fields);
     let list = match found {
         Found::Page(page) if page.issues.is_empty() => {
             html! { (empty("Nothing here fits.", Some((new, "New issue")))) }
         }
         Found::Page(page) => html! {
-            (bulk::around(asked.team, &href_with(cx, &[]), table::table(cx, &asked.columns, &page.issues)))
+            (bulk::around(asked.team, &href_with(cx, &[]), table::table(cx, &columns, &page.issues)))
             @if let Some(next) = &page.next { (ui::load_more(Some(&href_with(cx, &[("after", next)])))) }
         },
         Found::Groups(board) if board.columns.iter().all(|group| group.count == 0) => {
@@ -95,7 +105,7 @@ fn shown(cx: &Cx, asked: &Asked, found: &Found, new: &str) -> Markup {
         Found::Groups(board) => {
             let most = board.columns.iter().map(|group| group.issues.len()).max().unwrap_or_default();
             let more = href_with(cx, &[("limit", &(most + 50).min(200).to_string())]);
-            bulk::around(asked.team, &href_with(cx, &[]), table::grouped(cx, &asked.columns, board, &more))
+            bulk::around(asked.team, &href_with(cx, &[]), table::grouped(cx, &columns, board, &more))
         }
         Found::Wrong(_) => html! {},
     };
@@ -104,7 +114,7 @@ fn shown(cx: &Cx, asked: &Asked, found: &Found, new: &str) -> Markup {
         div.stack {
             div.stack.tight {
                 (filter(cx, asked, wrong, &USUAL))
-                (layout(cx, asked))
+                (layout(cx, asked, fields))
             }
             (list)
         }
@@ -112,7 +122,7 @@ fn shown(cx: &Cx, asked: &Asked, found: &Found, new: &str) -> Markup {
 }
 
 /// By what a list is grouped, and its columns.
-fn layout(cx: &Cx, asked: &Asked) -> Markup {
+fn layout(cx: &Cx, asked: &Asked, fields: &[FieldView]) -> Markup {
     let groups = [("", "No groups"), ("state", "By state"), ("assignee", "By person"), ("priority", "By priority")];
     let group = asked.group.map(Group::word).unwrap_or_default();
     html! {
@@ -125,11 +135,15 @@ fn layout(cx: &Cx, asked: &Asked) -> Markup {
             details.menu.left name="menu" {
                 summary.button.quiet.small { "Columns" }
                 div.panel { form.form method="get" action=(cx.path) {
-                    @for (name, text) in kept(cx, &["columns", "after"]) { input type="hidden" name=(name) value=(text); }
+                    @for (name, text) in kept(cx, &["columns", "fields", "after"]) { input type="hidden" name=(name) value=(text); }
                     fieldset.choices { legend.vh { "Columns" }
                         @for column in Column::ALL { label.choice {
                             input type="checkbox" name="columns" value=(column.word()) checked[asked.columns.contains(column)];
                             span { (column.title()) }
+                        } }
+                        @for FieldView { field, .. } in fields { label.choice {
+                            input type="checkbox" name="fields" value=(field.id) checked[asked.fields.contains(&field.id)];
+                            span { (field.name) }
                         } }
                     }
                     button.button.small { "Show these" }
@@ -141,7 +155,7 @@ fn layout(cx: &Cx, asked: &Asked) -> Markup {
 
 /// What the address of this page says, but for some names.
 fn kept<'c>(cx: &'c Cx, without: &[&str]) -> Vec<(&'c str, &'c str)> {
-    let known = ["q", "view", "group", "columns", "limit", "after"];
+    let known = ["q", "view", "group", "columns", "fields", "limit", "after"];
     let all = cx.texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     all.filter(|(name, _)| known.contains(name) && !without.contains(name)).collect()
 }

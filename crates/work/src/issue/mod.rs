@@ -5,11 +5,14 @@ mod bulk;
 mod change;
 mod choices;
 mod complete;
+mod conditions;
 mod create;
 mod delete;
 mod edit;
 mod field;
 mod filter;
+mod fits;
+mod held;
 mod key;
 mod list;
 mod lists;
@@ -26,6 +29,7 @@ mod table;
 mod tick;
 mod transfer;
 mod undo;
+mod way;
 
 pub use board::{Board, Column, Group, ShowBoard};
 pub use bulk::{Edit, EditMany, Edits};
@@ -46,7 +50,9 @@ pub use tick::TickTask;
 pub use transfer::MoveIssue;
 pub use undo::UndoChanges;
 
-pub(crate) use change::{Wanted, apply};
+pub use change::Batch;
+pub(crate) use change::{Wanted, apply, differences};
+pub(crate) use fits::Fitting;
 
 use crate::{
     estimate::{Estimate, Measure},
@@ -222,7 +228,7 @@ impl Issue {
     }
 
     /// Those of these that the actor can see, in any order, also deleted ones.
-    async fn with_ids(tx: &mut Tx<'_>, ids: &[Id<Issue>]) -> Result<Vec<Issue>> {
+    pub(crate) async fn with_ids(tx: &mut Tx<'_>, ids: &[Id<Issue>]) -> Result<Vec<Issue>> {
         let select = sql!(SELECT, "where", VISIBLE, "and i.id in (select value from json_each(cast($3 as text)))");
         tx.all(select, args![tx.workspace(), tx.actor().belongs(), id_list(ids)]).await
     }

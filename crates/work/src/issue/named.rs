@@ -6,7 +6,7 @@ use crate::{
 };
 use kernel::{Result, Tx, args, sql};
 use people::{documents::people_named, person::folded};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The ids of those that are called so, or of which something else is true.
 pub(super) fn matching(
@@ -46,8 +46,8 @@ pub(super) async fn named_teams(tx: &mut Tx<'_>, words: &[Word]) -> Result<BTree
     Ok(found)
 }
 
-/// States by their name, or by what they mean.
-pub(super) async fn named_states(tx: &mut Tx<'_>, words: &[Word]) -> Result<BTreeSet<String>> {
+/// States by their name, or by what they mean, with their categories.
+pub(super) async fn named_states(tx: &mut Tx<'_>, words: &[Word]) -> Result<BTreeMap<String, Category>> {
     let all = sql!("select id, name, category from work_states where workspace_id = $1 and $2");
     let all: Vec<(String, String, Category)> = tx.all(all, args![tx.workspace(), tx.actor().belongs()]).await?;
     let names: Vec<(String, String)> = all.iter().map(|(id, name, _)| (id.clone(), name.clone())).collect();
@@ -56,7 +56,7 @@ pub(super) async fn named_states(tx: &mut Tx<'_>, words: &[Word]) -> Result<BTre
         let means = |id: &str| all.iter().any(|(state, _, category)| state == id && category.word() == word.text);
         found.extend(matching(word, "state", &names, means)?);
     }
-    Ok(found)
+    Ok(all.into_iter().filter(|(id, ..)| found.contains(id)).map(|(id, _, category)| (id, category)).collect())
 }
 
 pub(super) async fn named_people(tx: &mut Tx<'_>, words: &[Word]) -> Result<BTreeSet<String>> {

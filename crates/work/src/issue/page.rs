@@ -1,6 +1,7 @@
 //! The page of an issue: the text at the left, the fields at the right, what happened below.
 use super::{Brief, Direction, Full, Issue, Priority, Relation, ShowIssue, Stay, picker, project};
 use crate::{
+    custom::{self, FieldView, Held, Kind, ListFields},
     estimate::{Measure, SIZES},
     label::{Label, ListLabels},
     sprint::{ListSprints, Sprint, Stage},
@@ -19,6 +20,9 @@ pub struct Choices {
     assignee: Option<Named<Person>>,
     sprints: Vec<Sprint>,
     projects: Vec<(String, String)>,
+    /// Fields that were added to issues, and what this one holds in them.
+    custom: Vec<FieldView>,
+    held: Vec<Held>,
 }
 
 impl Choices {
@@ -28,12 +32,17 @@ impl Choices {
             None => None,
         };
         let sprints = match team {
-            Some(team) => cx.read(ListSprints { team }).await?.open,
+            Some(team) => cx.read(ListSprints { team, limit: Some(0) }).await?.open,
             None => Vec::new(),
         };
         let labels = cx.read(ListLabels { team, all: false }).await?;
         let projects = cx.read(project::OpenProjects {}).await?;
-        Ok(Choices { work, labels, sprints, projects, people: Picker::load(cx, typed).await?, assignee: None })
+        let custom = match team {
+            Some(_) => cx.read(ListFields { team, all: false }).await?,
+            None => Vec::new(),
+        };
+        let people = Picker::load(cx, typed).await?;
+        Ok(Choices { work, labels, sprints, projects, people, custom, assignee: None, held: Vec::new() })
     }
 
     fn states(&self) -> Vec<(String, String)> {
@@ -90,6 +99,7 @@ pub(super) fn fields(form: &Form, choices: &Choices) -> Markup {
         (choices.sprint(form))
         (choices.project(form))
         @if !choices.labels.is_empty() { (labels(form, &choices.labels)) }
+        (custom::inputs(form, &choices.custom, &choices.people, &choices.held, "Nothing"))
     }
 }
 
@@ -120,6 +130,7 @@ pub(super) fn many(form: &Form, choices: &Choices) -> Markup {
             (form.select("labels", "Add a label", "", Some("None"), &labels))
             (form.select("remove_labels", "Take a label away", "", Some("None"), &labels))
         }
+        (custom::inputs_of_many(form, &choices.custom, &choices.people))
     }
 }
 
@@ -172,6 +183,7 @@ pub(super) async fn again(form: &Submitted, error: Error) -> Answer {
 async fn view(cx: &Cx, full: &Full, refused: Option<Form>) -> Result<Markup> {
     let issue = &full.issue;
     let mut choices = Choices::load(cx, Some(issue.team_id), "").await?;
+    choices.held = full.fields.clone();
     choices.assignee = issue.assignee_id.zip(issue.assignee_name.clone()).map(|(id, name)| Named { id, name });
     let conversation = cx.conversation("issue", issue.id).await?;
     let teams = people::person::choices::teams(cx).await?;
@@ -192,11 +204,11 @@ async fn view(cx: &Cx, full: &Full, refused: Option<Form>) -> Result<Markup> {
         div.stack {
         @if issue.deleted_at.is_some() { (deleted(cx, issue)) }
         @else { div.desk-only data-issue=(issue.id) data-title={ (issue.key) " " (issue.title) } { (picker::bar_of(issue, &full.labels)) } }
-        (project::line(issue)) (blocked(cx, full))
+        (project::line(issue)) (blocked(cx, full)) (promised(cx, full))
         div.cols {
             div.stack { (text(cx, full)) (below(full)) (relations(cx, full, refused.as_ref())) (conversation) }
             div.stack {
-                (side(cx, full, &choices, refused.as_ref())) (ui::asides(&full.asides)) (times(full)) (team_card(cx, issue, &teams))
+                (side(cx, full, &choices, refused.as_ref())) (beside(full, &choices)) (ui::asides(&full.asides)) (times(full)) (team_card(cx, issue, &teams))
                 (origin(full))
             }
         }
@@ -238,6 +250,21 @@ fn blocked(cx: &Cx, full: &Full) -> Markup {
                     @match &one.other.assignee_name { Some(name) => { " (" (name) ")" }, None => " (nobody’s yet)" }
                 }
                 "."
+            }
+        }
+    }
+}
+
+/// By when somebody looks at it, or is done with it.
+fn promised(cx: &Cx, full: &Full) -> Markup {
+    let Some(due) = full.promised else { return html! {} };
+    let times = [("To be looked at by ", due.look_at), ("To be done by ", due.done_at)];
+    let triage = format!("/teams/{}/triage", full.issue.team_id);
+    html! {
+        @for (words, at) in times.into_iter().filter_map(|(words, at)| Some((words, at?))) {
+            div.ask.bad[at < cx.now()] {
+                p.grow { strong { (words) (ui::day_and_time(at, &cx.viewer.zone)) ", your time." }
+                    @if at < cx.now() { " That is over." } " " a.link href=(triage) { "Promised by the team" } }
             }
         }
     }
@@ -375,6 +402,18 @@ fn side(cx: &Cx, full: &Full, choices: &Choices, refused: Option<&Form>) -> Mark
     }
 }
 
+/// What it holds in fields that were put away or are those of another team, and the links, which a form does not open.
+fn beside(full: &Full, choices: &Choices) -> Markup {
+    let offered = |held: &Held| choices.custom.iter().any(|view| view.field.id == held.field_id);
+    let shown: Vec<&Held> = full.fields.iter().filter(|held| held.kind == Kind::Link || !offered(held)).collect();
+    html! { @if !shown.is_empty() { section.card #held {
+        header { h2 { "Also" } }
+        div.body { dl.facts { @for held in shown { div { dt { (held.field_name) } dd {
+            @if held.kind == Kind::Link { a.link href=(held.value) rel="noopener nofollow" { (held.words) } } @else { (held.words) }
+        } } } } }
+    } } }
+}
+
 /// The form as the issue stands.
 fn state_of(full: &Full, choices: &Choices) -> Form {
     let issue = &full.issue;
@@ -395,6 +434,7 @@ fn state_of(full: &Full, choices: &Choices) -> Form {
         ("before".to_owned(), issue.key.clone()),
         ("parent".to_owned(), full.parent.as_ref().map(|parent| parent.key.clone()).unwrap_or_default()),
     ];
+    texts.extend(custom::texts(&full.fields, &choices.people));
     texts.extend(full.labels.iter().map(|label| ("labels".to_owned(), label.id.to_string())));
     Form::refused(texts, Vec::new())
 }

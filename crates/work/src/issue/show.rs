@@ -1,7 +1,9 @@
 use super::{Issue, Progress, Relation, Which, body_of, labels_of, relation};
 use crate::{
+    custom::{Held, held_of},
     label::Label,
     team::{Category, State},
+    triage,
 };
 use kernel::{
     Actor, Aside, Id, Method::Get, Operation, Person, Reference, Result, Route, Time, Tx, args, columns, sql,
@@ -26,6 +28,8 @@ pub struct Full {
     pub creator_id: Option<Id<Person>>,
     pub creator_name: Option<String>,
     pub labels: Vec<Label>,
+    /// What it holds in fields that were added to issues.
+    pub fields: Vec<Held>,
     pub parent: Option<Brief>,
     /// The issues right below it, in their order.
     pub below: Vec<Brief>,
@@ -38,6 +42,8 @@ pub struct Full {
     pub former_keys: Vec<String>,
     /// What other parts say about it.
     pub asides: Vec<Aside>,
+    /// What its team has promised about it, while it is open.
+    pub promised: Option<triage::Due>,
     /// Where it was brought over from, in words.
     pub origin: Option<String>,
 }
@@ -108,6 +114,7 @@ impl Operation for ShowIssue {
             creator_id: creator.0,
             creator_name: creator.1,
             labels: labels_of(tx, &[id]).await?.into_iter().map(|(_, label)| label).collect(),
+            fields: held_of(tx, &[id]).await?.into_iter().map(|(_, held)| held).collect(),
             progress: match below.is_empty() {
                 true => None,
                 false => Progress::of(tx, &[id]).await?.pop().map(|(_, progress)| progress),
@@ -121,6 +128,7 @@ impl Operation for ShowIssue {
                 None => tx.gather_about(&Reference::to("issue", id), |part| part.asides).await?,
                 Some(_) => Vec::new(),
             },
+            promised: triage::due_of(tx, &issue).await?,
             origin: crate::import::origin(tx, id).await?,
             issue,
         })

@@ -1,9 +1,31 @@
 //! The rows of a list of issues, in the columns that are asked for, in groups or not.
 use super::{Board, Issue, Listed, page, picker, project};
-use crate::{team::Category, view::Column};
+use crate::{
+    custom::{CustomField, FieldView, Held, Kind},
+    team::Category,
+    view::{Asked, Column},
+};
+use kernel::Id;
 use ui::{Cx, Markup, ago, chip, date_long, html};
 
-pub(super) fn table(cx: &Cx, columns: &[Column], issues: &[Listed]) -> Markup {
+/// What stands beside the title: columns of every issue, and behind them fields that were added.
+pub(super) struct Columns<'c> {
+    own: &'c [Column],
+    fields: Vec<&'c CustomField>,
+}
+
+impl<'c> Columns<'c> {
+    pub fn of(asked: &'c Asked, offered: &'c [FieldView]) -> Columns<'c> {
+        let named = |id: &Id<CustomField>| offered.iter().map(|view| &view.field).find(|field| field.id == *id);
+        Columns { own: &asked.columns, fields: asked.fields.iter().filter_map(named).collect() }
+    }
+
+    fn contains(&self, column: Column) -> bool {
+        self.own.contains(&column)
+    }
+}
+
+pub(super) fn table(cx: &Cx, columns: &Columns<'_>, issues: &[Listed]) -> Markup {
     html! { section.card { table.data.listed {
         (head(columns))
         tbody { @for listed in issues { (row(cx, columns, listed)) } }
@@ -11,8 +33,8 @@ pub(super) fn table(cx: &Cx, columns: &[Column], issues: &[Listed]) -> Markup {
 }
 
 /// A part of the table for each group that has issues, with how many there are; `more` leads to the next ones of all.
-pub(super) fn grouped(cx: &Cx, columns: &[Column], board: &Board, more: &str) -> Markup {
-    let width = columns.len() + 2;
+pub(super) fn grouped(cx: &Cx, columns: &Columns<'_>, board: &Board, more: &str) -> Markup {
+    let width = columns.own.len() + columns.fields.len() + 2;
     html! { section.card { table.data.listed {
         (head(columns))
         @for group in board.columns.iter().filter(|group| group.count > 0) {
@@ -29,36 +51,47 @@ pub(super) fn grouped(cx: &Cx, columns: &[Column], board: &Board, more: &str) ->
     } } }
 }
 
-fn head(columns: &[Column]) -> Markup {
+fn head(columns: &Columns<'_>) -> Markup {
     html! {
         caption.vh { "Issues" }
         thead { tr {
             th scope="col" { span.vh { "Choose" } }
-            @if columns.contains(&Column::Key) { th scope="col" { "Key" } }
+            @if columns.contains(Column::Key) { th scope="col" { "Key" } }
             th.w-full scope="col" { "Title" }
-            @for column in columns.iter().filter(|column| **column != Column::Key) {
+            @for column in columns.own.iter().filter(|column| **column != Column::Key) {
                 th.nowrap.n[*column == Column::Estimate] scope="col" { (column.title()) }
             }
+            @for field in &columns.fields { th.n[field.kind == Kind::Number] scope="col" { (field.name) } }
         } }
     }
 }
 
-fn row(cx: &Cx, columns: &[Column], Listed { issue, labels }: &Listed) -> Markup {
+fn row(cx: &Cx, columns: &Columns<'_>, Listed { issue, labels, fields }: &Listed) -> Markup {
     html! {
         tr id={ "issue-" (issue.id) } data-issue=(issue.id) data-title={ (issue.key) " " (issue.title) } tabindex="-1" {
             td { input type="checkbox" name="issues" value=(issue.id) aria-label={ "Choose " (issue.key) }; }
-            @if columns.contains(&Column::Key) { td.muted.nowrap { (issue.key) } }
+            @if columns.contains(Column::Key) { td.muted.nowrap { (issue.key) } }
             td data-label="Title" {
                 a href=(issue.href()) { (issue.title) }
-                @if !columns.contains(&Column::Priority) { " " (picker::priority(issue)) }
+                @if !columns.contains(Column::Priority) { " " (picker::priority(issue)) }
                 " " (picker::labels(labels))
                 @if issue.blocked_since.is_some() { " " (chip("bad", "Blocked")) }
             }
-            @for column in columns.iter().filter(|column| **column != Column::Key) {
+            @for column in columns.own.iter().filter(|column| **column != Column::Key) {
                 td.nowrap[!matches!(column, Column::Sprint | Column::Project)].n[*column == Column::Estimate] data-label=(column.title()) { (cell(cx, *column, issue)) }
+            }
+            @for field in &columns.fields {
+                td.n[field.kind == Kind::Number] data-label=(field.name) { (held(fields, field)) }
             }
         }
     }
+}
+
+fn held(fields: &[Held], field: &CustomField) -> Markup {
+    let held = fields.iter().find(|held| held.field_id == field.id);
+    html! { @if let Some(held) = held {
+        @if field.kind == Kind::Link { a.link href=(held.value) rel="noopener nofollow" { (held.words) } } @else { (held.words) }
+    } }
 }
 
 fn cell(cx: &Cx, column: Column, issue: &Issue) -> Markup {

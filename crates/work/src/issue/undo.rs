@@ -3,7 +3,11 @@ use super::{
     change::{self, Batch, Wanted},
     labels_of, project,
 };
-use crate::sprint::ledger;
+use crate::{
+    automation::Cause,
+    custom::{CustomField, can_go_back, held_of},
+    sprint::ledger,
+};
 use kernel::{Actor, Change, Error, Id, Method::Post, Operation, Person, Result, Route, Tx, args, columns, sql};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -31,8 +35,10 @@ pub struct Kept {
     field: Field,
     before_value: Option<String>,
     after_value: Option<String>,
+    /// The field, where it was added to issues.
+    custom_id: Option<Id<CustomField>>,
 }
-columns!(Kept { issue_id, field, before_value, after_value });
+columns!(Kept { issue_id, field, before_value, after_value, custom_id });
 
 impl Operation for UndoChanges {
     const NAME: &str = "issue.undo";
@@ -43,7 +49,7 @@ impl Operation for UndoChanges {
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<Self::Target> {
         let select = sql!(
-            "select issue_id, field, before_value, after_value from issue_changes
+            "select issue_id, field, before_value, after_value, custom_id from issue_changes
               where workspace_id = $1 and $2 and batch = $3 order by id desc"
         );
         let changes: Vec<Kept> = tx.all(select, args![tx.workspace(), tx.actor().belongs(), self.batch]).await?;
@@ -76,8 +82,9 @@ impl Operation for UndoChanges {
 
 /// The issue as it was before these changes, but for fields that have changed since; and how many those are.
 async fn back(tx: &mut Tx<'_>, issue: &Issue, changes: &[Kept]) -> Result<(Wanted, usize)> {
-    let (mut wanted, mut stays) = (Wanted::default(), 0);
+    let (mut wanted, mut stays) = (Wanted { cause: Cause::Undo, ..Wanted::default() }, 0);
     let mut labels: Vec<Id<_>> = labels_of(tx, &[issue.id]).await?.into_iter().map(|(_, label)| label.id).collect();
+    let held = held_of(tx, &[issue.id]).await?;
     for change in changes {
         let (before, after) = (&change.before_value, &change.after_value);
         if change.field == Field::Label {
@@ -87,6 +94,12 @@ async fn back(tx: &mut Tx<'_>, issue: &Issue, changes: &[Kept]) -> Result<(Wante
             wanted.labels = Some(labels.clone());
         } else if change.field == Field::Sprint && !ledger::can_go_back(tx, issue, before.as_deref()).await? {
             stays += 1;
+        } else if let Some(id) = change.custom_id {
+            let now = held.iter().find(|(_, held)| held.field_id == id).map(|(_, held)| &held.value);
+            match now == after.as_ref() && can_go_back(tx, issue, id, before.as_deref()).await? {
+                true => drop(wanted.custom.insert(id, changed(before.as_deref())?)),
+                false => stays += 1,
+            }
         } else if current(tx, issue, change.field).await? == *after {
             set(&mut wanted, change.field, before.as_deref())?;
         } else {
@@ -113,7 +126,7 @@ async fn current(tx: &mut Tx<'_>, issue: &Issue, field: Field) -> Result<Option<
         Field::Sprint => issue.sprint_id.map(|id| id.to_string()),
         Field::Project => issue.project_id.map(|id| id.to_string()),
         Field::Milestone => issue.milestone_id.map(|id| id.to_string()),
-        Field::Label | Field::Team | Field::Former => None,
+        Field::Label | Field::Team | Field::Custom | Field::Former => None,
     })
 }
 
@@ -130,7 +143,7 @@ fn set(wanted: &mut Wanted, field: Field, value: Option<&str>) -> Result<()> {
         Field::Sprint => wanted.sprint = changed(value)?,
         Field::Project => wanted.project = changed(value)?,
         Field::Milestone => wanted.milestone = changed(value)?,
-        Field::Label | Field::Team | Field::Former => {}
+        Field::Label | Field::Team | Field::Custom | Field::Former => {}
     }
     Ok(())
 }

@@ -43,7 +43,7 @@ impl Label {
     }
 }
 
-async fn of_team(tx: &mut Tx<'_>, team: Option<Id<Team>>) -> Result<Option<Kept>> {
+pub(crate) async fn of_team(tx: &mut Tx<'_>, team: Option<Id<Team>>) -> Result<Option<Kept>> {
     match team {
         Some(team) => Kept::visible(tx, team).await.map(Some),
         None => Ok(None),
@@ -51,7 +51,7 @@ async fn of_team(tx: &mut Tx<'_>, team: Option<Id<Team>>) -> Result<Option<Kept>
 }
 
 /// Labels of everyone are kept by everyone, those of a team by the team.
-fn may_keep(actor: &Actor, kept: Option<&Kept>) -> bool {
+pub(crate) fn may_keep(actor: &Actor, kept: Option<&Kept>) -> bool {
     actor.belongs() && kept.is_none_or(|kept| kept.may_change(actor))
 }
 

@@ -11,6 +11,10 @@ pub enum Place {
     Sort(String),
     /// A state between brackets, as far as it is typed.
     TimeIn(String),
+    /// The name of a field that was added to issues, as far as it is typed.
+    Custom(String),
+    /// A value of the field of this name, as far as it is typed.
+    Held(String, String),
     /// The word between alternatives.
     Or,
 }
@@ -31,6 +35,16 @@ pub fn place(query: &str, at: usize) -> (usize, Place) {
     if let Some(rest) = term.strip_prefix("time-in(") {
         let (from, typed) = value(term.chars().count() - rest.chars().count());
         return (from, Place::TimeIn(typed));
+    }
+    if let Some(rest) = term.strip_prefix("field(") {
+        let from = "field(".len();
+        return match rest.split_once("):") {
+            Some((name, _)) => {
+                let (from, typed) = value(from + name.chars().count() + "):".len());
+                (from, Place::Held(name.trim_matches('"').to_owned(), typed))
+            }
+            None => (start + from, Place::Custom(rest.to_owned())),
+        };
     }
     match term.split_once(':') {
         Some((name, _)) => {

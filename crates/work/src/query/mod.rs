@@ -46,6 +46,16 @@ pub enum What {
     Compare(Field, Comparison, Word),
     /// The time in any of these states, in all.
     TimeIn(Vec<Word>, Comparison, Word),
+    /// What it holds in a field of this name that was added to issues.
+    Custom(Word, Asked),
+}
+
+/// What is asked of a field that was added to issues.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// It holds one of these; `none` stands for nothing.
+    Is(Vec<Word>),
+    Compare(Comparison, Word),
 }
 
 /// A text of the query, and where it stands, in characters. The place makes no difference.

@@ -1,4 +1,4 @@
-use super::{Any, Comparison, FIELDS, Field, Kind, Mistake, Part, Query, Sort, Term, What, Word, field::span};
+use super::{Any, Asked, Comparison, FIELDS, Field, Kind, Mistake, Part, Query, Sort, Term, What, Word, field::span};
 use std::str::FromStr;
 
 const LONGEST: usize = 2_000;
@@ -117,6 +117,7 @@ impl Reader<'_> {
             }
             Some("sort") => return self.sort().map(|()| None),
             Some("time-in") => self.time_in()?,
+            Some("field") => self.custom()?,
             Some(name) => self.field(name, start + usize::from(negated))?,
             None => What::Text(self.value()?),
         };
@@ -149,7 +150,7 @@ impl Reader<'_> {
                 self.at += length + 1;
                 Some(name)
             }
-            Some('(') if name == "time-in" => {
+            Some('(') if matches!(name.as_str(), "time-in" | "field") => {
                 self.at += length + 1;
                 Some(name)
             }
@@ -198,6 +199,24 @@ impl Reader<'_> {
             None => {
                 Err(Mistake::new(word.at, format!("`{}` is no length of time; write 45m, 5h, 3d or 2w.", word.text)))
             }
+        }
+    }
+
+    fn custom(&mut self) -> Result<What, Mistake> {
+        let how = "Write it as field(\"Customer\"):Acme.";
+        if self.text[..self.at].last() != Some(&'(') {
+            return Err(Mistake::new(self.at, format!("The name of the field stands between brackets. {how}")));
+        }
+        let field = self.value()?;
+        if !self.take(')') {
+            return Err(Mistake::new(self.at, format!("A closing bracket is missing. {how}")));
+        }
+        if !self.take(':') {
+            return Err(Mistake::new(self.at, format!("A colon is missing. {how}")));
+        }
+        match self.comparison() {
+            Some(comparison) => Ok(What::Custom(field, Asked::Compare(comparison, self.value()?))),
+            None => Ok(What::Custom(field, Asked::Is(self.list()?))),
         }
     }
 
@@ -281,7 +300,7 @@ fn unknown(name: &str, at: usize) -> Mistake {
     match near {
         Some(word) => Mistake::new(at, format!("There is no field `{name}`. Did you mean `{word}`?")),
         None => {
-            let all: Vec<&str> = FIELDS.iter().map(|(_, word, ..)| *word).chain(["time-in", "sort"]).collect();
+            let all: Vec<&str> = FIELDS.iter().map(|(_, word, ..)| *word).chain(["time-in", "field", "sort"]).collect();
             Mistake::new(at, format!("There is no field `{name}`. The fields are {}.", all.join(", ")))
         }
     }

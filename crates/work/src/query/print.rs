@@ -1,5 +1,5 @@
 use super::{
-    Any, Part, Query, Term, What, Word,
+    Any, Asked, Part, Query, Term, What, Word,
     parse::{is_bare, is_or},
 };
 use std::fmt;
@@ -39,6 +39,13 @@ impl fmt::Display for Term {
             }
             What::TimeIn(states, comparison, word) => {
                 write!(f, "{sign}time-in({}):{}{}", list(states), comparison.sign(), quoted(&word.text, false))
+            }
+            What::Custom(field, Asked::Is(words)) => {
+                write!(f, "{sign}field({}):{}", quoted(&field.text, true), list(words))
+            }
+            What::Custom(field, Asked::Compare(comparison, word)) => {
+                let (field, value) = (quoted(&field.text, true), quoted(&word.text, false));
+                write!(f, "{sign}field({field}):{}{value}", comparison.sign())
             }
         }
     }

@@ -33,6 +33,11 @@ fn each_mistake_is_told_where_it_stands() {
         ("label:a,", 8, "Something has to stand here."),
         ("blocked:maybe", 8, "yes or no"),
         ("\"open", 0, "not closed"),
+        ("field:x", 6, "between brackets"),
+        ("field(\"Seats\"", 13, "closing bracket"),
+        ("field(Seats)>5", 12, "A colon is missing."),
+        ("field():5", 6, "Something has to stand here."),
+        ("field(Seats):", 13, "Something has to stand here."),
         ("time-in(review", 14, "closing bracket"),
         ("time-in(review)", 15, "Compare the time."),
         ("time-in(review):>x", 17, "no length of time"),
@@ -96,6 +101,8 @@ fn what_is_being_typed_is_known() {
     assert_eq!(place("-state:a,rev x", 12), (9, Place::Value(Field::State, "rev".into())));
     assert_eq!(place("updated:<5", 10), (9, Place::Value(Field::Updated, "5".into())));
     assert_eq!(place("time-in(re", 10), (8, Place::TimeIn("re".into())));
+    assert_eq!(place("a field(Cu", 10), (8, Place::Custom("Cu".into())));
+    assert_eq!(place("field(\"Plan\"):a,b", 17), (16, Place::Held("Plan".into(), "b".into())));
     assert_eq!(place("sort:u", 6), (5, Place::Sort("u".into())));
 }
 
@@ -130,6 +137,8 @@ fn term() -> impl Strategy<Value = Term> {
             .prop_flat_map(|(field, how)| value_of(field).prop_map(move |word| What::Compare(field, how, word))),
         (prop::collection::vec(word(), 1..3), comparison(), length())
             .prop_map(|(states, how, word)| What::TimeIn(states, how, word)),
+        (word(), prop::collection::vec(word(), 1..4)).prop_map(|(field, words)| What::Custom(field, Asked::Is(words))),
+        (word(), comparison(), word()).prop_map(|(field, how, word)| What::Custom(field, Asked::Compare(how, word))),
     ];
     (any::<bool>(), what).prop_map(|(negated, what)| Term { negated, what })
 }

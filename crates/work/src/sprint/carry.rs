@@ -73,7 +73,7 @@ fn input(form: &Submitted) -> Result<CloseSprint> {
 
 /// The sprints into which open issues can go.
 async fn planned(cx: &Cx, view: &SprintView) -> Result<Vec<(String, String)>> {
-    let list = cx.read(super::ListSprints { team: view.sprint.team_id }).await?;
+    let list = cx.read(super::ListSprints { team: view.sprint.team_id, limit: Some(0) }).await?;
     let planned = list.open.into_iter().filter(|one| one.stage == Stage::Planned);
     Ok(planned.map(|one| (one.id.to_string(), one.name)).collect())
 }

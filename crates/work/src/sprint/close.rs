@@ -1,5 +1,6 @@
 use super::{Kind, Report, Sprint, Stage, capacity, issues_of, ledger, list};
 use crate::{
+    automation,
     estimate::Sum,
     issue::{Issue, Wanted, Which, apply},
     team::Kept,
@@ -68,6 +69,7 @@ impl Operation for CloseSprint {
             return Err(Error::invalid("to", "Choose a planned sprint of this team."));
         }
         let held = issues_of(tx, sprint.id).await?;
+        let ids: Vec<Id<Issue>> = held.iter().map(|issue| issue.id).collect();
         let open: Vec<Issue> = held.into_iter().filter(|issue| !issue.category.is_finished()).collect();
         let mut plans = Vec::new();
         for issue in &open {
@@ -82,6 +84,7 @@ impl Operation for CloseSprint {
             let next = to.as_ref().filter(|_| !back).map_or(Change::Clear, |to| Change::Set(to.id));
             apply(tx, issue, &Wanted { sprint: next, ..Wanted::default() }, batch).await?;
         }
+        automation::sprint_closed(tx, &sprint, &ids).await?;
         tx.record("sprint.closed", sprint.id, json!({ "name": sprint.name, "carried": open.len() }));
         Sprint::visible(tx, sprint.id).await
     }

@@ -13,6 +13,9 @@ use ui::{Answer, Cx, Head, Markup, chart, chip, empty, html, team_tabs};
 #[serde(deny_unknown_fields)]
 pub struct ListSprints {
     pub team: Id<Team>,
+    /// How many of the closed ones at the most, 0 to 50; 50 if left out.
+    #[serde(default)]
+    pub limit: Option<i64>,
 }
 
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -67,10 +70,11 @@ impl Operation for ListSprints {
             VISIBLE,
             "and p.team_id = $3 and p.closed_at is not null order by p.closed_at desc, p.id desc limit $4"
         );
+        let limit = self.limit.unwrap_or(MOST).clamp(0, MOST);
         Ok(SprintList {
             team_id: self.team,
             open: Sprint::open_of(tx, self.team).await?,
-            closed: tx.all(closed, args![tx.workspace(), tx.actor().belongs(), self.team, MOST]).await?,
+            closed: tx.all(closed, args![tx.workspace(), tx.actor().belongs(), self.team, limit]).await?,
             may_change: kept.may_change(tx.actor()),
             team_name: kept.team.name,
         })

@@ -95,10 +95,16 @@ async fn found(cx: &Cx) -> Result<(WorkView, State)> {
 fn show(cx: &Cx, view: &WorkView, settings: Option<Form>, state: Option<Form>) -> Markup {
     let home = format!("/teams/{}", view.team_id);
     let issues = format!("{home}/issues");
+    let actions = html! {
+        a.button href={ (home) "/issue-templates" } { "Templates" }
+        a.button href={ (home) "/automations" } { "Automations" }
+        a.button href={ "/custom-fields?team=" (view.team_id) } { "Fields" }
+    };
     let head = Head {
         crumbs: vec![("/teams", "Teams"), (&home, &view.team_name), (&issues, "Issues")],
         title: "How we keep issues",
         lead: "Keys, estimates and states of this team. Its members and its lead settle them.",
+        actions: Some(actions),
         ..Head::default()
     };
     html! {

@@ -1,5 +1,5 @@
 use super::{Column, Layout, View, columns, fits_team, kept_of, may_share, readable, taken, tell, unique_name};
-use crate::{issue::Group, team::Kept};
+use crate::{custom::CustomField, issue::Group, team::Kept};
 use kernel::{
     Actor, Id,
     Method::Post,
@@ -31,6 +31,9 @@ pub struct AddView {
     /// The columns of a list, in their order; the usual ones if left out.
     #[serde(default)]
     pub columns: Vec<Column>,
+    /// Fields that were added to issues, as columns behind the others.
+    #[serde(default)]
+    pub fields: Vec<Id<CustomField>>,
 }
 
 impl Operation for AddView {
@@ -41,6 +44,9 @@ impl Operation for AddView {
     type Output = View;
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<Self::Target> {
+        for field in &self.fields {
+            CustomField::visible(tx, *field).await?;
+        }
         Ok((kept_of(tx, self.team).await?, self.shared))
     }
 
@@ -60,7 +66,7 @@ impl Operation for AddView {
         );
         let unique = unique_name(&self.name, me, self.team, self.shared);
         let parted = self.group.map(Group::word).unwrap_or_default();
-        let shown = columns::write(&self.columns);
+        let shown = columns::write(&self.columns, &self.fields);
         let shared = self.shared.then_some(now);
         let (workspace, team) = (tx.workspace(), self.team);
         let values = args![workspace, id, me, team, self.name, unique, self.q, layout, parted, shown, shared, now];

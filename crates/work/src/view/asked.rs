@@ -1,5 +1,5 @@
 use super::{Column, Layout, ListViews, ShowView, View, Views};
-use crate::issue::Group;
+use crate::{custom::CustomField, issue::Group};
 use kernel::{Error, Id, Result, Team};
 use ui::Cx;
 
@@ -15,6 +15,8 @@ pub(crate) struct Asked {
     pub group: Option<Group>,
     /// Never none.
     pub columns: Vec<Column>,
+    /// Fields that were added to issues, as columns behind the others.
+    pub fields: Vec<Id<CustomField>>,
 }
 
 impl Asked {
@@ -37,8 +39,12 @@ impl Asked {
         };
         let columns = chosen_columns(cx)?.or_else(|| view.as_ref().map(|view| view.columns.clone()));
         let columns = columns.filter(|columns| !columns.is_empty()).unwrap_or_else(|| Column::USUAL.to_vec());
+        let fields = match typed("columns").or(typed("fields")) {
+            Some(_) => chosen_fields(cx),
+            None => view.as_ref().map(|view| view.fields.clone()).unwrap_or_default(),
+        };
         let q = typed("q").or_else(|| view.as_ref().map(|view| view.q.clone()));
-        Ok(Asked { team, layout, views, view, q, group, columns })
+        Ok(Asked { team, layout, views, view, q, group, columns, fields })
     }
 
     pub fn query(&self) -> &str {
@@ -60,6 +66,7 @@ impl Asked {
                 || self.group != view.group
                 || self.layout != view.layout
                 || !(usual || self.columns == view.columns || self.layout == Layout::Board)
+                || !(self.fields == view.fields || self.layout == Layout::Board)
         })
     }
 
@@ -70,8 +77,20 @@ impl Asked {
         if self.layout == Layout::List && self.columns != Column::USUAL {
             all.extend(self.columns.iter().map(|column| ("columns", column.word().to_owned())));
         }
+        all.extend(self.fields.iter().map(|field| ("fields", field.to_string())));
         all
     }
+}
+
+/// Each once; what is no field any more is no column.
+fn chosen_fields(cx: &Cx) -> Vec<Id<CustomField>> {
+    let mut all: Vec<Id<CustomField>> = Vec::new();
+    for field in cx.texts.iter().filter(|(name, _)| name == "fields").filter_map(|(_, text)| text.parse().ok()) {
+        if !all.contains(&field) {
+            all.push(field);
+        }
+    }
+    all
 }
 
 fn chosen_columns(cx: &Cx) -> Result<Option<Vec<Column>>> {

@@ -1,4 +1,5 @@
-use kernel::words;
+use crate::custom::CustomField;
+use kernel::{Id, words};
 
 words! {
     /// What a list of issues shows beside the title.
@@ -52,6 +53,20 @@ pub(super) fn read(text: &str) -> Vec<Column> {
     all
 }
 
-pub(super) fn write(columns: &[Column]) -> String {
-    columns.iter().map(|column| column.word()).collect::<Vec<_>>().join(",")
+/// The fields that were added to issues among the columns as they are stored; each once.
+pub(super) fn fields(text: &str) -> Vec<Id<CustomField>> {
+    let mut all = Vec::new();
+    for field in text.split(',').filter_map(|word| word.strip_prefix(FIELD)?.parse().ok()) {
+        if !all.contains(&field) {
+            all.push(field);
+        }
+    }
+    all
+}
+
+const FIELD: &str = "field:";
+
+pub(super) fn write(columns: &[Column], fields: &[Id<CustomField>]) -> String {
+    let own = columns.iter().map(|column| column.word().to_owned());
+    own.chain(fields.iter().map(|field| format!("{FIELD}{field}"))).collect::<Vec<_>>().join(",")
 }

@@ -1,5 +1,5 @@
 use super::{Column, Layout, View, columns, fits_team, may_share, readable, taken, tell, unique_name};
-use crate::{issue::Group, team::Kept};
+use crate::{custom::CustomField, issue::Group, team::Kept};
 use kernel::{
     Actor, Change, Error, Id,
     Method::Patch,
@@ -23,6 +23,8 @@ pub struct EditView {
     pub group: Change<Group>,
     /// An empty list brings the usual columns back.
     pub columns: Option<Vec<Column>>,
+    /// Fields that were added to issues, as columns behind the others.
+    pub fields: Option<Vec<Id<CustomField>>>,
 }
 
 impl Operation for EditView {
@@ -34,6 +36,9 @@ impl Operation for EditView {
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<Self::Target> {
         let (view, kept) = View::kept(tx, self.view, false).await?;
+        for field in self.fields.iter().flatten() {
+            CustomField::visible(tx, *field).await?;
+        }
         let shares = self.shared == Some(true) && view.shared_at.is_none();
         Ok((view, kept, shares))
     }
@@ -60,7 +65,8 @@ impl Operation for EditView {
         let unique = unique_name(name, old.owner_id, old.team_id, shared);
         let shared_at = shared.then(|| old.shared_at.unwrap_or(now));
         let parted = self.group.clone().apply(old.group).map(Group::word).unwrap_or_default();
-        let shown = columns::write(self.columns.as_deref().unwrap_or(&old.columns));
+        let fields = self.fields.as_deref().unwrap_or(&old.fields);
+        let shown = columns::write(self.columns.as_deref().unwrap_or(&old.columns), fields);
         let q = self.q.as_deref().unwrap_or(&old.q);
         let update = sql!(
             "update work_views set name = $3, unique_name = $4, q = $5, layout = $6, parted = $7, shown = $8, shared_at = $9

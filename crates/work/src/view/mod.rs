@@ -18,6 +18,7 @@ pub use list::{ListViews, ShowView, Views};
 pub(crate) use page::bar;
 
 use crate::{
+    custom::CustomField,
     issue::{Group, topic},
     query::{Mistake, Query},
     team::Kept,
@@ -63,6 +64,8 @@ pub struct View {
     pub group: Option<Group>,
     /// The columns of a list, in their order; the usual ones where there are none.
     pub columns: Vec<Column>,
+    /// Fields that were added to issues, as columns behind the others.
+    pub fields: Vec<Id<CustomField>>,
     /// Since when everyone who sees the team sees it; only its owner does if there is no time.
     pub shared_at: Option<Time>,
     /// Whether the issues of the team begin with it.
@@ -89,8 +92,8 @@ impl From<Row> for View {
     fn from(row: Row) -> View {
         let Row { id, name, owner_id, owner_name, team_id, team_name, q, layout, shared_at, first, parted, shown } =
             row;
-        let (group, columns) = (parted.parse().ok(), columns::read(&shown));
-        View { id, name, owner_id, owner_name, team_id, team_name, q, layout, group, columns, shared_at, first }
+        let (group, columns, fields) = (parted.parse().ok(), columns::read(&shown), columns::fields(&shown));
+        View { id, name, owner_id, owner_name, team_id, team_name, q, layout, group, columns, fields, shared_at, first }
     }
 }
 

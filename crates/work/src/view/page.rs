@@ -45,6 +45,7 @@ fn hidden(asked: &Asked) -> Markup {
         input type="hidden" name="layout" value=(asked.layout.word());
         // The usual columns are no columns of its own.
         @if asked.columns == Column::USUAL { input type="hidden" name="columns" value=""; }
+        @if asked.fields.is_empty() { input type="hidden" name="fields" value=""; }
     }
 }
 
@@ -133,6 +134,7 @@ fn columns(form: &Form) -> Markup {
             summary { "Columns of the list" }
             fieldset.choices { legend.vh { "Columns of the list" }
                 input type="hidden" name="columns" value="";
+                @for field in form.all("fields") { input type="hidden" name="fields" value=(field); }
                 @for column in Column::ALL { label.choice {
                     input type="checkbox" name="columns" value=(column.word()) checked[form.holds("columns", column.word())];
                     span { (column.title()) }

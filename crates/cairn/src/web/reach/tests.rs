@@ -65,7 +65,7 @@ fn a_named_server_is_asked_at_its_own_port_only() {
 async fn a_name_that_stands_for_an_address_inside_is_refused_when_it_is_connected() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://localhost:{}/", listener.local_addr().unwrap().port());
-    let asked = Web::new(Inside::default()).fetch(Fetch { url, headers: Vec::new(), most: 100 }).await;
+    let asked = Web::new(Inside::default()).fetch(Fetch { url, headers: Vec::new(), body: None, most: 100 }).await;
     let Err(Error::Invalid(flaws)) = asked else { panic!("{asked:?}") };
     assert!(flaws[0].sentence.starts_with("localhost is inside the network"), "{flaws:?}");
     let connected = tokio::time::timeout(std::time::Duration::from_millis(50), listener.accept()).await;

@@ -42,9 +42,11 @@ pub async fn plant_together(world: &World) -> Vec<Canary> {
     let said = json!({ "question": view["questions"][0]["id"], "body": "canary-14-answer", "goal": "canary-14-goal" });
     let input = json!({ "entry": entry, "answers": [said], "blockers": [{ "body": "canary-14-blocker" }] });
     done(world, "mara", "checkin.answer", input).await;
-    let board =
-        json!({ "team": world.team("payments"), "name": "canary-14-board", "format": "sailboat", "anonymous": true });
+    let board = json!({ "team": world.team("payments"), "name": "canary-14-board", "format": "sailboat", "anonymous": true,
+        "guests": true });
     let board = done(world, "mara", "retrospective.start", board).await["id"].clone();
+    let link = json!({ "retrospective": board, "days": 7 });
+    let link = done(world, "mara", "retrospective_link.make", link).await["address"].clone();
     let shown = done(world, "mara", "retrospective.show", json!({ "retrospective": board })).await;
     let card = json!({ "retrospective": board, "column": shown["columns"][0]["id"], "body": "canary-14-card" });
     done(world, "tomasz", "retrospective_card.add", card).await;
@@ -54,11 +56,15 @@ pub async fn plant_together(world: &World) -> Vec<Canary> {
     let shown = done(world, "mara", "retrospective.show", json!({ "retrospective": board })).await;
     let decided = json!({ "topic": shown["topics"][0]["id"], "outcome": "canary-14-outcome" });
     done(world, "mara", "retrospective_topic.conclude", decided).await;
+    let said = json!({ "topic": shown["topics"][0]["id"], "body": "canary-14-remark" });
+    done(world, "mara", "retrospective_remark.add", said).await;
     done(world, "mara", "retrospective.move_on", json!({ "retrospective": board, "phase": "discuss" })).await;
     let left = json!({ "team": world.team("payments"), "body": "canary-14-left" });
     done(world, "tomasz", "hand_over.write", left).await;
-    let words = ["answer", "blocker", "card", "outcome", "left"];
-    words.map(|word| canary("what a team says to itself", &format!("canary-14-{word}"), &["leo"])).into()
+    let words = ["answer", "blocker", "card", "outcome", "left", "remark"];
+    let said = words.map(|word| canary("what a team says to itself", &format!("canary-14-{word}"), &["leo"]));
+    let secret = link.as_str().and_then(|address| address.rsplit('/').next()).expect("the link is told once");
+    said.into_iter().chain([canary("the secret of a link for guests", secret, &[])]).collect()
 }
 
 /// The addresses of that.
@@ -66,14 +72,21 @@ pub async fn together_by_id(world: &World) -> Vec<String> {
     let checkins = done(world, "mara", "checkin.list", json!({})).await;
     let boards = done(world, "mara", "retrospective.list", json!({})).await;
     let list = |json: &Json| json.as_array().cloned().unwrap_or_default();
+    let ids = |json: &Json| -> Vec<String> {
+        list(json).into_iter().filter_map(|one| one["id"].as_str().map(str::to_owned)).collect()
+    };
     let rounds =
         list(&checkins["checkins"]).into_iter().filter_map(|one| one["last"]["id"].as_str().map(str::to_owned));
-    let boards = list(&boards["retrospectives"]).into_iter().filter_map(|one| one["id"].as_str().map(str::to_owned));
     let rounds = rounds.map(|id| format!("/check-ins/rounds/{id}"));
-    let boards = boards.flat_map(|id| ["", "/result", "/result.md"].map(|page| format!("/retrospectives/{id}{page}")));
+    let mut places = Vec::new();
+    for board in ids(&boards["retrospectives"]) {
+        let shown = done(world, "mara", "retrospective.show", json!({ "retrospective": board })).await;
+        places.extend(ids(&shown["topics"]).into_iter().map(|id| format!("/retrospective-topics/{id}")));
+        let pages = ["", "/guests", "/result", "/result.md"];
+        places.extend(pages.map(|page| format!("/retrospectives/{board}{page}")));
+    }
     let left = done(world, "mara", "hand_over.list", json!({})).await;
-    let left = list(&left["hand_overs"]).into_iter().filter_map(|one| one["id"].as_str().map(str::to_owned));
-    let left = left.map(|id| format!("/hand-overs/{id}"));
+    let left = ids(&left["hand_overs"]).into_iter().map(|id| format!("/hand-overs/{id}"));
     let team = [format!("/teams/{}/hand-over", world.team("payments")), "/hand-over".into()];
-    rounds.chain(boards).chain(left).chain(team).collect()
+    rounds.chain(places).chain(left).chain(team).collect()
 }

@@ -62,8 +62,44 @@ async fn the_sample_company_comes_back_byte_for_byte() {
             .ask(&tomasz, "issue.edit", json!({ "issue": made["id"], "body": "Other", "priority": "high" }))
             .await
             .unwrap();
+        with_fields(&world, &made["id"]).await;
         there_and_back(&world, &empty).await;
     }
+}
+
+/// Two issues, of which one was moved, with what a field of each kind holds, of a team and of everyone.
+async fn with_fields(world: &World, moved: &Json) {
+    let (tomasz, joana) = (world.actor("tomasz").await, world.actor("joana").await);
+    let here = json!({ "team": world.team("payments"), "title": "With fields" });
+    let here = world.ask(&tomasz, "issue.create", here).await.unwrap()["id"].clone();
+    for (kind, value) in [
+        ("text", json!("=1+1: \"---\"")),
+        ("number", json!(-0.25)),
+        ("day", json!("2026-04-01")),
+        ("choice", json!("Second")),
+        ("person", json!(world.person("priya"))),
+        ("link", json!("https://example.org/?a=b#c")),
+    ] {
+        for (team, issue) in [(json!(world.team("ledger")), moved), (Json::Null, moved), (Json::Null, &here)] {
+            let choices = if kind == "choice" { json!(["First", "Second"]) } else { json!([]) };
+            let field = json!({ "team": team, "name": format!("A {kind}"), "kind": kind, "choices": choices });
+            let field = match world.ask(&joana, "custom_field.add", field).await {
+                Ok(field) => field["id"].clone(),
+                Err(_) => named(world, &format!("A {kind}")).await,
+            };
+            let edit = json!({ "issue": issue, "fields": { field.as_str().unwrap(): value } });
+            world.ask(&tomasz, "issue.edit", edit).await.unwrap();
+        }
+    }
+    let archived = named(world, "A link").await;
+    world.ask(&tomasz, "custom_field.archive", json!({ "field": archived })).await.unwrap();
+}
+
+/// The field of everyone that is called so.
+async fn named(world: &World, name: &str) -> Json {
+    let all = asked(world, "custom_field.list", json!({})).await;
+    let found = all.as_array().unwrap().iter().find(|one| one["name"] == name && one["team_id"].is_null());
+    found.unwrap()["id"].clone()
 }
 
 /// Text as nobody types it.
@@ -104,11 +140,33 @@ fn state() -> impl Strategy<Value = Json> {
     prop::sample::select(all.to_vec()).prop_map(|(name, category)| json!({ "name": name, "category": category }))
 }
 
+/// What an issue holds in fields, of which each has one kind.
+fn values() -> impl Strategy<Value = Json> {
+    let all = (line(), -999_999_999_i64..999_999_999, "20[0-9]{2}-0[1-9]-[12][0-9]", line(), who(), any::<[bool; 6]>());
+    all.prop_map(|(text, number, day, choice, who, held)| {
+        let value = |field: &str, kind: &str, value: String| json!({ "field": field, "kind": kind, "value": value });
+        let choice = choice.chars().take(90).collect::<String>().trim().to_owned();
+        let all = [
+            value("Größe: ", "text", text.clone()),
+            value("seats", "number", format!("{}.{}", number / 1000, number.abs() % 1000)),
+            value("Renewal", "day", day),
+            value("\"Plan\"", "choice", choice),
+            value("link", "link", "https://example.org/%20".to_owned()),
+            json!({ "field": "Contact", "kind": "person", "person": who, "shared": true }),
+        ];
+        let kept = all
+            .into_iter()
+            .zip(held)
+            .filter(|(value, held)| *held && !value["person"].is_null() | value["value"].is_string());
+        Json::Array(kept.map(|(value, _)| value).collect())
+    })
+}
+
 fn issue(number: usize) -> impl Strategy<Value = Json> {
     let past =
         (prop::collection::vec((state(), at()), 1..5), prop::collection::vec((at(), who(), text(6), line()), 0..6));
     let around = (prop::collection::vec(1..30_usize, 0..4), prop::collection::vec(line(), 0..4), 1..30_usize);
-    (line(), text(12), who(), at(), past, around).prop_map(move |(title, body, who, at, (mut visits, said), (others, labels, parent))| {
+    (line(), text(12), who(), at(), past, around, values()).prop_map(move |(title, body, who, at, (mut visits, said), (others, labels, parent), custom)| {
         visits.sort_by_key(|visit| visit.1.parse::<jiff::Timestamp>().unwrap());
         let other = |number: &usize| json!({ "key": format!("GEN-{number}") });
         let directions = ["blocks", "blocked_by", "relates", "duplicates"];
@@ -117,7 +175,7 @@ fn issue(number: usize) -> impl Strategy<Value = Json> {
             "state": visits.last().unwrap().0, "assignee": who, "creator": who, "created_at": at, "updated_at": at,
             "visits": visits.iter().map(|(state, at)| json!({ "state": state, "from_at": at })).collect::<Vec<_>>(),
             "labels": labels.iter().map(|label| label.chars().take(40).collect::<String>()).collect::<Vec<_>>(),
-            "parent": other(&parent), "former_keys": [format!("PAST-{number}")], "fields": { "Größe: ": [body, 1.5, null] },
+            "parent": other(&parent), "former_keys": [format!("PAST-{number}")], "custom": custom, "fields": { "Größe: ": [body, 1.5, null] },
             "relations": others.iter().zip(directions).map(|(key, direction)| json!({ "direction": direction, "other": other(key), "since": at })).collect::<Vec<_>>(),
             "changes": said.iter().map(|(at, by, from, to)| json!({ "field": "body", "at": at, "by": by, "from": from, "to": to })).collect::<Vec<_>>(),
             "notes": said.iter().enumerate().map(|(place, (at, by, body, _))| json!({ "source_id": place.to_string(), "at": at, "by": by, "body": body })).collect::<Vec<_>>(),
@@ -148,5 +206,5 @@ async fn tables_hold_no_formula() {
     export(&world, "csv", folder.path()).await;
     let tables = texts(folder.path());
     assert!(tables["issues.csv"].contains("\"'=HYPERLINK(\"\"evil\"\")\""), "{}", tables["issues.csv"]);
-    assert_eq!(tables.len(), 4);
+    assert_eq!(tables.len(), 5);
 }

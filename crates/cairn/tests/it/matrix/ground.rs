@@ -1,10 +1,12 @@
 //! The records that are asked for, and those who ask.
 use super::{
+    ids::{first_id, leave_of, made, plan_of, step_of, token_of, unknown},
+    issues::Kept,
     rituals::{Asked, Looked, left},
-    roadmap::{Planned, sprint},
+    roadmap::Planned,
     talk::{askable_next_door, asked, asked_next_door, asks_of, comments_of, said},
 };
-use kernel::{Actor, Door, Id, Json, Role, json};
+use kernel::{Actor, Door, Json, Role, json};
 use testkit::{World, with_token};
 
 /// Stands in an input for the id of whoever asks.
@@ -40,11 +42,21 @@ pub struct Ground {
     pub identities: Vec<Record>,
     pub hooks: Vec<Record>,
     pub connections: Vec<Record>,
+    pub annotations: Vec<Record>,
     pub issues: Vec<Record>,
     pub states: Vec<Record>,
     pub labels: Vec<Record>,
+    pub custom_fields: Vec<Record>,
+    /// The field and the choice, with a comma between.
+    pub custom_choices: Vec<Record>,
     /// What undoes a change of an issue.
     pub batches: Vec<Record>,
+    /// What undoes a decision about an issue in triage.
+    pub triage_batches: Vec<Record>,
+    pub automations: Vec<Record>,
+    pub automation_runs: Vec<Record>,
+    pub issue_templates: Vec<Record>,
+    pub recurrences: Vec<Record>,
     pub views: Vec<Record>,
     pub issue_imports: Vec<Record>,
     pub outsiders: Vec<Record>,
@@ -52,6 +64,11 @@ pub struct Ground {
     pub projects: Vec<Record>,
     pub milestones: Vec<Record>,
     pub initiatives: Vec<Record>,
+    pub judgements: Vec<Record>,
+    pub weightings: Vec<Record>,
+    pub share_plans: Vec<Record>,
+    pub debts: Vec<Record>,
+    pub debt_versions: Vec<Record>,
     /// Rows of the ledger of a running sprint.
     pub scope_changes: Vec<Record>,
     pub refinements: Vec<Record>,
@@ -69,6 +86,7 @@ pub struct Ground {
     /// A board that collects, and one at which topics are grouped.
     pub boards: Vec<Record>,
     pub ended_boards: Vec<Record>,
+    pub guest_links: Vec<Record>,
     pub hand_overs: Vec<Record>,
     /// A board and a column of it, with a comma between.
     pub board_columns: Vec<Record>,
@@ -104,6 +122,7 @@ struct Place {
     identity: String,
     hook: String,
     connection: String,
+    annotation: String,
     commitment: String,
     finish_import: String,
     pair: Pair,
@@ -112,22 +131,6 @@ struct Place {
     hand_over: String,
     kept: Kept,
     planned: Planned,
-}
-
-/// What belongs to the issues of a team.
-struct Kept {
-    issue: String,
-    state: String,
-    label: String,
-    batch: String,
-    /// One that is shared with the team, and one's own.
-    view: String,
-    own_view: String,
-    issue_import: String,
-    outsider: String,
-    sprint: String,
-    scope_change: String,
-    refinement: Refined,
 }
 
 impl Ground {
@@ -211,13 +214,24 @@ impl Ground {
             repositories: with(vec![("of payments", here.repository)], &elsewhere.repository),
             hooks: with(vec![("of github", here.hook)], &elsewhere.hook),
             connections: with(vec![("of github", here.connection)], &elsewhere.connection),
+            annotations: with(vec![("of payments", here.annotation)], &elsewhere.annotation),
             commitments: with(vec![("of payments", here.commitment)], &elsewhere.commitment),
             finish_imports: with(vec![("of payments", here.finish_import)], &elsewhere.finish_import),
             identities: with(identities_of(world, here.identity).await, &elsewhere.identity),
             issues: with(vec![("of payments", here.kept.issue)], &elsewhere.kept.issue),
             states: with(vec![("of payments", here.kept.state)], &elsewhere.kept.state),
             labels: with(vec![("of payments", here.kept.label)], &elsewhere.kept.label),
+            custom_choices: with(
+                vec![("of payments", format!("{},{}", here.kept.field.0, here.kept.field.1))],
+                &format!("{},{}", elsewhere.kept.field.0, elsewhere.kept.field.1),
+            ),
+            custom_fields: with(vec![("of payments", here.kept.field.0)], &elsewhere.kept.field.0),
             batches: with(vec![("of priya", here.kept.batch)], &elsewhere.kept.batch),
+            automations: with(vec![("of payments", here.kept.ruled.automation)], &elsewhere.kept.ruled.automation),
+            automation_runs: with(vec![("of payments", here.kept.ruled.run)], &elsewhere.kept.ruled.run),
+            issue_templates: with(vec![("of payments", here.kept.ruled.template)], &elsewhere.kept.ruled.template),
+            recurrences: with(vec![("of payments", here.kept.ruled.recurrence)], &elsewhere.kept.ruled.recurrence),
+            triage_batches: with(vec![("of priya", here.kept.triage_batch)], &elsewhere.kept.triage_batch),
             views: with(
                 vec![("of payments", here.kept.view), ("of priya alone", here.kept.own_view)],
                 &elsewhere.kept.view,
@@ -227,6 +241,14 @@ impl Ground {
             sprints: with(vec![("of payments", here.kept.sprint)], &elsewhere.kept.sprint),
             projects: with(vec![("of priya, with payments", here.planned.project)], &elsewhere.planned.project),
             initiatives: with(vec![("of priya", here.planned.initiative)], &elsewhere.planned.initiative),
+            judgements: with(vec![("of priya, with payments", here.planned.judgement)], &elsewhere.planned.judgement),
+            debts: with(vec![("of priya, with payments", here.planned.debt)], &elsewhere.planned.debt),
+            debt_versions: with(
+                vec![("of priya, with payments", here.planned.debt_version)],
+                &elsewhere.planned.debt_version,
+            ),
+            share_plans: with(vec![("of payments", here.planned.share_plan)], &elsewhere.planned.share_plan),
+            weightings: with(vec![("of payments", here.planned.weighting)], &elsewhere.planned.weighting),
             milestones: with(vec![("of priya, with payments", here.planned.milestone)], &elsewhere.planned.milestone),
             scope_changes: with(vec![("of priya", here.kept.scope_change)], &elsewhere.kept.scope_change),
             refinements: with(vec![("of payments", here.kept.refinement.round)], &elsewhere.kept.refinement.round),
@@ -242,6 +264,7 @@ impl Ground {
             boards: with(vec![("of payments", here.board.board)], &elsewhere.board.board),
             hand_overs: with(vec![("of payments", here.hand_over)], &elsewhere.hand_over),
             ended_boards: with(vec![("of payments", here.board.ended)], &elsewhere.board.ended),
+            guest_links: with(vec![("of payments", here.board.link)], &elsewhere.board.link),
             board_columns: with(vec![("of payments", here.board.column)], &elsewhere.board.column),
             cards: with(vec![("of mara", here.board.card)], &elsewhere.board.card),
             topics: with(vec![("of payments", here.board.topic)], &elsewhere.board.topic),
@@ -281,12 +304,13 @@ impl Place {
         let (commitment, finish_import) = promise(world, &mara, world.team("payments").as_str()).await;
         let hook = json!({ "system": "github", "name": "Northwind" });
         Place {
-            kept: kept(world, (&world.actor("priya").await, &joana), world.team("payments").as_str()).await,
-            planned: Planned::of(world, &world.actor("priya").await, world.team("payments").as_str()).await,
+            kept: Kept::of(world, (&world.actor("priya").await, &joana), world.team("payments").as_str()).await,
+            planned: Planned::of(world, (&world.actor("priya").await, &mara), world.team("payments").as_str()).await,
             repository,
             identity,
             hook: made(world, &joana, "hook.add", hook).await,
             connection: made(world, &joana, "connection.add", connection()).await,
+            annotation: made(world, &mara, "annotation.add", annotation(world.team("payments").as_str())).await,
             pair: Pair::of(world, &mara, world.person("dele").as_str(), "report").await,
             checkin: Asked::of(world, &mara, world.team("payments").as_str(), world.person("priya").as_str()).await,
             board: Looked::of(world, &mara, world.team("payments").as_str()).await,
@@ -331,12 +355,13 @@ impl Place {
         let (commitment, finish_import) = promise(world, owner, &team).await;
         let hook = json!({ "system": "github", "name": "Next door" });
         Place {
-            kept: kept(world, (owner, owner), &team).await,
-            planned: Planned::of(world, owner, &team).await,
+            kept: Kept::of(world, (owner, owner), &team).await,
+            planned: Planned::of(world, (owner, owner), &team).await,
             repository,
             identity,
             hook: made(world, owner, "hook.add", hook).await,
             connection: made(world, owner, "connection.add", connection()).await,
+            annotation: made(world, owner, "annotation.add", annotation(&team)).await,
             pair: Pair::of(world, owner, &askable, "peers").await,
             checkin: Asked::of(world, owner, &team, &askable).await,
             board: Looked::of(world, owner, &team).await,
@@ -359,55 +384,6 @@ impl Place {
             person,
         }
     }
-}
-
-/// An issue, a state that it was brought to, and a label, all of one team.
-async fn kept(world: &World, (by, keeper): (&Actor, &Actor), team: &str) -> Kept {
-    let issue = made(world, by, "issue.create", json!({ "team": team, "title": "New" })).await;
-    let state = json!({ "team": team, "name": "On hold", "category": "started" });
-    let state = made(world, by, "state.add", state).await;
-    let edited = world.ask(by, "issue.edit", json!({ "issue": issue, "state": state })).await.expect("it is changed");
-    let batch = edited["batch"].as_str().expect("a change can be undone").to_owned();
-    let label = made(world, by, "label.add", json!({ "team": team, "name": "Held" })).await;
-    let view = json!({ "name": "Open", "q": "is:open", "team": team });
-    let own_view = made(world, by, "view.add", view.clone()).await;
-    let view = made(world, by, "view.add", with_shared(view)).await;
-    let begin = json!({ "source": "jira", "label": "dump" });
-    let issue_import = made(world, keeper, "issue_import.begin", begin).await;
-    let former = json!({
-        "source_id": "1", "key": "OLD-1", "title": "Brought over", "state": { "name": "Backlog", "category": "backlog" },
-        "creator": { "id": "ada", "name": "Ada of Jira" }, "created_at": "2024-01-01T09:00:00Z",
-        "updated_at": "2024-01-01T09:00:00Z",
-    });
-    let bunch = json!({ "import": issue_import, "team": team, "issues": [former] });
-    world.ask(keeper, "issue_import.send", bunch).await.expect("an issue is brought over");
-    let outsider = first_id(world, keeper, "outsider.list", json!({})).await;
-    let (sprint, scope_change) = sprint(world, by, team, &issue).await;
-    let refinement = Refined::of(world, by, team, &issue).await;
-    Kept { issue, state, label, batch, view, own_view, issue_import, outsider, sprint, scope_change, refinement }
-}
-
-/// A round with one issue about which something was asked.
-struct Refined {
-    round: String,
-    item: String,
-    question: String,
-}
-
-impl Refined {
-    async fn of(world: &World, by: &Actor, team: &str, issue: &str) -> Refined {
-        let start = json!({ "team": team, "name": "Before the sprint", "issues": [issue] });
-        let round = made(world, by, "refinement.start", start).await;
-        let view = world.ask(by, "refinement.show", json!({ "refinement": round })).await.expect("it is shown");
-        let item = view["items"][0]["id"].as_str().expect("it holds an issue").to_owned();
-        let question = made(world, by, "refinement.ask", json!({ "item": item, "body": "Why?" })).await;
-        Refined { round, item, question }
-    }
-}
-
-fn with_shared(mut view: Json) -> Json {
-    view["shared"] = json!(true);
-    view
 }
 
 /// A one-on-one, with a point and a promise of whoever began it.
@@ -433,6 +409,10 @@ impl Pair {
 /// A server that may not be asked, so that no test reaches one.
 fn connection() -> Json {
     json!({ "system": "github", "scope": "group", "path": "northwind", "address": "https://127.0.0.1", "token": "none" })
+}
+
+fn annotation(team: &str) -> Json {
+    json!({ "team": team, "date": "2026-03-05", "text": "Release freeze" })
 }
 
 fn calendar() -> Json {
@@ -476,48 +456,4 @@ async fn identities_of(world: &World, unknown: String) -> Vec<Record> {
     let joined = world.ask(&world.system(), "identity.list", json!({ "which": "joined", "q": "priya@" })).await;
     let joined = joined.expect("they are listed")["identities"][0]["id"].as_str().expect("priya committed").to_owned();
     vec![("of nobody yet", unknown), ("of priya", joined)]
-}
-
-pub(super) async fn made(world: &World, actor: &Actor, operation: &str, input: Json) -> String {
-    let answer = world.ask(actor, operation, input).await.unwrap_or_else(|error| panic!("{operation}: {error}"));
-    answer["id"].as_str().unwrap_or_else(|| panic!("{operation} answers without an id: {answer}")).to_owned()
-}
-
-pub(super) async fn first_id(world: &World, actor: &Actor, operation: &str, input: Json) -> String {
-    let answer = world.ask(actor, operation, input).await.unwrap_or_else(|error| panic!("{operation}: {error}"));
-    answer[0]["id"].as_str().unwrap_or_else(|| panic!("{operation} lists nothing: {answer}")).to_owned()
-}
-
-async fn step_of(world: &World, actor: &Actor, operation: &str, input: Json) -> String {
-    let view = world.ask(actor, operation, input).await.unwrap_or_else(|error| panic!("{operation}: {error}"));
-    view["steps"][0]["id"].as_str().expect("it has a step").to_owned()
-}
-
-async fn token_of(world: &World, actor: &Actor) -> String {
-    let session = Some(world.signed_in(actor.workspace, actor.person).await.1);
-    let actor = Actor { session, ..actor.clone() };
-    let input = json!({ "name": "Report", "scopes": ["*:read"], "days": 3 });
-    world.ask(&actor, "token.create", input).await.expect("the token is made");
-    first_id(world, &actor, "token.list", json!({})).await
-}
-
-/// The next leave of a person.
-pub(super) async fn leave_of(world: &World, key: &str) -> String {
-    let page = world.ask(&world.system(), "leave.list", json!({ "person": world.person(key) })).await.expect("a list");
-    page["leaves"][0]["id"].as_str().unwrap_or_else(|| panic!("{key} has no leave")).to_owned()
-}
-
-/// The plan of a newcomer and its first step.
-async fn plan_of(world: &World, key: &str) -> (String, String) {
-    let input = json!({ "which": "all", "person": world.person(key) });
-    let system = world.system();
-    let plan = first_id(world, &system, "onboarding.list", input).await;
-    let step = step_of(world, &system, "onboarding.show", json!({ "plan": plan })).await;
-    (plan, step)
-}
-
-/// As many ids as there are in `like`, and none of them of anything.
-fn unknown(like: &str) -> String {
-    let ids: Vec<String> = like.split(',').map(|_| Id::<World>::new().to_string()).collect();
-    ids.join(",")
 }

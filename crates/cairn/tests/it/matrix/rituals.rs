@@ -1,5 +1,5 @@
 //! What a team has of check-ins and retrospectives.
-use super::ground::{first_id, made};
+use super::ids::{first_id, made};
 use kernel::{Actor, Json, json};
 use rituals::checkin::PassTime;
 use testkit::World;
@@ -34,6 +34,7 @@ impl Asked {
 /// A board with a card, which is grouped and talked about; and another that is done.
 pub struct Looked {
     pub board: String,
+    pub link: String,
     pub ended: String,
     pub column: String,
     pub card: String,
@@ -45,7 +46,7 @@ impl Looked {
     pub async fn of(world: &World, by: &Actor, team: &str) -> Looked {
         let session = Some(world.signed_in(by.workspace, by.person).await.1);
         let by = &Actor { session, ..by.clone() };
-        let start = json!({ "team": team, "name": "Sprint", "format": "start_stop_continue" });
+        let start = json!({ "team": team, "name": "Sprint", "format": "start_stop_continue", "guests": true });
         let board = made(world, by, "retrospective.start", start).await;
         let shown = world.ask(by, "retrospective.show", json!({ "retrospective": board })).await.expect("it is shown");
         let column = text(&shown["columns"][0]["id"]);
@@ -58,6 +59,8 @@ impl Looked {
         let action = json!({ "retrospective": board, "owner": by.person, "body": "Done by Friday" });
         let action = made(world, by, "retrospective_action.add", action).await;
         let shown = world.ask(by, "retrospective.show", json!({ "retrospective": board })).await.expect("it is shown");
+        world.ask(by, "retrospective_link.make", json!({ "retrospective": board, "days": 7 })).await.expect("a link");
+        let links = world.ask(by, "retrospective_link.list", json!({ "retrospective": board })).await.expect("links");
         let empty = json!({ "team": team, "name": "Before", "format": "sailboat" });
         let ended = made(world, by, "retrospective.start", empty).await;
         for phase in ["collect", "group", "vote", "discuss"] {
@@ -66,6 +69,7 @@ impl Looked {
         }
         Looked {
             ended,
+            link: text(&links["links"][0]["id"]),
             card: text(&shown["cards"][0]["id"]),
             topic: text(&shown["topics"][0]["id"]),
             column: format!("{board},{column}"),

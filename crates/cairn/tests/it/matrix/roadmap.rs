@@ -1,5 +1,5 @@
-//! A project with a milestone, an initiative, and a sprint.
-use super::ground::made;
+//! A project with a milestone and what was said of its priority, an initiative, and weights of a team.
+use super::ids::made;
 use kernel::{Actor, json};
 use testkit::World;
 
@@ -7,30 +7,38 @@ pub struct Planned {
     pub project: String,
     pub milestone: String,
     pub initiative: String,
+    pub judgement: String,
+    /// Of the team.
+    pub weighting: String,
+    pub share_plan: String,
+    pub debt: String,
+    /// The last version of the debt.
+    pub debt_version: String,
 }
 
 impl Planned {
-    pub async fn of(world: &World, by: &Actor, team: &str) -> Planned {
+    pub async fn of(world: &World, (by, lead): (&Actor, &Actor), team: &str) -> Planned {
         let project = made(world, by, "project.add", json!({ "name": "Planned", "teams": [team] })).await;
         let milestone = json!({ "project": project, "name": "Halfway" });
         let initiative = made(world, by, "initiative.add", json!({ "name": "Planned" })).await;
-        Planned { initiative, milestone: made(world, by, "milestone.add", milestone).await, project }
+        let values = json!([{ "factor": "reach", "value": 10 }]);
+        let judgement = json!({ "project": project, "values": values, "why": "A guess" });
+        let weighting = json!({ "team": team, "criteria": [{ "name": "Toil", "weight": 1 }] });
+        let shares = json!([{ "name": "All", "percent": 100, "projects": [project] }]);
+        let shares = json!({ "team": team, "quarter": "2026-Q1", "shares": shares });
+        let debt = made(world, by, "debt.add", json!({ "team": team, "name": "Planned" })).await;
+        made(world, by, "debt.edit", json!({ "debt": debt, "hours_a_week": 3 })).await;
+        let view = world.ask(by, "debt.show", json!({ "debt": debt })).await.expect("the debt is shown");
+        let debt_version = view["versions"][0]["id"].as_str().expect("it has a version").to_owned();
+        Planned {
+            debt,
+            debt_version,
+            initiative,
+            milestone: made(world, by, "milestone.add", milestone).await,
+            judgement: made(world, by, "project.judge", judgement).await,
+            weighting: made(world, lead, "weighting.set", weighting).await,
+            share_plan: made(world, lead, "shares.set", shares).await,
+            project,
+        }
     }
-}
-
-/// A sprint that runs with an issue, and a change of what it holds.
-pub async fn sprint(world: &World, by: &Actor, team: &str, issue: &str) -> (String, String) {
-    let list = world.ask(by, "sprint.list", json!({ "team": team })).await.expect("they are listed");
-    for running in list["open"].as_array().into_iter().flatten().filter(|one| one["stage"] == "running") {
-        let close = json!({ "sprint": running["id"], "reason": "Over" });
-        world.ask(by, "sprint.close", close).await.expect("it is closed");
-    }
-    let sprint = made(world, by, "sprint.plan", json!({ "team": team })).await;
-    let into = json!({ "issue": issue, "sprint": sprint });
-    world.ask(by, "issue.edit", into).await.expect("it is in the sprint");
-    world.ask(by, "sprint.start", json!({ "sprint": sprint })).await.expect("the sprint runs");
-    world.ask(by, "issue.edit", json!({ "issue": issue, "estimate": 3 })).await.expect("it is estimated");
-    let view = world.ask(by, "sprint.show", json!({ "sprint": sprint })).await.expect("it is shown");
-    let change = view["report"]["changes"][0]["id"].as_str().expect("the ledger has a row").to_owned();
-    (sprint, change)
 }

@@ -1,5 +1,8 @@
 //! Asks and comments of the ground.
-use super::ground::{Record, first_id, leave_of, made};
+use super::{
+    ground::Record,
+    ids::{first_id, leave_of, made},
+};
 use kernel::{Actor, Role, json};
 use testkit::World;
 

@@ -38,6 +38,12 @@ async fn a_project_is_begun_and_given_milestones_in_the_browser() {
         assert!(mara.get(&page).await.text().contains("August 2026"));
         let edit = mara.get(&format!("{page}/edit")).await;
         assert!(edit.text().contains("value=\"2026-Q3\""), "{}", edit.text());
+        for weeks in ["2", ""] {
+            let rhythm =
+                fields.map(|(name, text)| if name == "start" { ("rhythm_weeks", weeks) } else { (name, text) });
+            let saved = mara.post_from(&format!("{page}/edit"), &format!("{page}/edit"), &rhythm).await;
+            assert_eq!(saved.status.as_u16(), 303, "every {weeks} weeks: {}", saved.text());
+        }
     }
 }
 

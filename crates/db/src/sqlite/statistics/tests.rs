@@ -50,3 +50,22 @@ fn a_list_of_ids_is_looked_up_one_by_one() {
     written(&mut connection);
     assert!(plan(&connection, statement).contains(one_by_one), "{}", plan(&connection, statement));
 }
+
+#[test]
+fn an_index_of_some_rows_is_taken_where_it_holds_all_that_are_wanted() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    connection.execute_batch(TABLES).unwrap();
+    let tasks =
+        "create table tasks (workspace_id text not null, id text not null, team_id text not null, place text not null,
+                                     done_at integer, primary key (workspace_id, id));
+                 create index tasks_team on tasks (workspace_id, team_id, place);
+                 create index tasks_open on tasks (workspace_id, team_id, place) where done_at is null;";
+    connection.execute_batch(tasks).unwrap();
+    written(&mut connection);
+    let of = |condition: &str| {
+        let select = "select id from tasks where workspace_id = 'w' and team_id = 't'";
+        plan(&connection, &format!("{select} {condition} order by place"))
+    };
+    assert!(of("and done_at is null").contains("tasks_open"), "{}", of("and done_at is null"));
+    assert!(of("").contains("tasks_team"), "{}", of(""));
+}

@@ -3,13 +3,16 @@ use std::collections::BTreeMap;
 
 fn asked(step: Step) -> Asked {
     Asked {
-        system: Host::GitHub,
+        system: Service::GitHub,
         server: "https://github.com".into(),
+        login: String::new(),
+        app: None,
         path: "a/b".into(),
         address: "repos/a/b/pulls?per_page=100".into(),
         step,
         etag: None,
         token: Some("marigold".into()),
+        now: jiff::Timestamp::from_second(1_773_700_000).unwrap().into(),
     }
 }
 

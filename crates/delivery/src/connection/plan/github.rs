@@ -45,7 +45,9 @@ pub fn follow(answered: &Answered<'_>) -> Vec<Ask> {
         Step::Builds => builds(answered, &project),
         Step::Releases => answered.rest(last, &["published_at", "created_at"]).into_iter().collect(),
         Step::Comments => answered.rest(last, &["updated_at"]).into_iter().collect(),
-        Step::Parts => answered.next.map(|next| ask(Step::Parts, next.to_owned())).into_iter().collect(),
+        Step::Parts | Step::Folders => {
+            answered.next.map(|next| ask(Step::Parts, next.to_owned())).into_iter().collect()
+        }
     }
 }
 

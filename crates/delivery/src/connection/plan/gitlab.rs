@@ -47,7 +47,7 @@ pub fn follow(answered: &Answered<'_>) -> Vec<Ask> {
         }
         Step::Deployments => answered.rest(last, &["updated_at"]).into_iter().collect(),
         Step::Releases => answered.rest(last, &["released_at", "created_at"]).into_iter().collect(),
-        Step::Comments | Step::Parts => {
+        Step::Comments | Step::Parts | Step::Folders => {
             answered.next.map(|next| ask(answered.step, next.to_owned())).into_iter().collect()
         }
     }

@@ -128,3 +128,49 @@ proptest! {
         prop_assert_eq!(times.end, end.to_zoned(jiff::tz::TimeZone::UTC).datetime());
     }
 }
+
+/// The files in `fixtures/ics` were read by the Python packages `icalendar` and `caldav`, and came back from a Radicale server as
+/// they were put there. Whoever changes one has to show that again.
+#[test]
+fn what_calendar_programs_took_over_is_written_to_the_byte() {
+    let party = |name: &str, mail: &str| Party { name: name.into(), mail: mail.into() };
+    let invited = Entry {
+        organizer: Some(party("Mara Lindqvist, \"M\"; lead", "mara@northwind.example")),
+        attendees: vec![party("Tomasz Zieliński", "tomasz@northwind.example")],
+        ..entry("One-on-one with Mara")
+    };
+    let later = Entry { sequence: 4, start: at(1_773_828_000), end: at(1_773_829_800), ..invited.clone() };
+    let off = Entry { sequence: 5, cancelled: true, ..later.clone() };
+    let mail = |method, entry| write(&Draft { name: String::new(), method: Some(method), entries: vec![entry] });
+    assert_eq!(mail(Method::Request, invited), include_str!("../../../fixtures/ics/request.ics"));
+    assert_eq!(mail(Method::Request, later), include_str!("../../../fixtures/ics/update.ics"));
+    assert_eq!(mail(Method::Cancel, off), include_str!("../../../fixtures/ics/cancel.ics"));
+    let all = write(&Draft { name: "Northwind; all, of it".into(), method: None, entries: feed() });
+    assert_eq!(all, include_str!("../../../fixtures/ics/feed.ics"));
+}
+
+/// Titles and texts that are long, of many scripts, and full of what has to be escaped.
+fn feed() -> Vec<Entry> {
+    let texts = [
+        ("Weekly; with, commas \\ and a backslash", "First line\nSecond: \"quoted\"\n\nFourth"),
+        ("Ретроспектива спринта, на которой говорят все, кто был в команде в этом квартале", "Кто? Что? Зачем?"),
+        ("会話 一対一 三月の計画と振り返りと次の四半期の目標についてゆっくり話し合う時間", "毎週"),
+        (
+            "Planning 🗓️ with 👩🏽‍💻👨🏻‍💻 and a long tail of words that has to be folded more than once by whoever writes it",
+            "🙂",
+        ),
+        ("اجتماع الفريق الأسبوعي", "שלום"),
+        ("Check-in", ""),
+    ];
+    let one = |(number, (summary, description)): (i64, &(&str, &str))| Entry {
+        uid: format!("meeting-{number}@cairn.example"),
+        sequence: number,
+        start: at(1_773_741_600 + number * 86_400),
+        end: at(1_773_743_400 + number * 86_400),
+        description: (*description).into(),
+        cancelled: number == 4,
+        busy: number != 5,
+        ..entry(summary)
+    };
+    (0..).zip(&texts).map(one).collect()
+}

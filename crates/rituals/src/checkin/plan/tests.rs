@@ -2,6 +2,7 @@ use super::*;
 use jiff::{ToSpan, civil::date, tz::TimeZone};
 use kernel::calendar::{Hours, Leave, Week};
 use proptest::prelude::*;
+use std::time::Duration;
 
 /// Twelve people in seven zones: with breaks, short days, a night shift, weekends from Sunday to Thursday, and leave.
 fn team() -> Vec<Calendar> {
@@ -82,5 +83,43 @@ proptest! {
             prop_assert!(person.between(found.opens_at, found.due_at) <= SignedDuration::from_hours(hours));
             prop_assert!(found.opens_at < found.due_at);
         }
+    }
+}
+
+#[test]
+fn through_a_year_a_weekly_one_waits_for_those_who_are_off_until_it_comes_again() {
+    let opens = civil::time(9, 30, 0, 0);
+    let (mut moved, mut skipped, mut offsets) = (0, 0, std::collections::BTreeSet::new());
+    for person in team() {
+        for monday in year().filter(|day| day.weekday() == civil::Weekday::Monday) {
+            let week = || monday.series(1.day()).take(7);
+            let expected = week().find(|day| !person.on(*day).is_empty());
+            let found = first_window(&person, monday, 7, opens, 4);
+            let local = found.map(|found| found.opens_at.in_zone(person.zone()));
+            assert_eq!(local.as_ref().map(|local| local.date()), expected, "{} on {monday}", person.zone_name());
+            skipped += usize::from(expected.is_none());
+            moved += usize::from(expected.is_some_and(|day| day != monday));
+            if let (Some(found), Some(local)) = (found, local) {
+                assert!(person.is_working(found.opens_at) && person.is_working(found.due_at - Duration::from_secs(60)));
+                offsets.insert((person.zone_name().to_owned(), local.offset().seconds()));
+            }
+        }
+    }
+    assert!(moved > 60 && skipped > 10, "{moved} moved, {skipped} skipped");
+    let zones: std::collections::BTreeSet<_> = offsets.iter().map(|(zone, _)| zone).collect();
+    assert_eq!((zones.len(), offsets.len()), (7, 11), "four zones of seven have summer time");
+}
+
+proptest! {
+    #[test]
+    fn a_roll_up_waits_for_all_but_not_for_long(hours in proptest::collection::vec(0_i64..24 * 9, 1..12), day in 0_i64..365) {
+        let date = date(2026, 1, 1).checked_add(day.days()).unwrap();
+        let midnight = Time::from(date.to_zoned(TimeZone::UTC).unwrap().timestamp());
+        let dues: Vec<Time> = hours.iter().map(|hours| midnight + Duration::from_secs(*hours as u64 * 3600)).collect();
+        let closes = closing(date, &dues).unwrap();
+        let (first, last) = (*dues.iter().min().unwrap(), *dues.iter().max().unwrap());
+        prop_assert!(closes >= first && closes <= last);
+        prop_assert!(closes == last || closes == first || closes == patience(date));
+        prop_assert!(closes <= first.max(midnight + Duration::from_secs(108 * 3600)));
     }
 }

@@ -2,7 +2,7 @@
 use super::{
     mapping::{FieldMapping, Mapping},
     past,
-    text::{markdown, name, short},
+    text::{markdown, name, short, texts},
 };
 use crate::{
     estimate::Estimate,
@@ -22,9 +22,27 @@ use trackers::{Comment, Field, Issue, IssueName, Link, LinkKind, Person, State, 
 pub struct Converter {
     mapping: Mapping,
     /// What states mean, by their ids and by their names.
-    by_id: BTreeMap<String, State>,
-    by_name: BTreeMap<String, Category>,
-    used: BTreeMap<String, BTreeSet<IncomingState>>,
+    by_id: BTreeMap<String, Votes>,
+    by_name: BTreeMap<String, Votes>,
+    /// By project, then by id and name.
+    used: BTreeMap<String, BTreeMap<(Option<String>, String), State>>,
+}
+
+/// How often a state was said to be of a category, as files may contradict each other.
+#[derive(Default)]
+struct Votes(BTreeMap<Category, u64>);
+
+/// The list of states of a tracker outvotes what stands in its issues.
+const LISTED: u64 = 1 << 40;
+
+impl Votes {
+    fn add(&mut self, category: Category, weight: u64) {
+        *self.0.entry(category).or_default() += weight;
+    }
+
+    fn most(&self) -> Option<Category> {
+        self.0.iter().max_by_key(|(_, votes)| **votes).map(|(category, _)| *category)
+    }
 }
 
 /// An issue that is being converted: what has no place goes beside, and is told.
@@ -51,29 +69,47 @@ impl Converter {
         Converter { mapping, by_id: BTreeMap::new(), by_name: BTreeMap::new(), used: BTreeMap::new() }
     }
 
-    /// Learns what a state means, which may stand in any of the files.
+    /// Learns what a state means from an issue that is in it.
     pub fn learn(&mut self, state: &State) {
-        if let Some(category) = state.category {
-            self.by_name.entry(state.name.clone()).or_insert_with(|| ours(category));
-            if let Some(id) = &state.id {
-                self.by_id.entry(id.clone()).or_insert_with(|| state.clone());
-            }
+        self.vote(state, 1);
+    }
+
+    /// Learns what a state means from the tracker's list of them.
+    pub fn learn_listed(&mut self, state: &State) {
+        self.vote(state, LISTED);
+    }
+
+    fn vote(&mut self, state: &State, weight: u64) {
+        let Some(category) = state.category.map(ours) else { return };
+        self.by_name.entry(state.name.clone()).or_default().add(category, weight);
+        if let Some(id) = &state.id {
+            self.by_id.entry(id.clone()).or_default().add(category, weight);
+        }
+    }
+
+    /// Says of which states the files contradict each other.
+    pub fn tell(&self, report: &mut Report) {
+        const SAID: &str = "a state that the files count among different categories: the list of states counts, then what most issues say";
+        for (id, _) in self.by_id.iter().filter(|(_, votes)| votes.0.len() > 1) {
+            report.incomplete(SAID, id);
         }
     }
 
     pub fn used(&mut self, project: &str, state: &State) {
-        let state = self.state(state);
-        self.used.entry(project.to_owned()).or_default().insert(state);
+        let known = self.used.entry(project.to_owned()).or_default();
+        known.entry((state.id.clone(), state.name.clone())).or_insert_with(|| state.clone());
     }
 
     pub fn states_of(&self, project: &str) -> Vec<IncomingState> {
-        self.used.get(project).into_iter().flatten().cloned().collect()
+        let used = self.used.get(project).into_iter().flat_map(BTreeMap::values);
+        used.map(|state| self.state(state)).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// As it was settled, else as the source says, else as its name sounds.
     pub fn state(&self, state: &State) -> IncomingState {
-        let by_id = state.id.as_ref().and_then(|id| self.by_id.get(id)).and_then(|known| known.category).map(ours);
-        let known = state.category.map(ours).or(by_id).or_else(|| self.by_name.get(&state.name).copied());
+        let by_id = state.id.as_ref().and_then(|id| self.by_id.get(id)).and_then(Votes::most);
+        let by_name = || self.by_name.get(&state.name).and_then(Votes::most);
+        let known = by_id.or(state.category.map(ours)).or_else(by_name);
         let mut category = known.unwrap_or_else(|| sounds(&state.name));
         let mut own: Option<Name<40>> = name(&state.name).0;
         if let Some(said) = self.mapping.states.get(&state.name) {
@@ -136,6 +172,7 @@ impl Converter {
             visits,
             changes: past::changes(self, issue),
             notes,
+            custom: Vec::new(),
             fields: draft.beside,
             origins: Vec::new(),
             body,
@@ -385,19 +422,5 @@ fn kept(issue: &Issue, draft: &mut Draft<'_>) {
     }
     if issue.archived {
         draft.keep("archived", json!(true));
-    }
-}
-
-/// The texts in a value of a field.
-fn texts(value: &Json) -> Vec<String> {
-    match value {
-        Json::String(text) => vec![text.clone()],
-        Json::Array(all) => all.iter().flat_map(texts).collect(),
-        Json::Object(fields) => {
-            ["value", "name"].iter().find_map(|name| fields.get(*name)).map(texts).unwrap_or_default()
-        }
-        Json::Number(number) => vec![number.to_string()],
-        Json::Bool(truth) => vec![truth.to_string()],
-        Json::Null => Vec::new(),
     }
 }

@@ -7,6 +7,8 @@ mod spool;
 mod sprints;
 mod text;
 
+pub(crate) use text::texts;
+
 pub use mapping::{FieldMapping, Mapping, StateMapping};
 
 use super::{Incoming, IncomingSprint, IncomingState, MOST, Somebody, Tracker};
@@ -22,6 +24,19 @@ use trackers::{Issue, Person, Record, System};
 
 /// A bunch has at most so many changes and comments, so that it fits into memory.
 const HEAVIEST: usize = 20_000;
+
+/// The system whose files these are.
+///
+/// # Errors
+/// `Invalid` for Cairn, whose folders are read by themselves.
+pub fn system(source: Tracker) -> kernel::Result<System> {
+    match source {
+        Tracker::Jira => Ok(System::Jira),
+        Tracker::Linear => Ok(System::Linear),
+        Tracker::Shortcut => Ok(System::Shortcut),
+        Tracker::Cairn => Err(kernel::Error::invalid("source", "A folder of Cairn is read by itself.")),
+    }
+}
 
 /// What was read, ready to be sent.
 pub struct Reading {
@@ -44,12 +59,7 @@ impl Reading {
     /// # Errors
     /// The first document that is malformed, too long or too deep, with its file and place.
     pub fn of(source: Tracker, paths: &[PathBuf], mapping: Mapping, each: &mut dyn FnMut(u64)) -> Result<Reading> {
-        let system = match source {
-            Tracker::Jira => System::Jira,
-            Tracker::Linear => System::Linear,
-            Tracker::Shortcut => System::Shortcut,
-            Tracker::Cairn => return Err(intake::Error::new("the command", "a folder of Cairn is read by itself")),
-        };
+        let system = system(source).map_err(|error| intake::Error::new("the command", error.to_string()))?;
         let mut gathering = Gathering {
             spool: Spool::new()?,
             converter: Converter::new(mapping),
@@ -71,6 +81,7 @@ impl Reading {
         for name in spool.settle()? {
             report.incomplete("changes or comments of an issue that is not in the files", name);
         }
+        converter.tell(&mut report);
         let people = people.into_values().collect();
         Ok(Reading { source, report, projects, people, spool, converter, sprints, next: 0 })
     }
@@ -90,7 +101,10 @@ impl Reading {
     /// # Errors
     /// Where the temporary file cannot be read.
     pub fn bunch(&mut self) -> Result<Option<(String, Vec<Incoming>)>> {
-        let Some(entry) = self.spool.entries.get(self.next) else { return Ok(None) };
+        let Some(entry) = self.spool.entries.get(self.next) else {
+            self.sprints.tell_empty(&mut self.report);
+            return Ok(None);
+        };
         let project = entry.project.clone();
         let (mut issues, mut weight) = (Vec::new(), 0);
         while issues.len() < MOST && weight < HEAVIEST {
@@ -128,7 +142,7 @@ impl Gathering {
     fn take(&mut self, record: Record) -> Result<()> {
         match record {
             Record::Person(person) => self.person(&person),
-            Record::State(state) => self.converter.learn(&state),
+            Record::State(state) => self.converter.learn_listed(&state),
             Record::Project(project) => {
                 let key = project.key.clone().unwrap_or_else(|| project.name.clone());
                 self.projects.entry(key).or_default().0 = project.name;

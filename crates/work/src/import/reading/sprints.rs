@@ -27,6 +27,8 @@ pub struct Sprints {
     told: BTreeMap<(String, String), Told>,
     /// The latest instant that the files tell of.
     as_of: Option<Timestamp>,
+    /// Whether the report names those without issues.
+    told_empty: bool,
 }
 
 #[derive(Clone, Default)]
@@ -97,6 +99,17 @@ impl Sprints {
         if !without.is_empty() {
             report.incomplete("a sprint without its days: kept beside the issue", &issue.key);
             ours.fields.insert("sprints".to_owned(), json!(without));
+        }
+    }
+
+    /// Names once, after the last issue, the sprints in which none of them was: no team is known for these.
+    pub fn tell_empty(&mut self, report: &mut Report) {
+        if std::mem::replace(&mut self.told_empty, true) {
+            return;
+        }
+        let told: BTreeSet<&str> = self.told.keys().map(|(_, id)| id.as_str()).collect();
+        for sprint in self.known.values().filter(|sprint| !told.contains(sprint.id.as_str())) {
+            report.incomplete("a sprint in which none of the issues was: it is not brought over", &sprint.name);
         }
     }
 

@@ -62,6 +62,35 @@ fn the_past_is_walked_back_to_the_creation_also_when_it_lies_in_another_file() {
     assert_eq!(&*all[0].changes[0].by.as_ref().unwrap().name, "Ada");
 }
 
+/// Some servers tell of one state among two categories.
+#[test]
+fn of_what_files_say_against_each_other_the_list_counts_and_then_the_most() {
+    let in_state = |id: &str, key: &str| {
+        jira(id, json!({"status": {"id": "9", "name": "已完成", "statusCategory": {"key": key}}})).to_string()
+    };
+    let issues =
+        [("a.json", in_state("1", "new")), ("b.json", in_state("2", "done")), ("c.json", in_state("3", "done"))];
+    let categories = |files: &[(&str, String)]| {
+        let (all, report) = read(Tracker::Jira, files, Mapping::default()).unwrap();
+        let told = report.incomplete.keys().any(|what| what.starts_with("a state that the files count among"));
+        (all.iter().map(|issue| issue.visits.last().unwrap().state.category).collect::<Vec<_>>(), told)
+    };
+    assert_eq!(categories(&issues), (vec![Category::Done; 3], true));
+    let list = json!([{"id": "9", "name": "已完成", "statusCategory": {"key": "indeterminate"}}]).to_string();
+    let [a, b, c] = issues;
+    assert_eq!(categories(&[a, b, c, ("d.json", list)]), (vec![Category::Started; 3], true));
+}
+
+#[test]
+fn sprints_without_issues_are_told() {
+    let sprint = json!({"id": 5, "name": "Sprint 5", "state": "closed", "originBoardId": 1,
+        "startDate": "2024-01-01T09:00:00.000Z", "endDate": "2024-01-14T09:00:00.000Z", "completeDate": "2024-01-14T09:00:00.000Z"});
+    let files = [("a.json", jira("7", json!({})).to_string()), ("b.json", json!([sprint]).to_string())];
+    let (_, report) = read(Tracker::Jira, &files, Mapping::default()).unwrap();
+    let told = report.incomplete.get("a sprint in which none of the issues was: it is not brought over");
+    assert_eq!(told, Some(&(1, "Sprint 5".to_owned())));
+}
+
 #[test]
 fn what_has_no_place_is_kept_beside_and_told() {
     let (issue, report) = one(json!({

@@ -1,5 +1,8 @@
 //! Texts of others as texts of this program: without characters that deceive, and not longer than their place.
-use kernel::text::{Line, Markdown, Name, deceives};
+use kernel::{
+    Json,
+    text::{Line, Markdown, Name, deceives},
+};
 
 /// One line, cut off where it is too long; and whether anything but spaces at its ends went.
 fn line(text: &str, most: usize) -> (String, bool) {
@@ -30,4 +33,18 @@ pub fn markdown(text: &str) -> (Markdown, bool) {
     let clean: String = text.chars().filter(keep).take(LONGEST).collect();
     let went = clean.len() != text.len();
     (clean.try_into().unwrap_or_default(), went)
+}
+
+/// The texts in a value of a field.
+pub fn texts(value: &Json) -> Vec<String> {
+    match value {
+        Json::String(text) => vec![text.clone()],
+        Json::Array(all) => all.iter().flat_map(texts).collect(),
+        Json::Object(fields) => {
+            ["value", "name"].iter().find_map(|name| fields.get(*name)).map(texts).unwrap_or_default()
+        }
+        Json::Number(number) => vec![number.to_string()],
+        Json::Bool(truth) => vec![truth.to_string()],
+        Json::Null => Vec::new(),
+    }
 }

@@ -11,6 +11,7 @@ pub fn histories(g: &Ground) -> Declared {
 fn told(g: &Ground) -> Declared {
     let hook = json!({ "system": "github", "name": "Northwind" });
     let connection = json!({ "system": "github", "scope": "group", "path": "southwind", "token": "none" });
+    let builds = json!({ "system": "circleci", "scope": "repository", "path": "southwind/pay", "token": "none" });
     let records = json!({ "system": "github" });
     let deployment = json!({ "id": "1", "environment": "production", "outcome": "succeeded" });
     let incident = json!({ "id": "1", "title": "Down", "opened_at": "2026-03-18T09:00:00Z" });
@@ -38,6 +39,7 @@ fn told(g: &Ground) -> Declared {
         ("hook.remove", of(&g.hooks, "hook", json!({}))),
         ("connection.add", alone(connection.clone())),
         ("connection.add", also(&g.teams, "team", connection)),
+        ("connection.add", also(&g.repositories, "repository", builds)),
         ("connection.list", alone(json!({}))),
         ("connection.stop", of(&g.connections, "connection", json!({}))),
         ("connection.start", of(&g.connections, "connection", json!({}))),
@@ -46,9 +48,15 @@ fn told(g: &Ground) -> Declared {
         ("delivery.builds", of(&g.teams, "team", json!({}))),
         ("delivery.reviews", of(&g.teams, "team", json!({}))),
         ("delivery.review_lens", of(&g.teams, "team", json!({}))),
+        ("annotation.list", of(&g.teams, "team", json!({}))),
+        ("annotation.add", of(&g.teams, "team", json!({ "date": "2026-03-06", "text": "New machines" }))),
+        ("annotation.remove", of(&g.annotations, "annotation", json!({}))),
         ("agreement.list", of(&g.teams, "team", json!({}))),
         ("agreement.set", of(&g.teams, "team", json!({ "kind": "size", "most": 300 }))),
         ("agreement.end", of(&g.teams, "team", json!({ "kind": "size" }))),
+        ("investment.show", of(&g.teams, "team", json!({}))),
+        ("investment_rule.list", of(&g.teams, "team", json!({}))),
+        ("investment_rule.set", of(&g.teams, "team", json!({ "rules": [] }))),
         ("delivery.signals", of(&g.teams, "team", json!({}))),
         ("delivery.review_load", of(&g.teams, "team", json!({}))),
     ]

@@ -93,6 +93,10 @@ pub fn retrospectives(g: &Ground) -> Declared {
         ("retrospective_action.add", of(&g.boards, "retrospective", json!({ "owner": id(&g.people), "body": "New" }))),
         ("retrospective_action.add", also(&g.people, "owner", promise)),
         ("retrospective_action.add", also(&g.topics, "topic", owned)),
+        ("retrospective_link.make", of(&g.boards, "retrospective", json!({ "days": 7 }))),
+        ("retrospective_link.list", of(&g.boards, "retrospective", json!({}))),
+        ("retrospective_link.end", of(&g.guest_links, "link", json!({}))),
+        ("retrospective_remark.add", of(&g.topics, "topic", json!({ "body": "New." }))),
         ("retrospective_action.end", of(&g.actions, "action", json!({ "state": "kept" }))),
     ]
 }

@@ -1,4 +1,4 @@
-use super::{Declared, Ground, Record, Target, alone, also, id, of, with_list};
+use super::{Declared, Ground, ONESELF, Record, Target, alone, also, id, of, of_two, with_list};
 use kernel::json;
 
 pub fn issues(g: &Ground) -> Declared {
@@ -61,6 +61,15 @@ pub fn views(g: &Ground) -> Declared {
         ("view.add", also(&g.teams, "team", new)),
         ("view.add", also(&g.teams, "team", shared)),
         ("view.edit", of(&g.views, "view", json!({ "name": "Other" }))),
+        (
+            "view.add",
+            g.custom_fields
+                .iter()
+                .map(|(label, field)| {
+                    (format!("with fields {label}"), with_list(&json!({ "name": "New" }), "fields", field))
+                })
+                .collect(),
+        ),
         ("view.edit", also(&g.views, "view", json!({ "shared": true }))),
         ("view.delete", of(&g.views, "view", json!({}))),
         ("view.restore", of(&g.views, "view", json!({}))),
@@ -109,6 +118,62 @@ pub fn refinements(g: &Ground) -> Declared {
     ]
 }
 
+pub fn triage(g: &Ground) -> Declared {
+    let each = |rest: kernel::Json| -> Vec<Target> {
+        g.issues.iter().map(|(label, id)| ((*label).to_owned(), with_list(&rest, "issues", id))).collect()
+    };
+    let one = json!({ "issues": [id(&g.issues)] });
+    let turn = json!({ "week_on": "2026-03-16" });
+    let named =
+        |(label, person): &Record| (format!("with {label}"), json!({ "team": id(&g.teams), "people": [person] }));
+    vec![
+        ("triage.show", of(&g.teams, "team", json!({}))),
+        ("triage.set", of(&g.teams, "team", json!({ "from_others": true }))),
+        ("triage.set", g.people.iter().filter(|(_, id)| id != ONESELF).map(named).collect()),
+        ("triage.give_turn", of(&g.teams, "team", turn)),
+        ("triage.give_turn", also(&g.people, "person", json!({ "team": id(&g.teams), "week_on": "2026-03-16" }))),
+        ("triage.accept", each(json!({}))),
+        ("triage.accept", also(&g.people, "assignee", one.clone())),
+        ("triage.merge", each(json!({ "into": id(&g.issues) }))),
+        ("triage.merge", also(&g.issues, "into", one)),
+        ("triage.decline", each(json!({ "reason": "Too vague" }))),
+        ("triage.put_off", each(json!({ "until": "2026-06-01" }))),
+        ("triage.undo", of(&g.triage_batches, "batch", json!({}))),
+    ]
+}
+
+pub fn automations(g: &Ground) -> Declared {
+    let then = json!({ "priority": "high" });
+    let new = json!({ "name": "New", "when": "created", "then": then });
+    let tried = json!({ "when": "created", "then": then });
+    let to = |(label, person): &Record| {
+        let then = json!({ "assignee": person });
+        (format!("for {label}"), json!({ "team": id(&g.teams), "name": "New", "when": "created", "then": then }))
+    };
+    vec![
+        ("automation.list", of(&g.teams, "team", json!({}))),
+        ("automation.add", of(&g.teams, "team", new)),
+        ("automation.add", g.people.iter().filter(|(_, id)| id != ONESELF).map(to).collect()),
+        ("automation.try", of(&g.teams, "team", tried)),
+        ("automation.show", of(&g.automations, "automation", json!({}))),
+        ("automation.edit", of(&g.automations, "automation", json!({ "paused": true }))),
+        ("automation.delete", of(&g.automations, "automation", json!({}))),
+        ("automation.restore", of(&g.automations, "automation", json!({}))),
+        ("automation.undo_run", of(&g.automation_runs, "run", json!({}))),
+        ("issue_template.list", of(&g.teams, "team", json!({}))),
+        ("issue_template.add", of(&g.teams, "team", json!({ "name": "New" }))),
+        ("issue_template.show", of(&g.issue_templates, "template", json!({}))),
+        ("issue_template.edit", of(&g.issue_templates, "template", json!({ "name": "Other" }))),
+        ("issue_template.delete", of(&g.issue_templates, "template", json!({}))),
+        ("issue_template.restore", of(&g.issue_templates, "template", json!({}))),
+        ("issue.create", also(&g.issue_templates, "template", json!({ "team": id(&g.teams), "title": "New" }))),
+        ("recurrence.list", of(&g.teams, "team", json!({}))),
+        ("recurrence.add", of(&g.issue_templates, "template", json!({ "rhythm": { "days": ["mon"] } }))),
+        ("recurrence.edit", of(&g.recurrences, "recurrence", json!({ "paused": true }))),
+        ("recurrence.skip", of(&g.recurrences, "recurrence", json!({ "reason": "Not now" }))),
+    ]
+}
+
 pub fn around_issues(g: &Ground) -> Declared {
     let state = json!({ "state": id(&g.states) });
     vec![
@@ -154,5 +219,37 @@ pub fn issue_imports(g: &Ground) -> Declared {
         ("outsider.list", alone(json!({}))),
         ("outsider.claim", of(&g.outsiders, "outsider", json!({}))),
         ("outsider.claim", also(&g.people, "person", json!({ "outsider": id(&g.outsiders) }))),
+    ]
+}
+
+pub fn custom_fields(g: &Ground) -> Declared {
+    let new = json!({ "name": "New", "kind": "text" });
+    let given = |rest: kernel::Json| -> Vec<Target> {
+        let one = |(label, field): &Record| {
+            let mut input = rest.clone();
+            input["fields"] = json!({ field.as_str(): "Acme" });
+            (format!("with fields {label}"), input)
+        };
+        g.custom_fields.iter().map(one).collect()
+    };
+    vec![
+        ("custom_field.list", alone(json!({}))),
+        ("custom_field.list", also(&g.teams, "team", json!({}))),
+        ("custom_field.uses", alone(json!({}))),
+        ("custom_field.uses", also(&g.teams, "team", json!({}))),
+        ("custom_field.add", alone(new.clone())),
+        ("custom_field.add", also(&g.teams, "team", new.clone())),
+        ("custom_field.add", also(&g.people, "owner", new)),
+        ("custom_field.edit", of(&g.custom_fields, "field", json!({ "name": "Other" }))),
+        ("custom_field.edit", also(&g.people, "owner", json!({ "field": id(&g.custom_fields) }))),
+        ("custom_field.rename_choice", of_two(&g.custom_choices, "field", "choice", json!({ "name": "Other" }))),
+        ("custom_field.archive", of(&g.custom_fields, "field", json!({}))),
+        ("custom_field.restore", of(&g.custom_fields, "field", json!({}))),
+        ("custom_field.found", alone(json!({}))),
+        ("custom_field.take", of(&g.custom_fields, "field", json!({ "source": "jira", "name": "Customer" }))),
+        ("custom_field.delete", of(&g.custom_fields, "field", json!({}))),
+        ("issue.create", given(json!({ "team": id(&g.teams), "title": "New" }))),
+        ("issue.edit", given(json!({ "issue": id(&g.issues) }))),
+        ("issue.edit_many", given(json!({ "issues": [id(&g.issues)] }))),
     ]
 }
