@@ -9,8 +9,11 @@ logs=$root/target/checks
 names=()
 outcomes=()
 seconds=()
+unsteady=()
 passed=0
 failed=0
+# More failures than this have one cause, which running them again only hides.
+few=5
 
 # What only a later build of the same folder would use takes more room than all the rest.
 if [[ ${CI:-} ]]; then
@@ -39,8 +42,12 @@ all() {
     check lints cargo clippy --locked --workspace --all-targets -- -D warnings
     required build cargo test --locked --workspace --no-run
     check rust scripts/postgres.sh cargo test --locked --workspace --no-fail-fast
-    check gallery env CHROMIUM="$(chromium_program)" npm run --prefix web gallery
-    check browser env CHROMIUM="$(chromium_program)" npm run --prefix web browser
+    again '^test \K\S+(?= \.\.\. FAILED$)' scripts/postgres.sh cargo test --locked --workspace --no-fail-fast -- --exact
+    export CHROMIUM
+    CHROMIUM=$(chromium_program)
+    check gallery npm run --prefix web gallery
+    check browser npm run --prefix web browser
+    again '^test at \Ktests/browser/[^:]+' npm run --prefix web browser-files --
 }
 
 fast() {
@@ -72,6 +79,27 @@ check() {
     count "$logs/$name.log" "$outcome"
 }
 
+# again PATTERN COMMAND…: what the last check names as failed runs once more by itself. If all of it passes then, it is
+# named as unsteady, to be mended, and stops nobody.
+again() {
+    local pattern=$1 name=${names[-1]} log found failures start=$SECONDS
+    shift
+    [[ ${outcomes[-1]} == failed ]] || return 0
+    log=$logs/$name.log
+    failures=$(sum '[0-9]+ failed;|^(ℹ|#) fail [0-9]+' "$log")
+    mapfile -t found < <(grep -oP "$pattern" "$log")
+    ((failures > 0 && failures <= few && ${#found[@]} == failures)) || return 0
+    mapfile -t found < <(printf '%s\n' "${found[@]}" | sort -u)
+    printf '\n--- %s, once more: %s\n' "$name" "${found[*]}"
+    "$@" "${found[@]}" </dev/null 2>&1 | tee "$logs/$name-again.log" || return 0
+    (($(sum '[0-9]+ passed;|^(ℹ|#) pass [0-9]+' "$logs/$name-again.log") >= ${#found[@]})) || return 0
+    outcomes[-1]=passed
+    seconds[-1]=$((seconds[-1] + SECONDS - start))
+    unsteady+=("${found[@]}")
+    passed=$((passed + failures))
+    failed=$((failed - failures))
+}
+
 # Adds what the runner of the tests says of itself, cargo's or node's; a check without tests counts as one.
 count() {
     local yes no
@@ -98,6 +126,7 @@ summary() {
     for index in "${!names[@]}"; do
         [[ ${outcomes[index]} == passed ]] || say "Next: read target/checks/${names[index]}.log"
     done
+    ((${#unsteady[@]} == 0)) || say "Passed only when run once more, and to be mended: ${unsteady[*]}"
     say "$passed passed, $failed failed"
     ((failed == 0))
     exit

@@ -18,6 +18,7 @@ pub struct Job {
 /// A job that an operation asks for. It is saved with the operation or not at all.
 #[derive(Clone, Debug)]
 pub struct WantedJob {
+    /// Of the machine's clock: ids sort in the order in which jobs were wanted, also where the program's clock stands still.
     pub id: Id<Job>,
     pub kind: &'static str,
     pub subject: String,

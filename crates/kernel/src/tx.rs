@@ -144,14 +144,13 @@ impl<'c> Tx<'c> {
 
     /// Asks for a job about `subject`, to be done after the commit and not before `run_at`.
     pub fn want(&mut self, kind: &'static str, subject: impl Into<String>, args: Json, run_at: Time) {
-        let id = self.id();
-        self.jobs.push(WantedJob { id, kind, subject: subject.into(), args, run_at, dedupe: None });
+        self.jobs.push(WantedJob { id: Id::new(), kind, subject: subject.into(), args, run_at, dedupe: None });
     }
 
     /// Like [`want`](Tx::want), unless a job with this key waits already.
     pub fn want_once(&mut self, kind: &'static str, key: impl Into<String>, args: Json, run_at: Time) {
-        let (id, key) = (self.id(), key.into());
-        self.jobs.push(WantedJob { id, kind, subject: key.clone(), args, run_at, dedupe: Some(key) });
+        let key = key.into();
+        self.jobs.push(WantedJob { id: Id::new(), kind, subject: key.clone(), args, run_at, dedupe: Some(key) });
     }
 
     /// Lets the job that waits under this key run now instead of later.
