@@ -1,7 +1,8 @@
-import { fetch, session } from "@hotwired/turbo";
+import { fetch } from "@hotwired/turbo";
 import { debounce, freshId, icon, make } from "./lib/dom";
 import { fuzzy } from "./lib/fuzzy";
 import { show, type Choice } from "./lib/places";
+import { refreshSoon } from "./lib/refresh";
 import { complain, refusalOf } from "./lib/refusal";
 
 interface Answer {
@@ -147,9 +148,9 @@ export class IssuePicker extends HTMLElement {
 
   /** Whoever types faster than the server answers gets what they typed. */
   async #enter(): Promise<void> {
-    const waits = this.#answer === nothing || (this.#answer.more && this.#fitting.length === 0);
-    if (waits && this.#answer.more) this.#coming = this.#load();
-    if (waits) await this.#coming;
+    this.#ask.cancel();
+    if (this.#answer === nothing) await this.#coming;
+    if (this.#answer.more && this.#fitting.length === 0) await (this.#coming = this.#load());
     await this.#apply(this.#fitting[this.#at]);
   }
 
@@ -168,7 +169,7 @@ export class IssuePicker extends HTMLElement {
     for (const one of shown) done ? one.stands() : one.takeBack();
     if (!done && several) this.#dialog.close();
     if (!done) return complain(await refusalOf(answer));
-    if (unanswered === 0) session.refresh(document.baseURI, { method: "morph", scroll: "preserve" });
+    if (unanswered === 0) refreshSoon();
   }
 
   #send(value: string, away: boolean): Promise<Response | null> {

@@ -1,5 +1,6 @@
 import { session } from "@hotwired/turbo";
 import { announce } from "./lib/dom";
+import { refreshSoon } from "./lib/refresh";
 
 const hiddenLimit = 5 * 60_000;
 const longestPause = 60_000;
@@ -12,7 +13,6 @@ let lastEvent = "";
 let pause = 1_000;
 let retryTimer = 0;
 let hiddenTimer = 0;
-let refreshTimer = 0;
 /** Since when nothing that happens is heard. */
 let deafSince = 0;
 let refreshing = false;
@@ -76,24 +76,6 @@ function changed(event: MessageEvent<string>): void {
   if (request && session.recentRequests.has(request)) return;
   refreshing = true;
   refreshSoon();
-}
-
-/** Once for all that happens within a moment, however much goes on. */
-function refreshSoon(): void {
-  refreshTimer ||= window.setTimeout(refresh, 150);
-}
-
-function refresh(): void {
-  refreshTimer = 0;
-  // Nothing jumps under the pointer while a card is dragged, nor back to what it was before a change that is on its way.
-  if (isBusy() || document.querySelector("[data-dragging], [data-pending]")) return refreshSoon();
-  session.refresh(document.baseURI, { method: "morph", scroll: "preserve" });
-}
-
-/** A visit would take back a form that is being sent, and what its sender wants would not happen. */
-function isBusy(): boolean {
-  const { currentVisit, formSubmission } = session.navigator;
-  return Boolean(currentVisit) || (formSubmission !== undefined && formSubmission.state !== "stopped");
 }
 
 function told(): void {

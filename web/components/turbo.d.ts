@@ -1,11 +1,12 @@
 declare module "@hotwired/turbo" {
-  interface RefreshOptions {
-    method?: "morph" | "replace";
-    scroll?: "preserve" | "reset";
-    requestId?: string;
+  interface VisitOptions {
+    action?: "advance" | "replace";
+    frame?: string;
+    shouldCacheSnapshot?: boolean;
+    refresh?: { method: "morph" | "replace"; scroll: "preserve" | "reset" };
   }
   export const session: {
-    refresh(url: string, options?: RefreshOptions): void;
+    visit(url: string | URL, options?: VisitOptions): void;
     readonly recentRequests: Set<string>;
     readonly navigator: { readonly currentVisit?: unknown; readonly formSubmission?: { readonly state: string } };
   };
@@ -13,5 +14,5 @@ declare module "@hotwired/turbo" {
   export function morphBodyElements(current: HTMLElement, next: HTMLElement): void;
   /** The browser's own, with the header by which a live page knows its own changes. */
   export const fetch: typeof window.fetch;
-  export function visit(url: string | URL, options?: { action?: "advance" | "replace"; frame?: string }): void;
+  export function visit(url: string | URL, options?: VisitOptions): void;
 }

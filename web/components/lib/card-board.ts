@@ -1,5 +1,5 @@
-import { session } from "@hotwired/turbo";
 import { announce } from "./dom";
+import { refreshSoon } from "./refresh";
 import { complain, refusalOf } from "./refusal";
 import { Rows } from "./rows";
 
@@ -167,7 +167,7 @@ export abstract class CardBoard extends HTMLElement {
       home?.list.insertBefore(card, home.next);
       complain(await refusalOf(answer));
     }
-    session.refresh(document.baseURI, { method: "morph", scroll: "preserve" });
+    refreshSoon();
   }
 }
 

@@ -270,6 +270,8 @@ async fn a_connection_is_stopped_and_goes_on_by_hand() {
         world.call(&joana, StartConnection { connection: id }).await.unwrap();
         assert_eq!(read(&world, id).await.state, State::Done);
         assert!(world.call(&world.actor("dele").await, ListConnections {}).await.is_err());
+        let refused = world.browser("dele").await.get("/connections/new").await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text());
     }
 }
 

@@ -186,6 +186,7 @@ fn buttons(cx: &Cx, one: &Connection) -> Markup {
 }
 
 async fn new(cx: Cx) -> Answer {
+    cx.read_here::<ListConnections>().await?;
     let body = view(&cx, &Form::default()).await?;
     Ok(cx.page("New connection", body))
 }
