@@ -11,12 +11,14 @@ mod facts;
 pub mod hook;
 pub mod identity;
 pub mod investment;
+mod kept;
 pub mod keys;
 mod landing;
 pub mod pipeline;
 pub mod pull;
 pub mod repository;
 pub mod review;
+mod revision;
 mod sealed;
 pub mod signal;
 pub mod source;
@@ -36,6 +38,7 @@ pub static PART: Part = Part {
         Migration::portable("connections", include_str!("../migrations/0005_connections.sql")),
         Migration::portable("agreements", include_str!("../migrations/0006_agreements.sql")),
         Migration::portable("investment", include_str!("../migrations/0007_investment.sql")),
+        Migration::portable("delivery_revisions", include_str!("../migrations/0008_revisions.sql")),
     ],
     operations: &[
         op::<repository::AddRepository>(),

@@ -84,21 +84,12 @@ pub struct Cause {
 
 /// The keys of a period. The order in which facts stand does not matter.
 pub fn keys(facts: &Facts, definition: &Definition, period: Period) -> Keys {
-    let mut commits: Vec<Commit> = facts.commits.clone();
-    commits.sort_by(|a, b| (&a.repository, &a.hash).cmp(&(&b.repository, &b.hash)));
-    commits.dedup_by(|a, b| (&a.repository, &a.hash) == (&b.repository, &b.hash));
-    let mut deployments: Vec<&Deployment> = facts.deployments.iter().collect();
-    deployments.sort_by_key(|one| (one.finished_at, &one.id));
-    deployments.dedup_by(|a, b| a.id == b.id);
-    let brought = brought(&commits, &deployments, definition);
-    let mut incidents: Vec<&Incident> = facts.incidents.iter().collect();
-    incidents.sort_by_key(|one| (one.opened_at, &one.id));
-    let story = Story { commits: &commits, deployments, brought, incidents, definition };
-    story.keys(period)
+    Story::of(facts, definition).keys(period)
 }
 
-struct Story<'f> {
-    commits: &'f [Commit],
+/// What happened under a definition: what each deployment brought. The keys of any period follow from it.
+pub struct Story<'f> {
+    commits: Vec<&'f Commit>,
     /// In the order of time.
     deployments: Vec<&'f Deployment>,
     brought: Vec<Brought>,
@@ -106,8 +97,22 @@ struct Story<'f> {
     definition: &'f Definition,
 }
 
-impl Story<'_> {
-    fn keys(&self, period: Period) -> Keys {
+impl<'f> Story<'f> {
+    /// The order in which facts stand does not matter.
+    pub fn of(facts: &'f Facts, definition: &'f Definition) -> Story<'f> {
+        let mut commits: Vec<&Commit> = facts.commits.iter().collect();
+        commits.sort_by(|a, b| (&a.repository, &a.hash).cmp(&(&b.repository, &b.hash)));
+        commits.dedup_by(|a, b| (&a.repository, &a.hash) == (&b.repository, &b.hash));
+        let mut deployments: Vec<&Deployment> = facts.deployments.iter().collect();
+        deployments.sort_by_key(|one| (one.finished_at, &one.id));
+        deployments.dedup_by(|a, b| a.id == b.id);
+        let mut incidents: Vec<&Incident> = facts.incidents.iter().collect();
+        incidents.sort_by_key(|one| (one.opened_at, &one.id));
+        let brought = brought(&commits, &deployments, definition);
+        Story { commits, deployments, brought, incidents, definition }
+    }
+
+    pub fn keys(&self, period: Period) -> Keys {
         let within = |at: i64| period.from <= at && at < period.to;
         let causes = self.causes();
         let counts = |one: &Deployment| self.definition.failed_deployments == Count::Count || !one.failed;
@@ -163,7 +168,7 @@ impl Story<'_> {
     /// The commits that a deployment brought and that count.
     fn own(&self, at: usize) -> impl Iterator<Item = &Commit> {
         let bots = self.definition.bots == Count::Count;
-        self.brought[at].commits.iter().map(|place| &self.commits[*place]).filter(move |commit| bots || !commit.bot)
+        self.brought[at].commits.iter().map(|place| self.commits[*place]).filter(move |commit| bots || !commit.bot)
     }
 
     fn lead_times(&self, at: usize) -> Vec<f64> {
@@ -198,7 +203,7 @@ impl Story<'_> {
             let deployment = self.deployments[at];
             let before = last.insert(&deployment.repository, at);
             for place in &self.brought[at].commits {
-                let commit = &self.commits[*place];
+                let commit = self.commits[*place];
                 let reverted = commit.reverts.as_deref().and_then(|hash| brought_by.get(&(&*commit.repository, hash)));
                 if let Some(broken) = reverted {
                     causes.add(*broken, at, Failure::Revert, &commit.hash);

@@ -1,6 +1,9 @@
 //! Accounts of code hosts are identities too: they have a login, and seldom a mail address.
 use super::{Identity, Reason, bots::is_bot, rules::Rules};
-use crate::repository::Signature;
+use crate::{
+    repository::Signature,
+    revision::{self, Facts},
+};
 use forge::Account;
 use kernel::{Id, Person, Result, Tx, args, list, sql};
 use std::collections::BTreeMap;
@@ -49,6 +52,7 @@ pub(crate) async fn of_accounts(
                 "update identities set person_id = $3, reason = $4, joined_at = $5 where workspace_id = $1 and id = $2"
             );
             tx.run(update, args![tx.workspace(), id, person, reason, tx.now()]).await?;
+            revision::changed(tx, &[Facts::People.of_all()]).await?;
         }
     }
     Ok(ids)

@@ -1,4 +1,5 @@
 use super::{Identity, Reason};
+use crate::revision::{self, Facts};
 use kernel::{
     Actor, Error, Id,
     Method::{Delete, Get, Put},
@@ -94,7 +95,7 @@ async fn join(tx: &mut Tx<'_>, id: Id<Identity>, person: Option<Id<Person>>, rea
         "update identities set person_id = $3, reason = $4, joined_at = $5, joined_by = $6 where workspace_id = $1 and id = $2"
     );
     tx.run(update, args![tx.workspace(), id, person, reason, tx.now(), tx.me()]).await?;
-    Ok(())
+    revision::changed(tx, &[Facts::People.of_all()]).await
 }
 
 /// One identity, for its page.

@@ -1,10 +1,11 @@
-use super::{Five, Read, Trust, read::in_words};
+use super::{Asked, Five, Read, Trust, read::in_words};
 use crate::{
     code::{FEWEST, Span},
+    kept::Kept,
     pipeline::Reach,
 };
 use kernel::{Actor, Id, Method::Get, Operation, Result, Route, Team, Time, Tx};
-use measures::keys::{Keys, presets};
+use measures::keys::{Keys, keys, presets};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -76,14 +77,30 @@ impl Operation for ShowLens {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, reach: Reach) -> Result<Lens> {
-        let span = self.span.unwrap_or(Span::Quarter);
-        let read = Read::of(tx, self.team, &reach, span).await?;
+        let asked = Asked::of(tx, self.team, &reach, self.span.unwrap_or(Span::Quarter)).await?;
+        let question = asked.question(tx, "");
+        if let Some(kept) = KEPT.get(&question, &asked.basis) {
+            return Ok(Lens::clone(&kept));
+        }
+        let lens = self.work_out(tx, &reach, &asked).await?;
+        Ok(Lens::clone(&KEPT.keep(question, asked.basis, BYTES, lens)))
+    }
+}
+
+pub(super) static KEPT: Kept<Lens> = Kept::new();
+/// Bytes of memory that an answer takes, about.
+const BYTES: usize = 64 * 1024;
+
+impl ShowLens {
+    async fn work_out(&self, tx: &mut Tx<'_>, reach: &Reach, asked: &Asked) -> Result<Lens> {
+        let read = Read::of(tx, self.team, reach, &asked.rules, asked.span).await?;
         let contributors = read.contributors(read.period);
-        let mut lens = Lens { team: self.team, span, contributors, readings: Vec::new(), differing: Vec::new() };
+        let mut lens =
+            Lens { team: self.team, span: asked.span, contributors, readings: Vec::new(), differing: Vec::new() };
         if contributors < FEWEST {
             return Ok(lens);
         }
-        let all: Vec<_> = presets().into_iter().map(|one| (read.keys(&one, read.period), one)).collect();
+        let all: Vec<_> = presets().into_iter().map(|one| (keys(&read.facts, &one, read.period), one)).collect();
         lens.differing = differing(&all.iter().map(|(keys, _)| keys).collect::<Vec<_>>());
         lens.readings = all
             .into_iter()

@@ -1,4 +1,5 @@
 //! DORA's five keys of a team, under a definition that is named, and under several side by side.
+mod asked;
 mod lens;
 mod page;
 mod read;
@@ -13,10 +14,12 @@ pub use weekly::Weekly;
 use crate::{
     annotation::{self, Annotation},
     code::{FEWEST, Span},
+    kept::Kept,
     pipeline::Reach,
 };
+use asked::Asked;
 use kernel::{Actor, Error, Id, Method::Get, Operation, Result, Route, Team, Time, Tx, text::Name};
-use measures::keys::{Definition, Figure, Period, presets};
+use measures::keys::{Definition, Figure, Period, Story, presets};
 use read::Read;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -40,6 +43,7 @@ pub struct TeamKeys {
     pub team: Id<Team>,
     pub span: Span,
     pub from: Time,
+    /// The end of this day in UTC.
     pub to: Time,
     /// The word, the version and the title of the definition.
     pub definition: String,
@@ -135,26 +139,55 @@ impl Operation for ShowKeys {
     async fn run(&self, tx: &mut Tx<'_>, reach: Reach) -> Result<TeamKeys> {
         let definition = chosen(self.definition.as_deref())?;
         let span = self.span.unwrap_or(Span::Quarter);
-        let read = Read::of(tx, self.team, &reach, span).await?;
-        let (now, contributors) = (read.keys(&definition, read.period), read.contributors(read.period));
-        let before = read.before.map(|period| (read.keys(&definition, period), read.contributors(period)));
+        let asked = Asked::of(tx, self.team, &reach, span).await?;
+        let question = asked.question(tx, &definition.name);
+        let known = KEPT.get(&question, &asked.basis);
+        let kept = match known {
+            Some(kept) => kept,
+            None => {
+                let keys = self.work_out(tx, &reach, &asked, definition).await?;
+                KEPT.keep(question, asked.basis, ROW * (1 + keys.deployments.len()), keys)
+            }
+        };
+        let annotations = annotation::within(tx, self.team, kept.from, kept.to).await?;
+        Ok(TeamKeys { annotations, ..TeamKeys::clone(&kept) })
+    }
+}
+
+static KEPT: Kept<TeamKeys> = Kept::new();
+/// Bytes of memory that a deployment takes, about.
+const ROW: usize = 600;
+
+impl ShowKeys {
+    /// All of it but what was noted, from the facts.
+    async fn work_out(
+        &self,
+        tx: &mut Tx<'_>,
+        reach: &Reach,
+        asked: &Asked,
+        definition: Definition,
+    ) -> Result<TeamKeys> {
+        let read = Read::of(tx, self.team, reach, &asked.rules, asked.span).await?;
+        let story = Story::of(&read.facts, &definition);
+        let (now, contributors) = (story.keys(read.period), read.contributors(read.period));
+        let before = read.before.filter(|period| read.contributors(*period) >= FEWEST);
+        let before = before.map(|period| Five::of(&story.keys(period)));
         let enough = contributors >= FEWEST;
-        let annotations = annotation::within(tx, self.team, Time(read.period.from), Time(read.period.to)).await?;
         Ok(TeamKeys {
-            annotations,
+            annotations: Vec::new(),
             team: self.team,
-            span,
+            span: asked.span,
             from: Time(read.period.from),
             to: Time(read.period.to),
             contributors,
             keys: enough.then(|| Five::of(&now)),
-            before: before.filter(|(_, people)| *people >= FEWEST).map(|(keys, _)| Five::of(&keys)),
+            before,
             trust: Trust::of(&now.trust),
             deployments: if enough { now.rows.iter().map(|row| read.row(row)).collect() } else { Vec::new() },
             version: definition.version,
-            title: definition.title,
-            source: definition.source,
-            definition: definition.name,
+            title: definition.title.clone(),
+            source: definition.source.clone(),
+            definition: definition.name.clone(),
         })
     }
 }
@@ -209,13 +242,23 @@ impl Trust {
     }
 }
 
-/// The period of a span up to now, and the one before it.
+/// Lets go of the answers that are kept in memory: what is asked next is worked out anew. For tests and measurements.
+pub fn forget() {
+    KEPT.forget();
+    lens::KEPT.forget();
+}
+
+/// The period of a span up to the end of this day in UTC, and the one before it.
 fn periods(span: Span, now: Time) -> (Period, Option<Period>) {
-    match span.from(now) {
+    let to = Time((now.0.div_euclid(DAY) + 1) * DAY);
+    match span.from(to) {
         Some(from) => {
-            let length = now.0 - from.0;
-            (Period { from: from.0, to: now.0 }, Some(Period { from: from.0 - length, to: from.0 }))
+            let length = to.0 - from.0;
+            (Period { from: from.0, to: to.0 }, Some(Period { from: from.0 - length, to: from.0 }))
         }
-        None => (Period { from: 0, to: now.0 }, None),
+        None => (Period { from: 0, to: to.0 }, None),
     }
 }
+
+/// Microseconds.
+const DAY: i64 = 86_400_000_000;

@@ -2,12 +2,12 @@
 use super::{Row, periods};
 use crate::{
     code::Span,
-    pipeline::{ListDeployments, ListIncidents, Outcome, Reach},
+    pipeline::{Outcome, Reach, Rules, incidents_of, to_production},
 };
-use kernel::{Id, Operation, Result, Team, Time, Tx, args, columns, sql};
-use measures::keys::{Cause, Commit, Definition, Deployment, Facts, Failure, Incident, Keys, Period, keys};
+use kernel::{Id, Result, Team, Time, Tx, args, columns, sql};
+use measures::keys::{Cause, Commit, Deployment, Facts, Failure, Incident, Period};
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     time::Duration,
 };
 
@@ -48,7 +48,7 @@ columns!(Stored {
 });
 
 impl Read {
-    pub async fn of(tx: &mut Tx<'_>, team: Id<Team>, reach: &Reach, span: Span) -> Result<Read> {
+    pub async fn of(tx: &mut Tx<'_>, team: Id<Team>, reach: &Reach, rules: &Rules, span: Span) -> Result<Read> {
         let (period, before) = periods(span, tx.now());
         let since = Time(before.unwrap_or(period).from) - HORIZON;
         let select = sql!(
@@ -66,8 +66,8 @@ impl Read {
               order by l.landed_at, l.hash"
         );
         let landings: Vec<(String, String)> = tx.all(landings, args![tx.workspace(), reach.ids(), since]).await?;
-        let deployments = ListDeployments { team, since: Some(since) }.run(tx, ()).await?;
-        let incidents = ListIncidents { team, since: Some(since) }.run(tx, ()).await?;
+        let deployments = to_production(tx, reach, rules, since).await?;
+        let incidents = incidents_of(tx, team, reach, since).await?;
         let mut commits: Vec<Commit> = stored.into_iter().map(commit).collect();
         join_changes(&mut commits, &landings);
         let facts = Facts {
@@ -77,10 +77,6 @@ impl Read {
         };
         let names = reach.repositories.iter().map(|one| (one.id.to_string(), one.name.clone())).collect();
         Ok(Read { facts, period, before, names })
-    }
-
-    pub fn keys(&self, definition: &Definition, period: Period) -> Keys {
-        keys(&self.facts, definition, period)
     }
 
     /// People behind the commits of a period.
@@ -137,20 +133,25 @@ fn commit(row: Stored) -> Commit {
 
 /// Each commit belongs to the first landing that reaches it.
 fn join_changes(commits: &mut [Commit], landings: &[(String, String)]) {
-    let places: HashMap<(String, String), usize> =
-        commits.iter().enumerate().map(|(at, one)| ((one.repository.clone(), one.hash.clone()), at)).collect();
-    let on_line: BTreeSet<usize> = landings.iter().filter_map(|key| places.get(key)).copied().collect();
-    for key in landings {
-        let Some(at) = places.get(key).copied() else { continue };
+    let mut changes: Vec<Option<&str>> = vec![None; commits.len()];
+    let places: HashMap<(&str, &str), usize> =
+        commits.iter().enumerate().map(|(at, one)| ((&*one.repository, &*one.hash), at)).collect();
+    let place = |(repository, hash): &(String, String)| places.get(&(repository.as_str(), hash.as_str())).copied();
+    let on_line: HashSet<usize> = landings.iter().filter_map(place).collect();
+    for landing in landings {
+        let Some(at) = place(landing) else { continue };
         let mut waiting = vec![at];
         while let Some(one) = waiting.pop() {
-            if commits[one].change.is_some() || (one != at && on_line.contains(&one)) {
+            if changes[one].is_some() || (one != at && on_line.contains(&one)) {
                 continue;
             }
-            commits[one].change = Some(key.1.clone());
+            changes[one] = Some(&landing.1);
             let parents = commits[one].parents.iter();
-            waiting.extend(parents.filter_map(|parent| places.get(&(key.0.clone(), parent.clone()))).copied());
+            waiting.extend(parents.filter_map(|parent| places.get(&(landing.0.as_str(), parent.as_str()))).copied());
         }
+    }
+    for (commit, change) in commits.iter_mut().zip(changes) {
+        commit.change = change.map(str::to_owned);
     }
 }
 

@@ -109,14 +109,18 @@ impl Operation for ListIncidents {
 
     async fn run(&self, tx: &mut Tx<'_>, (): ()) -> Result<Vec<Incident>> {
         let reach = Reach::of(tx, self.team).await?;
-        let select = sql!(
-            SELECT,
-            "where i.workspace_id = $1 and i.opened_at >= $4
-               and (i.team_id = $2 or i.team_id is null
-                    and i.repository_id in (select value from json_each(cast($3 as text))))
-             order by i.opened_at desc, i.system, i.source_id limit 5000"
-        );
-        let since = self.since.unwrap_or(Time(0));
-        tx.all(select, args![tx.workspace(), self.team, reach.ids(), since]).await
+        of_team(tx, self.team, &reach, self.since.unwrap_or(Time(0))).await
     }
+}
+
+/// The incidents of a team, and those of its repositories that are of no team.
+pub(crate) async fn of_team(tx: &mut Tx<'_>, team: Id<Team>, reach: &Reach, since: Time) -> Result<Vec<Incident>> {
+    let select = sql!(
+        SELECT,
+        "where i.workspace_id = $1 and i.opened_at >= $4
+           and (i.team_id = $2 or i.team_id is null
+                and i.repository_id in (select value from json_each(cast($3 as text))))
+         order by i.opened_at desc, i.system, i.source_id limit 5000"
+    );
+    tx.all(select, args![tx.workspace(), team, reach.ids(), since]).await
 }

@@ -11,6 +11,7 @@ pub(crate) use deployment::to_production;
 pub use deployment::{AddDeployment, Deployed, ListDeployments};
 pub use export::{ExportBuilds, Exported};
 pub use import::{Counts, ImportPipelines};
+pub(crate) use incident::of_team as incidents_of;
 pub use incident::{AddIncident, Incident, ListIncidents};
 pub use records::{Format, ImportedCoverage, ImportedTest, ImportedTests, Outcome, TestOutcome};
 pub use rules::{DeploymentRule, RuleKind, SetDeploymentRules, ShowDeploymentRules};

@@ -46,6 +46,11 @@ impl Rules {
         self.0.iter().any(|rule| rule.kind == kind)
     }
 
+    /// All of them as texts, in the order in which they are stored.
+    pub fn texts(&self) -> impl Iterator<Item = String> {
+        self.0.iter().map(|rule| format!("{} {}", rule.kind.word(), rule.pattern))
+    }
+
     /// Whether a rule of the kind names it; nothing if there is no rule of the kind.
     pub fn matches(&self, kind: RuleKind, name: &str) -> Option<bool> {
         let mut of_kind = self.0.iter().filter(|rule| rule.kind == kind).peekable();

@@ -2,8 +2,11 @@
 //! word counts, of each time the earliest, and of a text that differs the greater. What belongs to one repository or team
 //! is not changed on behalf of another.
 use super::{ImportPipelines, ImportedCoverage, ImportedTests};
-use crate::repository::Repository;
-use kernel::{Error, Id, Result, Team, Time, Tx, args, sql};
+use crate::{
+    repository::Repository,
+    revision::{self, Facts},
+};
+use kernel::{Error, Id, Result, Team, Time, Tx, args, list, sql};
 use pipelines::{Deployment, Incident, Outcome};
 
 /// Assignments of an upsert: the columns that go with the newest word, which is `as_of`, then `rank`, then `said`.
@@ -73,6 +76,24 @@ fn rank(outcome: Outcome) -> i64 {
     }
 }
 
+/// Whether one of these belongs to no repository yet, which its table says. Teams see it by its project, and may lose it.
+macro_rules! was_of_none {
+    ($table:literal) => {
+        sql!(concat!(
+            "select 1 from ",
+            $table,
+            " where workspace_id = $1 and system = $2 and repository_id is null
+                and source_id in (select value from json_each(cast($3 as text))) limit 1"
+        ))
+    };
+}
+
+/// The subjects whose facts change with what was told on behalf of a repository or of none.
+fn subjects(facts: Facts, repository: Option<Id<Repository>>, was_of_none: bool) -> Vec<String> {
+    let of_all = (was_of_none || repository.is_none()).then(|| facts.of_all());
+    repository.map(|repository| facts.of(repository)).into_iter().chain(of_all).collect()
+}
+
 pub async fn pipelines(tx: &mut Tx<'_>, import: &ImportPipelines) -> Result<()> {
     let insert = sql!(
         "insert into pipelines (workspace_id, system, source_id, project, name, repository_id) values ($1, $2, $3, $4, $5, $6)
@@ -128,7 +149,10 @@ pub async fn builds(tx: &mut Tx<'_>, import: &ImportPipelines) -> Result<()> {
         )
         .await?;
     }
-    Ok(())
+    match import.builds.is_empty() {
+        true => Ok(()),
+        false => revision::changed(tx, &[Facts::Builds.of_all()]).await,
+    }
 }
 
 pub async fn jobs(tx: &mut Tx<'_>, import: &ImportPipelines) -> Result<()> {
@@ -187,7 +211,12 @@ pub async fn deployments(
         greatest!("deployments": "project" "environment" "production" "commit_hash" "reference" "url"),
         earliest!("deployments": "created_at" "started_at" "finished_at"), of_one_repository!("deployments")
     );
+    if all.is_empty() {
+        return Ok(());
+    }
     let workspace = tx.workspace();
+    let ids = list(all.iter().map(|one| plain(&one.id, 300)));
+    let was_of_none = tx.exists(was_of_none!("deployments"), args![workspace, system, ids]).await?;
     for one in all {
         tx.run(
             insert,
@@ -213,7 +242,7 @@ pub async fn deployments(
         )
         .await?;
     }
-    Ok(())
+    revision::changed(tx, &subjects(Facts::Deployments, repository, was_of_none)).await
 }
 
 pub async fn releases(tx: &mut Tx<'_>, import: &ImportPipelines) -> Result<()> {
@@ -228,7 +257,12 @@ pub async fn releases(tx: &mut Tx<'_>, import: &ImportPipelines) -> Result<()> {
         "prerelease = excluded.prerelease and releases.prerelease, draft = excluded.draft and releases.draft, ",
         of_one_repository!("releases")
     );
+    if import.releases.is_empty() {
+        return Ok(());
+    }
     let workspace = tx.workspace();
+    let ids = list(import.releases.iter().map(|one| plain(&one.id, 300)));
+    let was_of_none = tx.exists(was_of_none!("releases"), args![workspace, import.system, ids]).await?;
     for one in &import.releases {
         tx.run(
             insert,
@@ -248,7 +282,7 @@ pub async fn releases(tx: &mut Tx<'_>, import: &ImportPipelines) -> Result<()> {
         )
         .await?;
     }
-    Ok(())
+    revision::changed(tx, &subjects(Facts::Releases, import.repository, was_of_none)).await
 }
 
 pub async fn incidents(
@@ -306,7 +340,10 @@ pub async fn incidents(
         )
         .await?;
     }
-    Ok(())
+    match all.is_empty() {
+        true => Ok(()),
+        false => revision::changed(tx, &[Facts::Incidents.of_all()]).await,
+    }
 }
 
 pub async fn tests(tx: &mut Tx<'_>, repository: Option<Id<Repository>>, files: &[ImportedTests]) -> Result<()> {

@@ -1,6 +1,9 @@
 //! The end of an import: what landed, when and how, worked out anew from all that is stored.
 use super::{Contents, Kept, Repository};
-use crate::landing::{Landing, Node, landings};
+use crate::{
+    landing::{Landing, Node, landings},
+    revision::{self, Facts},
+};
 use kernel::{
     Actor, Id, Method::Put, Operation, Result, Route, Time, Tx, Value, args, columns, json, list, sql, text::Name,
 };
@@ -200,6 +203,9 @@ impl FinishImport {
             })
             .collect();
         tx.run_many(insert, &rows).await?;
+        if !gone.is_empty() || !rows.is_empty() {
+            revision::changed(tx, &[Facts::History.of(self.repository)]).await?;
+        }
         Ok(())
     }
 

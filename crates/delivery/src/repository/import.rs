@@ -3,6 +3,7 @@ use super::{Kept, Repository};
 use crate::{
     changes::{Change, encode},
     identity::{self, Identity},
+    revision::{self, Facts},
 };
 use kernel::{
     Actor, Error, Id,
@@ -135,7 +136,11 @@ impl Operation for ImportCommits {
                 .to_vec()
             })
             .collect();
-        Ok(Stored { commits: tx.run_many(insert, &values).await? })
+        let commits = tx.run_many(insert, &values).await?;
+        if commits > 0 {
+            revision::changed(tx, &[Facts::History.of(self.repository)]).await?;
+        }
+        Ok(Stored { commits })
     }
 }
 

@@ -16,7 +16,7 @@ pub struct Brought {
 }
 
 /// For each deployment in the order given, which is the order of time. Failed ones bring nothing.
-pub fn brought(commits: &[Commit], deployments: &[&Deployment], definition: &Definition) -> Vec<Brought> {
+pub fn brought(commits: &[&Commit], deployments: &[&Deployment], definition: &Definition) -> Vec<Brought> {
     let mut lines: HashMap<&str, Line<'_>> = HashMap::new();
     for (place, commit) in commits.iter().enumerate() {
         lines.entry(&commit.repository).or_default().add(place, commit);
@@ -98,13 +98,13 @@ impl<'f> Line<'f> {
         self.all.push(place);
     }
 
-    fn work(&self, commits: &'f [Commit], place: usize) -> Work<'f> {
-        let mut commit = &commits[place];
+    fn work(&self, commits: &[&'f Commit], place: usize) -> Work<'f> {
+        let mut commit = commits[place];
         // Copies of copies end; a circle would be a lie of the messages.
         for _ in 0..10 {
             match commit.picked_from.as_deref() {
                 Some(from) => match self.places.get(from) {
-                    Some(at) => commit = &commits[*at],
+                    Some(at) => commit = commits[*at],
                     None => return Work::Copy(from),
                 },
                 None => break,
@@ -113,7 +113,7 @@ impl<'f> Line<'f> {
         Work::Of(&commit.author, commit.authored_at, &commit.subject)
     }
 
-    fn by_ancestry(&mut self, commits: &'f [Commit], deployment: &Deployment) -> Brought {
+    fn by_ancestry(&mut self, commits: &[&'f Commit], deployment: &Deployment) -> Brought {
         let tip = deployment.commit.as_deref().and_then(|hash| self.places.get(hash)).copied();
         let Some(tip) = tip else { return Brought { unknown: true, ..Brought::default() } };
         let first = self.last.is_none();
@@ -130,7 +130,7 @@ impl<'f> Line<'f> {
         Brought { commits: self.only_new(commits, new), rolls_back, first, unknown: false }
     }
 
-    fn by_time(&mut self, commits: &'f [Commit], deployment: &Deployment) -> Brought {
+    fn by_time(&mut self, commits: &[&'f Commit], deployment: &Deployment) -> Brought {
         let (from, to) = (self.last_at, deployment.finished_at);
         self.last_at = Some(to);
         let within = |at: i64| at <= to && from.is_none_or(|from| at > from);
@@ -138,7 +138,7 @@ impl<'f> Line<'f> {
         Brought { commits: self.only_new(commits, new), first: from.is_none(), ..Brought::default() }
     }
 
-    fn only_new(&mut self, commits: &'f [Commit], mut new: Vec<usize>) -> Vec<usize> {
+    fn only_new(&mut self, commits: &[&'f Commit], mut new: Vec<usize>) -> Vec<usize> {
         new.sort_by_key(|place| (commits[*place].committed_at, &commits[*place].hash));
         let works: Vec<Work<'f>> = new.iter().map(|place| self.work(commits, *place)).collect();
         let kept = new
