@@ -65,6 +65,7 @@ async fn plant(world: &World) -> Vec<Canary> {
     all.extend(plant_asks(world).await);
     all.extend(plant_conversation(world).await);
     all.extend(plant_issue(world).await);
+    all.extend(plant_form(world).await);
     all.extend(rituals::plant_one_on_one(world).await);
     all.extend(rituals::plant_together(world).await);
     all
@@ -151,6 +152,24 @@ async fn plant_issue(world: &World) -> Vec<Canary> {
         canary("a field of issues", "canary-13-field", COLLEAGUES),
         canary("what an issue holds in a field", "canary-13-value", COLLEAGUES),
         canary("a state", "canary-13-state", COLLEAGUES),
+    ]
+}
+
+/// Somebody without an account fills in a form of payments.
+async fn plant_form(world: &World) -> Vec<Canary> {
+    let content = json!({ "sender_name": "required", "sender_mail": "required" });
+    let form = json!({ "team": world.team("payments"), "name": "Canary", "content": content });
+    let form = done(world, "tomasz", "intake_form.add", form).await;
+    let view = done(world, "tomasz", "intake_form.show", json!({ "form": form["id"] })).await;
+    let secret = view["address"].as_str().and_then(|address| address.rsplit('/').next()).expect("it has a link");
+    let fields = [("title", "From outside"), ("name", "canary-16-sender"), ("mail", "canary-16@mail.example")];
+    let sent = world.client().post(&format!("/forms/{secret}"), &fields).await;
+    let receipt = sent.header("location").and_then(|place| place.strip_prefix("/sent/")).expect("it is sent");
+    vec![
+        canary("who sent an issue", "canary-16-sender", COLLEAGUES),
+        canary("the mail address of whoever sent an issue", "canary-16@mail.example", COLLEAGUES),
+        canary("the secret of a form", secret, &["leo", "joana"]),
+        canary("the secret of what was sent with a form", receipt, &[]),
     ]
 }
 
