@@ -173,6 +173,19 @@ async fn plant_form(world: &World) -> Vec<Canary> {
     ]
 }
 
+/// The addresses of what came through forms of payments, and of the forms.
+async fn sent_by_id(world: &World) -> Vec<String> {
+    let team = world.team("payments");
+    let sent = json!({ "team": team, "q": "\"From outside\"" });
+    let sent = world.ask(&world.system(), "issue.list", sent).await.unwrap();
+    let forms = world.ask(&world.system(), "intake_form.list", json!({ "team": team })).await.unwrap();
+    let each = |start: &str, list: &Json, name: &str| -> Vec<String> {
+        let one = |one: &Json| format!("{start}{}", one[name].as_str().unwrap_or_default());
+        list.as_array().into_iter().flatten().map(one).collect()
+    };
+    [each("/issues/", &sent["issues"], "key"), each("/intake-forms/", &forms["forms"], "id")].concat()
+}
+
 /// What is said on a plan, with what it said before and a file; and a draft, which nobody reads but who writes it.
 async fn plant_conversation(world: &World) -> Vec<Canary> {
     let plan = plan_of_tomasz(world).await;
@@ -330,6 +343,7 @@ async fn by_id(world: &World) -> Vec<String> {
     all.extend(ids(&projects).iter().map(|id| format!("/projects/{id}")));
     all.push(format!("/teams/{}/forecast/ageing", world.team("payments")));
     all.extend(said_by_id(world).await);
+    all.extend(sent_by_id(world).await);
     all.extend(rituals::together_by_id(world).await);
     let pairs = world.ask(&mara, "one_on_one.list", json!({})).await.unwrap();
     for pair in pairs["one_on_ones"].as_array().into_iter().flatten().map(|one| &one["one_on_one"]["id"]) {
