@@ -685,6 +685,61 @@ create table recurrence_occurrences (
     foreign key (workspace_id, issue_id) references issues (workspace_id, id)
 );
 
+-- Forms that people without an account fill in.
+create table intake_forms (
+    workspace_id text not null,
+    id text not null,
+    team_id text not null,
+    name text not null,
+    -- The name without case, with the team.
+    unique_name text not null,
+    -- What it says, asks for, and makes of it, in JSON.
+    content text not null,
+    -- The last day on which it is open, in the zone of the team.
+    ends_on text,
+    -- The secret of its link, sealed and as a hash.
+    link text not null,
+    link_hash text not null,
+    created_by text,
+    created_at bigint not null,
+    closed_at bigint,
+    primary key (workspace_id, id),
+    unique (workspace_id, unique_name),
+    unique (workspace_id, link_hash),
+    foreign key (workspace_id, team_id) references work_teams (workspace_id, team_id)
+);
+create index intake_forms_team on intake_forms (workspace_id, team_id);
+
+-- What came through forms. Who sent it is forgotten when the issue is deleted.
+create table intake_sendings (
+    workspace_id text not null,
+    issue_id text not null,
+    form_id text not null,
+    sender_name text not null,
+    sender_mail text not null,
+    -- By which the sender asks how it stands.
+    status_hash text not null,
+    sent_at bigint not null,
+    primary key (workspace_id, issue_id),
+    unique (workspace_id, status_hash),
+    foreign key (workspace_id, issue_id) references issues (workspace_id, id),
+    foreign key (workspace_id, form_id) references intake_forms (workspace_id, id)
+);
+create index intake_sendings_form on intake_sendings (workspace_id, form_id);
+
+-- What was sent in the last hour, from which network as a hash, and without what.
+create table intake_counts (
+    workspace_id text not null,
+    id text not null,
+    form_id text not null,
+    network_hash text not null,
+    at bigint not null,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, form_id) references intake_forms (workspace_id, id)
+);
+create index intake_counts_form on intake_counts (workspace_id, form_id, at);
+create index intake_counts_network on intake_counts (workspace_id, network_hash, at);
+
 -- From where an issue was brought over, and what has no place of its own here.
 create table issue_sources (
     workspace_id text not null,

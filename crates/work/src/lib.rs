@@ -6,6 +6,7 @@ pub mod estimate;
 pub mod export;
 mod facts;
 pub mod import;
+pub mod intake_form;
 pub mod issue;
 pub mod label;
 pub mod query;
@@ -93,6 +94,13 @@ pub static PART: Part = Part {
         op::<template::AddRecurrence>(),
         op::<template::EditRecurrence>(),
         op::<template::SkipOccurrence>(),
+        op::<intake_form::ListForms>(),
+        op::<intake_form::ShowForm>(),
+        op::<intake_form::AddForm>(),
+        op::<intake_form::EditForm>(),
+        op::<intake_form::CloseForm>(),
+        op::<intake_form::ReopenForm>(),
+        op::<intake_form::ReplaceLink>(),
         op::<team::ShowWork>(),
         op::<team::EditWork>(),
         op::<team::AddState>(),
@@ -130,8 +138,14 @@ pub static PART: Part = Part {
         op::<label::ArchiveLabel>(),
         op::<label::RestoreLabel>(),
     ],
-    jobs: &[refinement::JOB, triage::JOB, automation::JOB, automation::SWEEP, template::JOB],
-    schedules: &[refinement::SCHEDULE, triage::SCHEDULE, automation::SCHEDULE, template::SCHEDULE],
+    jobs: &[refinement::JOB, triage::JOB, automation::JOB, automation::SWEEP, template::JOB, intake_form::JOB],
+    schedules: &[
+        refinement::SCHEDULE,
+        triage::SCHEDULE,
+        automation::SCHEDULE,
+        template::SCHEDULE,
+        intake_form::SCHEDULE,
+    ],
     records: records::RECORDS,
     owned: Some(records::owned),
     deeds: Some(deeds::gather),
@@ -149,6 +163,7 @@ pub fn pages() -> Pages {
         .merge(triage::pages())
         .merge(automation::pages())
         .merge(template::pages())
+        .merge(intake_form::pages())
         .merge(import::pages())
         .merge(team::pages())
         .merge(label::pages())

@@ -20,6 +20,7 @@ use std::{
     sync::Arc,
 };
 use tokio::{runtime::Handle, task::spawn_blocking};
+use work::intake_form::CloseAllForms;
 
 pub fn backup_cli() -> Command {
     let file =
@@ -195,6 +196,7 @@ async fn end_access(config: &Config, db: &Arc<Db>, notes: Vec<AccessNote>) -> Re
     let nobody = Actor::system(Id::from_u128(0));
     app.call(&nobody, EndAllAccess {}).await?;
     app.call(&nobody, EndAllLinks {}).await?;
+    app.call(&nobody, CloseAllForms {}).await?;
     let less = app.call(&nobody, TakeAway { notes }).await?;
     Ok((less, app.call(&nobody, CheckFactors { forget: true }).await?.unreadable))
 }

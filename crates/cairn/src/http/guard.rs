@@ -42,12 +42,13 @@ pub async fn everything(request: Request, next: Next) -> Response {
     response
 }
 
+/// What begins so ends with a secret.
+const SECRET: [&str; 6] = ["/invitations/", "/reset/", "/calendar/", "/guests/", "/forms/", "/sent/"];
+
 /// A path without what must not stand in a log: the secret of a link, and what somebody called their file.
 fn logged(path: &str) -> &str {
     match path.strip_prefix("/files/") {
-        _ if ["/invitations/", "/reset/", "/calendar/", "/guests/"].iter().any(|start| path.starts_with(start)) => {
-            "(a secret link)"
-        }
+        _ if SECRET.iter().any(|start| path.starts_with(start)) => "(a secret link)",
         Some(rest) => rest.find('/').map_or(path, |end| &path[..path.len() - rest.len() + end]),
         None => path,
     }

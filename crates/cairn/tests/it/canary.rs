@@ -65,6 +65,7 @@ async fn plant(world: &World) -> Vec<Canary> {
     all.extend(plant_asks(world).await);
     all.extend(plant_conversation(world).await);
     all.extend(plant_issue(world).await);
+    all.extend(plant_form(world).await);
     all.extend(rituals::plant_one_on_one(world).await);
     all.extend(rituals::plant_together(world).await);
     all
@@ -152,6 +153,37 @@ async fn plant_issue(world: &World) -> Vec<Canary> {
         canary("what an issue holds in a field", "canary-13-value", COLLEAGUES),
         canary("a state", "canary-13-state", COLLEAGUES),
     ]
+}
+
+/// Somebody without an account fills in a form of payments.
+async fn plant_form(world: &World) -> Vec<Canary> {
+    let content = json!({ "sender_name": "required", "sender_mail": "required" });
+    let form = json!({ "team": world.team("payments"), "name": "Canary", "content": content });
+    let form = done(world, "tomasz", "intake_form.add", form).await;
+    let view = done(world, "tomasz", "intake_form.show", json!({ "form": form["id"] })).await;
+    let secret = view["address"].as_str().and_then(|address| address.rsplit('/').next()).expect("it has a link");
+    let fields = [("title", "From outside"), ("name", "canary-16-sender"), ("mail", "canary-16@mail.example")];
+    let sent = world.client().post(&format!("/forms/{secret}"), &fields).await;
+    let receipt = sent.header("location").and_then(|place| place.strip_prefix("/sent/")).expect("it is sent");
+    vec![
+        canary("who sent an issue", "canary-16-sender", COLLEAGUES),
+        canary("the mail address of whoever sent an issue", "canary-16@mail.example", COLLEAGUES),
+        canary("the secret of a form", secret, &["leo", "joana"]),
+        canary("the secret of what was sent with a form", receipt, &[]),
+    ]
+}
+
+/// The addresses of what came through forms of payments, and of the forms.
+async fn sent_by_id(world: &World) -> Vec<String> {
+    let team = world.team("payments");
+    let sent = json!({ "team": team, "q": "\"From outside\"" });
+    let sent = world.ask(&world.system(), "issue.list", sent).await.unwrap();
+    let forms = world.ask(&world.system(), "intake_form.list", json!({ "team": team })).await.unwrap();
+    let each = |start: &str, list: &Json, name: &str| -> Vec<String> {
+        let one = |one: &Json| format!("{start}{}", one[name].as_str().unwrap_or_default());
+        list.as_array().into_iter().flatten().map(one).collect()
+    };
+    [each("/issues/", &sent["issues"], "key"), each("/intake-forms/", &forms["forms"], "id")].concat()
 }
 
 /// What is said on a plan, with what it said before and a file; and a draft, which nobody reads but who writes it.
@@ -311,6 +343,7 @@ async fn by_id(world: &World) -> Vec<String> {
     all.extend(ids(&projects).iter().map(|id| format!("/projects/{id}")));
     all.push(format!("/teams/{}/forecast/ageing", world.team("payments")));
     all.extend(said_by_id(world).await);
+    all.extend(sent_by_id(world).await);
     all.extend(rituals::together_by_id(world).await);
     let pairs = world.ask(&mara, "one_on_one.list", json!({})).await.unwrap();
     for pair in pairs["one_on_ones"].as_array().into_iter().flatten().map(|one| &one["one_on_one"]["id"]) {

@@ -3,7 +3,8 @@ use crate::{data, history::By};
 use kernel::{Error, Id, Json, Result, json};
 use work::{
     automation::AddAutomation,
-    custom::AddField,
+    custom::{AddField, ListFields},
+    intake_form::AddForm,
     issue::{CreateIssue, EditIssue, Issue, RelateIssues},
     label::{AddLabel, Label, ListLabels},
     team::ShowWork,
@@ -92,6 +93,11 @@ impl<'a> Builder<'a> {
                 self.call::<EditIssue>(by, input).await?;
             }
         }
+        if let Some(form) = &row.form {
+            let mut form = with_team(form)?;
+            form["content"]["fields"] = self.asked_fields(by, row).await?;
+            self.call::<AddForm>(by, form).await?;
+        }
         let Some(template) = &row.template else { return Ok(()) };
         let template = self.call::<AddTemplate>(by, with_team(template)?).await?;
         if let Some(rhythm) = &row.rhythm {
@@ -99,6 +105,12 @@ impl<'a> Builder<'a> {
             self.call::<AddRecurrence>(by, input).await?;
         }
         Ok(())
+    }
+
+    async fn asked_fields(&self, by: By<'_>, row: &data::Habit) -> Result<Json> {
+        let fields = self.call::<ListFields>(by, json!({ "team": self.team(&row.team)? })).await?;
+        let asked = fields.into_iter().filter(|view| row.asks.contains(&view.field.name));
+        Ok(asked.map(|view| json!({ "field": view.field.id })).collect())
     }
 
     /// The label of this name, made if there is none.

@@ -146,6 +146,10 @@ pub struct Habit {
     pub by: String,
     pub automation: Option<Json>,
     pub template: Option<Json>,
+    /// A form that outsiders fill in, and the names of fields for which it asks.
+    pub form: Option<Json>,
+    #[serde(default)]
+    pub asks: Vec<String>,
     /// On which days the template recurs.
     pub rhythm: Option<Json>,
     /// A field that the team adds to its issues, and what issues hold in it, by their slugs.

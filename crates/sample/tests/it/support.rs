@@ -39,7 +39,7 @@ impl World {
 
     pub async fn with_clock(url: &str, clock: Clock) -> World {
         let db = Db::open(url, PARTS).await.expect("the database opens");
-        let app = App::new(db, PARTS, clock, people::account::admit);
+        let app = App::new(db, PARTS, clock, people::account::admit).with_vault(kernel::Vault::new([7; 32]));
         let nobody = Actor::system(Id::from_u128(0));
         let workspace = app.call(&nobody, MakeWorkspace {}).await.expect("a workspace is made");
         World { app, workspace }

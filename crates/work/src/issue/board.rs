@@ -3,6 +3,7 @@ use super::{
     conditions::CONDITIONS,
     filter::{Bound, Filter},
     list::{listed, own_zone},
+    project::words_of,
     way::{AMONG, OF_TEAM, UNFINISHED, Way},
 };
 use crate::{
@@ -17,11 +18,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 words! {
-    /// By what the columns of a board are parted.
+    /// By what issues are parted: the columns of a board by the first three, the groups of a list by all of them.
     pub enum Group {
         State = "state",
         Assignee = "assignee",
         Priority = "priority",
+        Label = "label",
+        Sprint = "sprint",
+        Project = "project",
+        Milestone = "milestone",
     }
 }
 
@@ -32,11 +37,32 @@ impl Group {
             Group::State => "State",
             Group::Assignee => "Person",
             Group::Priority => "Priority",
+            Group::Label => "Label",
+            Group::Sprint => "Sprint",
+            Group::Project => "Project",
+            Group::Milestone => "Milestone",
         }
     }
+
+    /// As the page that groups a list by it says it.
+    pub fn says(self) -> &'static str {
+        match self {
+            Group::State => "By state",
+            Group::Assignee => "By person",
+            Group::Priority => "By priority",
+            Group::Label => "By label",
+            Group::Sprint => "By sprint",
+            Group::Project => "By project",
+            Group::Milestone => "By milestone",
+        }
+    }
+
+    /// Those into whose columns a card can be moved.
+    pub const OF_BOARDS: [Group; 3] = [Group::State, Group::Assignee, Group::Priority];
 }
 
-/// The issues of a team that fit a query, in columns, each in the order of the team.
+/// The issues of a team that fit a query, in columns or groups, each in the order of the team. An issue with two labels is in
+/// the groups of both.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ShowBoard {
@@ -58,13 +84,14 @@ pub struct Board {
     /// The query that was asked.
     pub q: String,
     pub group: Group,
-    /// In the order of the team's states, of names, or of urgency. Columns of states are there when they are empty.
+    /// In the order of the team's states, of names, of urgency, or of the days of sprints; those without a label, sprint, project
+    /// or milestone at the end. Columns of states are there when they are empty.
     pub columns: Vec<Column>,
 }
 
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Column {
-    /// The state, the person or the priority; empty for nobody.
+    /// The state, the person, the priority, or what it is; empty for nobody and nothing.
     pub value: String,
     pub name: String,
     /// What the state means, where it is a state.
@@ -114,23 +141,27 @@ impl Operation for ShowBoard {
         let cards = self.cards(tx, group, &bounds).await?;
         let ids: Vec<Id<Issue>> = cards.iter().map(|card| card.id).collect();
         let found = Issue::with_ids(tx, &ids).await?;
-        let mut issues = listed(tx, found).await?;
+        let issues = listed(tx, found).await?;
         let mut columns = if group == Group::State { self.states(tx).await? } else { Vec::new() };
         for card in cards {
-            let Some(place) = issues.iter().position(|one| one.issue.id == card.id) else { continue };
-            let listed = issues.swap_remove(place);
+            let Some(listed) = issues.iter().find(|one| one.issue.id == card.id).cloned() else { continue };
             let column = match columns.iter().position(|column| column.value == card.value) {
                 Some(found) => found,
                 None => {
-                    columns.push(Column::of(group, &card.value, &listed.issue));
+                    columns.push(Column::of(group, &card.value, &listed));
                     columns.len() - 1
                 }
             };
             columns[column].count = card.count;
             columns[column].issues.push(listed);
         }
-        if group == Group::Assignee {
-            columns.sort_by_key(|column| (!column.value.is_empty(), column.name.to_lowercase()));
+        match group {
+            Group::State | Group::Priority => {}
+            Group::Assignee => columns.sort_by_key(|column| (!column.value.is_empty(), column.name.to_lowercase())),
+            Group::Sprint => self.by_days(tx, &mut columns).await?,
+            Group::Label | Group::Project | Group::Milestone => {
+                columns.sort_by_key(|column| (column.value.is_empty(), column.name.to_lowercase()));
+            }
         }
         Ok(Board { team_name: team.name, q, group, columns })
     }
@@ -170,6 +201,16 @@ impl ShowBoard {
         tx.all(statement(group, Way::to(bound)), &values).await
     }
 
+    /// The sprint that begins first comes first.
+    async fn by_days(&self, tx: &mut Tx<'_>, columns: &mut [Column]) -> Result<()> {
+        let select =
+            sql!("select id from sprints where workspace_id = $1 and team_id = $2 order by first_on, number, id");
+        let sprints: Vec<String> = tx.all(select, args![tx.workspace(), self.team]).await?;
+        let place = |column: &Column| sprints.iter().position(|id| *id == column.value).unwrap_or(sprints.len());
+        columns.sort_by_key(|column| (column.value.is_empty(), place(column)));
+        Ok(())
+    }
+
     /// A column for each state that is in use.
     async fn states(&self, tx: &mut Tx<'_>) -> Result<Vec<Column>> {
         let states = states_of(tx, self.team).await?;
@@ -188,7 +229,7 @@ impl ShowBoard {
 /// The first of each column, counted without those that stand there twice.
 fn first_of(mut cards: Vec<Card>, limit: usize) -> Vec<Card> {
     cards.sort_by(|a, b| (&a.value, &a.rank, a.id).cmp(&(&b.value, &b.rank, b.id)));
-    cards.dedup_by_key(|card| card.id);
+    cards.dedup_by(|a, b| (a.id, &a.value) == (b.id, &b.value));
     let columns = cards.chunk_by(|a, b| a.value == b.value);
     let first = columns.flat_map(|column| {
         let count = column.len() as i64;
@@ -198,8 +239,14 @@ fn first_of(mut cards: Vec<Card>, limit: usize) -> Vec<Card> {
 }
 
 impl Column {
-    fn of(group: Group, value: &str, issue: &Issue) -> Column {
+    fn of(group: Group, value: &str, Listed { issue, labels, .. }: &Listed) -> Column {
+        let named = |name: Option<String>, none: &str| name.unwrap_or_else(|| none.to_owned());
+        let label = labels.iter().find(|label| label.id.as_str() == value).map(|label| label.name.clone());
         let name = match group {
+            Group::Label => named(label, "No label"),
+            Group::Sprint => named(issue.sprint_name.clone(), "No sprint"),
+            Group::Project => named(issue.project_name.clone(), "No project"),
+            Group::Milestone => named(issue.milestone_id.and(words_of(issue)), "No milestone"),
             Group::State => issue.state_name.clone(),
             Group::Assignee => issue.assignee_name.clone().unwrap_or_else(|| "Nobody".to_owned()),
             Group::Priority => issue.priority.title().to_owned(),
@@ -211,7 +258,7 @@ impl Column {
 }
 
 macro_rules! cards {
-    ($value:literal, $of_team:expr, $way:expr) => {
+    ($value:literal, $beside:literal, $of_team:expr, $way:expr) => {
         sql!(
             "select f.id, f.value, f.rank, f.count from (
                select i.id, i.rank, ",
@@ -221,7 +268,9 @@ macro_rules! cards {
             ") as count, row_number() over (partition by ",
             $value,
             " order by i.rank, i.id) as place
-                 from issues i where",
+                 from issues i",
+            $beside,
+            " where",
             VISIBLE,
             CONDITIONS,
             $of_team,
@@ -231,13 +280,16 @@ macro_rules! cards {
     };
 }
 
-/// One statement for each way, and for each way to part the columns, which is a column of the table.
+/// One statement for each way, and for each way to part the columns, which is a column of the table or of one beside it.
 macro_rules! parted {
     ($way:expr, $value:literal) => {
+        parted!($way, $value, "")
+    };
+    ($way:expr, $value:literal, $beside:literal) => {
         match $way {
-            Way::All => cards!($value, OF_TEAM, ""),
-            Way::Open => cards!($value, OF_TEAM, UNFINISHED),
-            Way::Few => cards!($value, "", AMONG),
+            Way::All => cards!($value, $beside, OF_TEAM, ""),
+            Way::Open => cards!($value, $beside, OF_TEAM, UNFINISHED),
+            Way::Few => cards!($value, $beside, "", AMONG),
         }
     };
 }
@@ -246,6 +298,14 @@ fn statement(group: Group, way: Way) -> Sql {
     match group {
         Group::State => parted!(way, "i.state_id"),
         Group::Assignee => parted!(way, "coalesce(i.assignee_id, '')"),
+        Group::Label => parted!(
+            way,
+            "coalesce(il.label_id, '')",
+            " left join issue_labels il on il.workspace_id = i.workspace_id and il.issue_id = i.id"
+        ),
+        Group::Sprint => parted!(way, "coalesce(i.sprint_id, '')"),
+        Group::Project => parted!(way, "coalesce(i.project_id, '')"),
+        Group::Milestone => parted!(way, "coalesce(i.milestone_id, '')"),
         Group::Priority => parted!(
             way,
             "case i.priority when 1 then 'urgent' when 2 then 'high' when 3 then 'medium' when 4 then 'low' else 'none' end"

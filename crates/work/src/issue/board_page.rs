@@ -62,10 +62,9 @@ async fn found(cx: &Cx, team: Id<Team>, asked: &mut Asked) -> kernel::Result<Res
 }
 
 fn groups(cx: &Cx, asked: &Asked, group: Group) -> Markup {
-    let words = ["By state", "By person", "By priority"];
     html! {
-        nav.segments aria-label="Columns" { @for (one, words) in Group::ALL.iter().zip(words) {
-            a href=(href_with(cx, &[("q", asked.query()), ("group", one.word())])) aria-current=[(*one == group).then_some("true")] { (words) }
+        nav.segments aria-label="Columns" { @for one in Group::OF_BOARDS {
+            a href=(href_with(cx, &[("q", asked.query()), ("group", one.word())])) aria-current=[(one == group).then_some("true")] { (one.says()) }
         } }
     }
 }

@@ -251,7 +251,14 @@ fn changes(count: usize) -> String {
 }
 
 fn named_in(texts: &[(String, String)]) -> Vec<&str> {
-    texts.iter().filter(|(name, text)| name == "issues" && !text.is_empty()).map(|(_, text)| text.as_str()).collect()
+    let mut ids: Vec<&str> = Vec::new();
+    for (_, text) in texts.iter().filter(|(name, text)| name == "issues" && !text.is_empty()) {
+        // In a list by label, an issue can be chosen in two groups.
+        if !ids.contains(&text.as_str()) {
+            ids.push(text);
+        }
+    }
+    ids
 }
 
 async fn fields(cx: &Cx, form: &Form, texts: &[(String, String)]) -> Result<Markup> {

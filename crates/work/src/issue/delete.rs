@@ -1,14 +1,17 @@
 use super::{Issue, Which, topic};
-use crate::sprint::{
-    Kind,
-    ledger::{self, Stand, Why},
+use crate::{
+    intake_form::forget_sender,
+    sprint::{
+        Kind,
+        ledger::{self, Stand, Why},
+    },
 };
 use kernel::{Actor, Method, Operation, Result, Route, Time, Tx, args, json, sql};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use ui::{Answer, Flash, Submitted};
 
-/// Delete an issue. It can be brought back; its key is never given again.
+/// Delete an issue. It can be brought back; its key is never given again. Who sent it through a form is forgotten for good.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeleteIssue {
@@ -39,6 +42,7 @@ impl Operation for DeleteIssue {
     async fn run(&self, tx: &mut Tx<'_>, issue: Issue) -> Result<Issue> {
         let now = tx.now();
         set_deleted(tx, &issue, Some(now)).await?;
+        forget_sender(tx, issue.id).await?;
         tx.record("issue.deleted", issue.id, json!({}));
         Issue::visible(tx, &Which::Id(issue.id), true).await
     }

@@ -123,7 +123,8 @@ fn shown(cx: &Cx, asked: &Asked, found: &Found, fields: &[FieldView], new: &str)
 
 /// By what a list is grouped, and its columns.
 fn layout(cx: &Cx, asked: &Asked, fields: &[FieldView]) -> Markup {
-    let groups = [("", "No groups"), ("state", "By state"), ("assignee", "By person"), ("priority", "By priority")];
+    let groups = Group::ALL.iter().map(|one| (one.word(), one.says()));
+    let groups = [("", "No groups")].into_iter().chain(groups);
     let group = asked.group.map(Group::word).unwrap_or_default();
     html! {
         div.row.wrap.gap-2 {

@@ -3,6 +3,7 @@ use super::{Brief, Direction, Full, Issue, Priority, Relation, ShowIssue, Stay, 
 use crate::{
     custom::{self, FieldView, Held, Kind, ListFields},
     estimate::{Measure, SIZES},
+    intake_form,
     label::{Label, ListLabels},
     sprint::{ListSprints, Sprint, Stage},
     team::{ShowWork, WorkView},
@@ -204,7 +205,7 @@ async fn view(cx: &Cx, full: &Full, refused: Option<Form>) -> Result<Markup> {
         div.stack {
         @if issue.deleted_at.is_some() { (deleted(cx, issue)) }
         @else { div.desk-only data-issue=(issue.id) data-title={ (issue.key) " " (issue.title) } { (picker::bar_of(issue, &full.labels)) } }
-        (project::line(issue)) (blocked(cx, full)) (promised(cx, full))
+        (project::line(issue)) @if let Some(sent) = &full.sent { (intake_form::line(sent)) } (blocked(cx, full)) (promised(cx, full))
         div.cols {
             div.stack { (text(cx, full)) (below(full)) (relations(cx, full, refused.as_ref())) (conversation) }
             div.stack {

@@ -1,6 +1,7 @@
 use super::{Issue, Progress, Relation, Which, body_of, labels_of, relation};
 use crate::{
     custom::{Held, held_of},
+    intake_form::{self, Sent},
     label::Label,
     team::{Category, State},
     triage,
@@ -46,6 +47,8 @@ pub struct Full {
     pub promised: Option<triage::Due>,
     /// Where it was brought over from, in words.
     pub origin: Option<String>,
+    /// Who sent it through which form, where somebody without an account did.
+    pub sent: Option<Sent>,
 }
 
 /// What is shown of an issue beside another one.
@@ -111,6 +114,7 @@ impl Operation for ShowIssue {
         let (below, parent) = around(tx, &issue).await?;
         Ok(Full {
             body: body_of(tx, id).await?,
+            sent: intake_form::sent_with(tx, id).await?,
             creator_id: creator.0,
             creator_name: creator.1,
             labels: labels_of(tx, &[id]).await?.into_iter().map(|(_, label)| label).collect(),

@@ -28,7 +28,7 @@ impl<'c> Columns<'c> {
 pub(super) fn table(cx: &Cx, columns: &Columns<'_>, issues: &[Listed]) -> Markup {
     html! { section.card { table.data.listed {
         (head(columns))
-        tbody { @for listed in issues { (row(cx, columns, listed)) } }
+        tbody { @for listed in issues { (row(cx, columns, listed, &format!("issue-{}", listed.issue.id))) } }
     } } }
 }
 
@@ -38,14 +38,16 @@ pub(super) fn grouped(cx: &Cx, columns: &Columns<'_>, board: &Board, more: &str)
     html! { section.card { table.data.listed {
         (head(columns))
         @for group in board.columns.iter().filter(|group| group.count > 0) {
-            tbody id={ "group-" (if group.value.is_empty() { "nobody" } else { &group.value }) } {
+            @let place = if group.value.is_empty() { "nobody" } else { &group.value };
+            tbody id={ "group-" (place) } {
                 tr.group { th colspan=(width) scope="rowgroup" {
                     (group.name) " " span.muted.num { (group.count) }
                     @let hidden = group.count - group.issues.len() as i64;
                     @if hidden > 0 && group.issues.len() < 200 { " " a.link.small href=(more) { "Show more of " (hidden) } }
                     @if hidden > 0 && group.issues.len() >= 200 { " " span.muted.small { (hidden) " more. Narrow the filter to see them." } }
                 } }
-                @for listed in &group.issues { (row(cx, columns, listed)) }
+                // An issue with two labels stands in two groups.
+                @for listed in &group.issues { (row(cx, columns, listed, &format!("issue-{}-{place}", listed.issue.id))) }
             }
         }
     } } }
@@ -66,9 +68,9 @@ fn head(columns: &Columns<'_>) -> Markup {
     }
 }
 
-fn row(cx: &Cx, columns: &Columns<'_>, Listed { issue, labels, fields }: &Listed) -> Markup {
+fn row(cx: &Cx, columns: &Columns<'_>, Listed { issue, labels, fields }: &Listed, id: &str) -> Markup {
     html! {
-        tr id={ "issue-" (issue.id) } data-issue=(issue.id) data-title={ (issue.key) " " (issue.title) } tabindex="-1" {
+        tr id=(id) data-issue=(issue.id) data-title={ (issue.key) " " (issue.title) } tabindex="-1" {
             td { input type="checkbox" name="issues" value=(issue.id) aria-label={ "Choose " (issue.key) }; }
             @if columns.contains(Column::Key) { td.muted.nowrap { (issue.key) } }
             td data-label="Title" {

@@ -98,6 +98,7 @@ fn show(cx: &Cx, view: &WorkView, settings: Option<Form>, state: Option<Form>) -
     let actions = html! {
         a.button href={ (home) "/issue-templates" } { "Templates" }
         a.button href={ (home) "/automations" } { "Automations" }
+        a.button href={ (home) "/intake-forms" } { "Forms" }
         a.button href={ "/custom-fields?team=" (view.team_id) } { "Fields" }
     };
     let head = Head {

@@ -1,4 +1,6 @@
-use super::{Column, Layout, View, columns, fits_team, kept_of, may_share, readable, taken, tell, unique_name};
+use super::{
+    Column, Layout, View, columns, fits_layout, fits_team, kept_of, may_share, readable, taken, tell, unique_name,
+};
 use crate::{custom::CustomField, issue::Group, team::Kept};
 use kernel::{
     Actor, Id,
@@ -58,6 +60,7 @@ impl Operation for AddView {
         readable(&self.q)?;
         let layout = self.layout.unwrap_or(Layout::List);
         fits_team(self.team, self.shared, layout)?;
+        fits_layout(self.group, layout)?;
         let (id, me, now): (Id<View>, _, _) = (tx.id(), tx.me(), tx.now());
         let insert = sql!(
             "insert into work_views (workspace_id, id, owner_id, team_id, name, unique_name, q, layout, parted, shown,

@@ -1,4 +1,4 @@
-use super::{Column, Layout, ListViews, ShowView, View, Views};
+use super::{Column, Layout, ListViews, ShowView, View, Views, fits_layout};
 use crate::{custom::CustomField, issue::Group};
 use kernel::{Error, Id, Result, Team};
 use ui::Cx;
@@ -33,9 +33,12 @@ impl Asked {
         let group = match typed("group") {
             Some(group) if group.is_empty() => None,
             Some(group) => {
-                Some(group.parse().map_err(|_| Error::invalid("group", "Group by state, assignee or priority."))?)
+                let known = "Group by state, assignee, priority, label, sprint, project or milestone.";
+                let group = group.parse().map_err(|_| Error::invalid("group", known))?;
+                fits_layout(Some(group), layout)?;
+                Some(group)
             }
-            None => view.as_ref().and_then(|view| view.group),
+            None => view.as_ref().and_then(|view| view.group).filter(|group| fits_layout(Some(*group), layout).is_ok()),
         };
         let columns = chosen_columns(cx)?.or_else(|| view.as_ref().map(|view| view.columns.clone()));
         let columns = columns.filter(|columns| !columns.is_empty()).unwrap_or_else(|| Column::USUAL.to_vec());

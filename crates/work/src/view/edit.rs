@@ -1,4 +1,4 @@
-use super::{Column, Layout, View, columns, fits_team, may_share, readable, taken, tell, unique_name};
+use super::{Column, Layout, View, columns, fits_layout, fits_team, may_share, readable, taken, tell, unique_name};
 use crate::{custom::CustomField, issue::Group, team::Kept};
 use kernel::{
     Actor, Change, Error, Id,
@@ -60,11 +60,13 @@ impl Operation for EditView {
         }
         let layout = self.layout.unwrap_or(old.layout);
         fits_team(old.team_id, shared, layout)?;
+        let group = self.group.clone().apply(old.group);
+        fits_layout(group, layout)?;
         let now = tx.now();
         let name = self.name.as_deref().unwrap_or(&old.name);
         let unique = unique_name(name, old.owner_id, old.team_id, shared);
         let shared_at = shared.then(|| old.shared_at.unwrap_or(now));
-        let parted = self.group.clone().apply(old.group).map(Group::word).unwrap_or_default();
+        let parted = group.map(Group::word).unwrap_or_default();
         let fields = self.fields.as_deref().unwrap_or(&old.fields);
         let shown = columns::write(self.columns.as_deref().unwrap_or(&old.columns), fields);
         let q = self.q.as_deref().unwrap_or(&old.q);

@@ -169,6 +169,16 @@ fn fits_team(team: Option<Id<Team>>, shared: bool, layout: Layout) -> Result<()>
     flaws.check()
 }
 
+/// Cards are moved into the columns of a board, so these are what a card can be given one of.
+fn fits_layout(group: Option<Group>, layout: Layout) -> Result<()> {
+    match group {
+        Some(group) if layout == Layout::Board && !Group::OF_BOARDS.contains(&group) => {
+            Err(Error::invalid("group", "The columns of a board are states, people or priorities."))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// What is stored must be a query; what its names mean is found each time it is asked.
 fn readable(q: &str) -> Result<()> {
     let query: Query = q.parse().map_err(|mistake: Mistake| Error::from(mistake))?;

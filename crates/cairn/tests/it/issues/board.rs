@@ -117,3 +117,62 @@ async fn many_are_changed_at_once_after_a_preview_and_taken_back_at_once() {
         assert!(matches!(none, Err(Error::Invalid(_))));
     }
 }
+
+#[tokio::test]
+async fn a_list_is_grouped_by_label_sprint_project_and_milestone() {
+    for world in worlds().await {
+        let (all, team) = (three(&world).await, world.team("payments"));
+        let made = async |operation, input| asked(&world, "tomasz", operation, input).await["id"].clone();
+        let red = made("label.add", json!({ "team": team, "name": "Red" })).await;
+        let blue = made("label.add", json!({ "team": team, "name": "Blue" })).await;
+        let project = made("project.add", json!({ "name": "Burrow" })).await;
+        let milestone = made("milestone.add", json!({ "project": project, "name": "Dug" })).await;
+        let sprints = asked(&world, "tomasz", "sprint.list", json!({ "team": team })).await;
+        let sprint = sprints["open"].as_array().unwrap().last().unwrap().clone();
+        let first =
+            json!({ "issue": all[0]["id"], "labels": [red, blue], "sprint": sprint["id"], "milestone": milestone });
+        asked(&world, "tomasz", "issue.edit", first).await;
+        let second = json!({ "issue": all[1]["id"], "labels": [red], "project": project });
+        asked(&world, "tomasz", "issue.edit", second).await;
+        let names = |board: &Json| -> Vec<(String, i64)> {
+            let one = |column: &Json| (column["name"].as_str().unwrap().to_owned(), column["count"].as_i64().unwrap());
+            board["columns"].as_array().unwrap().iter().map(one).collect()
+        };
+        let by = async |group: &str, more: Json| {
+            let mut input = more;
+            input["group"] = json!(group);
+            board(&world, input).await
+        };
+        let labels = by("label", json!({})).await;
+        assert_eq!(names(&labels), [("Blue".into(), 1), ("Red".into(), 2), ("No label".into(), 1)]);
+        assert_eq!(
+            (column(&labels, "Red"), column(&labels, "Blue")),
+            (vec!["one".into(), "two".into()], vec!["one".into()])
+        );
+        // Each of the alternatives finds the first one; it is counted once in each group.
+        let either = by("label", json!({ "q": "\"quoll one\" or (quoll label:red)" })).await;
+        assert_eq!(names(&either), [("Blue".into(), 1), ("Red".into(), 2)]);
+        let paged = by("label", json!({ "limit": 1 })).await;
+        assert_eq!((names(&paged), column(&paged, "Red")), (names(&labels), vec!["one".into()]));
+        let name = sprint["name"].as_str().unwrap().to_owned();
+        assert_eq!(names(&by("sprint", json!({})).await), [(name, 1), ("No sprint".into(), 2)]);
+        assert_eq!(names(&by("project", json!({})).await), [("Burrow".into(), 2), ("No project".into(), 1)]);
+        let milestones = by("milestone", json!({})).await;
+        assert_eq!(names(&milestones), [("Burrow: Dug".into(), 1), ("No milestone".into(), 2)]);
+        let mut browser = world.browser("priya").await;
+        let list = format!("/teams/{team}/issues?q=quoll&group=label");
+        let page = browser.get(&list).await.text();
+        for label in [&red, &blue] {
+            let row = format!("id=\"issue-{}-{}\"", all[0]["id"].as_str().unwrap(), label.as_str().unwrap());
+            assert!(page.contains(&row), "the issue is missing in the group of one of its labels: {page}");
+        }
+        assert_eq!(browser.get(&format!("/teams/{team}/board?q=quoll&group=label")).await.status, 422);
+        let view = json!({ "name": "By sprint", "q": "quoll", "team": team, "group": "sprint" });
+        let view = asked(&world, "tomasz", "view.add", view).await;
+        let of_board = json!({ "view": view["id"], "layout": "board" });
+        let refused = world.ask(&world.actor("tomasz").await, "view.edit", of_board).await;
+        assert!(matches!(&refused, Err(Error::Invalid(flaws)) if flaws[0].field == "group"), "{refused:?}");
+        let place = format!("/teams/{team}/issues?view={}", view["id"].as_str().unwrap());
+        assert!(world.browser("tomasz").await.get(&place).await.text().contains("No sprint"));
+    }
+}

@@ -56,6 +56,7 @@ pub struct Ground {
     pub automations: Vec<Record>,
     pub automation_runs: Vec<Record>,
     pub issue_templates: Vec<Record>,
+    pub intake_forms: Vec<Record>,
     pub recurrences: Vec<Record>,
     pub views: Vec<Record>,
     pub issue_imports: Vec<Record>,
@@ -230,6 +231,7 @@ impl Ground {
             automations: with(vec![("of payments", here.kept.ruled.automation)], &elsewhere.kept.ruled.automation),
             automation_runs: with(vec![("of payments", here.kept.ruled.run)], &elsewhere.kept.ruled.run),
             issue_templates: with(vec![("of payments", here.kept.ruled.template)], &elsewhere.kept.ruled.template),
+            intake_forms: with(vec![("of payments", here.kept.intake_form)], &elsewhere.kept.intake_form),
             recurrences: with(vec![("of payments", here.kept.ruled.recurrence)], &elsewhere.kept.ruled.recurrence),
             triage_batches: with(vec![("of priya", here.kept.triage_batch)], &elsewhere.kept.triage_batch),
             views: with(

@@ -13,6 +13,7 @@ pub struct Kept {
     pub batch: String,
     pub triage_batch: String,
     pub ruled: Ruled,
+    pub intake_form: String,
     /// One that is shared with the team, and one's own.
     pub view: String,
     pub own_view: String,
@@ -51,7 +52,9 @@ impl Kept {
         let refinement = Refined::of(world, by, team, &issue).await;
         let triage_batch = decided(world, by, team).await;
         let ruled = Ruled::of(world, by, team).await;
+        let intake_form = made(world, by, "intake_form.add", json!({ "team": team, "name": "Report" })).await;
         Kept {
+            intake_form,
             issue,
             state,
             label,

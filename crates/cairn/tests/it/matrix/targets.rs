@@ -34,6 +34,7 @@ pub fn targets(ground: &Ground) -> Vec<(&'static str, Vec<Target>)> {
         work::refinements(ground),
         work::triage(ground),
         work::automations(ground),
+        work::intake_forms(ground),
         work::custom_fields(ground),
         work::issue_imports(ground),
         roadmap::projects(ground),

@@ -174,6 +174,18 @@ pub fn automations(g: &Ground) -> Declared {
     ]
 }
 
+pub fn intake_forms(g: &Ground) -> Declared {
+    vec![
+        ("intake_form.list", of(&g.teams, "team", json!({}))),
+        ("intake_form.add", of(&g.teams, "team", json!({ "name": "New" }))),
+        ("intake_form.show", of(&g.intake_forms, "form", json!({}))),
+        ("intake_form.edit", of(&g.intake_forms, "form", json!({ "name": "Other" }))),
+        ("intake_form.close", of(&g.intake_forms, "form", json!({}))),
+        ("intake_form.reopen", of(&g.intake_forms, "form", json!({}))),
+        ("intake_form.replace_link", of(&g.intake_forms, "form", json!({}))),
+    ]
+}
+
 pub fn around_issues(g: &Ground) -> Declared {
     let state = json!({ "state": id(&g.states) });
     vec![
