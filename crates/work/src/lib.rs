@@ -8,6 +8,7 @@ mod facts;
 pub mod import;
 pub mod issue;
 pub mod label;
+pub mod planning;
 pub mod query;
 pub mod rank;
 mod records;
@@ -23,7 +24,10 @@ use kernel::{Migration, Part, op};
 use ui::{NavItem, NavPlace, Pages};
 
 pub static PART: Part = Part {
-    migrations: &[Migration::portable("work", include_str!("../migrations/0001_work.sql"))],
+    migrations: &[
+        Migration::portable("work", include_str!("../migrations/0001_work.sql")),
+        Migration::portable("planning", include_str!("../migrations/0002_planning.sql")),
+    ],
     operations: &[
         op::<issue::CreateIssue>(),
         op::<issue::ListIssues>(),
@@ -67,6 +71,16 @@ pub static PART: Part = Part {
         op::<refinement::SettleItem>(),
         op::<refinement::EstimateAgain>(),
         op::<refinement::SplitItem>(),
+        op::<planning::ListPlannings>(),
+        op::<planning::StartPlanning>(),
+        op::<planning::ShowPlanning>(),
+        op::<planning::Propose>(),
+        op::<planning::TakeBackProposal>(),
+        op::<planning::WriteDraft>(),
+        op::<planning::SayOffer>(),
+        op::<planning::AnswerDraft>(),
+        op::<planning::DecideAgainst>(),
+        op::<planning::CallOffPlanning>(),
         op::<triage::ShowTriage>(),
         op::<triage::SetTriage>(),
         op::<triage::GiveTurn>(),
@@ -130,8 +144,8 @@ pub static PART: Part = Part {
         op::<label::ArchiveLabel>(),
         op::<label::RestoreLabel>(),
     ],
-    jobs: &[refinement::JOB, triage::JOB, automation::JOB, automation::SWEEP, template::JOB],
-    schedules: &[refinement::SCHEDULE, triage::SCHEDULE, automation::SCHEDULE, template::SCHEDULE],
+    jobs: &[refinement::JOB, planning::JOB, triage::JOB, automation::JOB, automation::SWEEP, template::JOB],
+    schedules: &[refinement::SCHEDULE, planning::SCHEDULE, triage::SCHEDULE, automation::SCHEDULE, template::SCHEDULE],
     records: records::RECORDS,
     owned: Some(records::owned),
     deeds: Some(deeds::gather),
@@ -146,6 +160,7 @@ pub fn pages() -> Pages {
         .merge(view::pages())
         .merge(sprint::pages())
         .merge(refinement::pages())
+        .merge(planning::pages())
         .merge(triage::pages())
         .merge(automation::pages())
         .merge(template::pages())
