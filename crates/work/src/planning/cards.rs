@@ -121,16 +121,16 @@ fn person(view: &PlanningView, one: &Participant) -> Markup {
     let share = view.capacity.people.iter().find(|share| share.person_id == one.person_id);
     html! {
         li {
-            (face(&one.person_id, &one.person_name, one.photo.as_deref(), "s"))
             div.what {
-                p { a href={ "/people/" (one.person_id) } { (one.person_name) } }
-                @if !one.offer.is_empty() { p.small { "Can take on: " (one.offer) } }
-                @if one.current && one.stance == Some(Stance::Concern) { p.small { "Concern: " (one.reason) } }
-            }
-            span.row.wrap {
-                @if let Some(stance) = one.stance.filter(|_| one.current) { (chip(stance.look(), stance.title())) }
-                @else if one.stance.is_some() { (chip("line", "Before the last change")) }
-                @if let Some(share) = share { span.num.small { (hours(share.minutes)) } }
+                div.row.wrap {
+                    (face(&one.person_id, &one.person_name, one.photo.as_deref(), "small"))
+                    a href={ "/people/" (one.person_id) } { (one.person_name) }
+                    @if let Some(stance) = one.stance.filter(|_| one.current) { (chip(stance.look(), stance.title())) }
+                    @else if one.stance.is_some() { (chip("line", "Before the last change")) }
+                }
+                @if let Some(share) = share { div.small.muted { (hours(share.minutes)) " in the calendar" } }
+                @if !one.offer.is_empty() { div.small { "Can take on: " (one.offer) } }
+                @if one.current && one.stance == Some(Stance::Concern) { div.small { "Concern: " (one.reason) } }
             }
         }
     }
