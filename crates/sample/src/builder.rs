@@ -4,6 +4,7 @@ mod forecasts;
 mod issues;
 mod onboarding;
 mod one_on_ones;
+mod plannings;
 mod refinements;
 mod roadmap;
 mod sprints;
@@ -16,7 +17,7 @@ use crate::{
     history::{Act, By, Step},
     picture,
 };
-use ::work::{issue::Issue, refinement::Refinement, sprint::Sprint};
+use ::work::{issue::Issue, planning::Planning, refinement::Refinement, sprint::Sprint};
 use asks::Asks;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use forecasting::commitment::Commitment;
@@ -51,6 +52,8 @@ pub struct Builder<'a> {
     sprints: BTreeMap<&'a str, Sprint>,
     /// By the row of the file.
     rounds: BTreeMap<usize, Refinement>,
+    /// By the names of their sprints.
+    plannings: BTreeMap<&'a str, Planning>,
     one_on_ones: OneOnOnes,
     together: Together,
     /// By their names.
@@ -68,7 +71,7 @@ impl<'a> Builder<'a> {
             }
         }
         let (leave, onboarding, asks, talk) = Default::default();
-        let (issues, sprints, rounds, one_on_ones, together, commitments, roadmap) = Default::default();
+        let (issues, sprints, rounds, plannings, one_on_ones, together, commitments, roadmap) = Default::default();
         let builder = Builder {
             app,
             data,
@@ -80,6 +83,7 @@ impl<'a> Builder<'a> {
             issues,
             sprints,
             rounds,
+            plannings,
             one_on_ones,
             together,
             commitments,
@@ -129,6 +133,8 @@ impl<'a> Builder<'a> {
             Act::CloseSprint(sprint) => self.close_sprint(by, sprint).await,
             Act::Refine(row, round) => self.refine(by, *row, round).await,
             Act::InRound(row, one) => self.in_round(by, *row, one).await,
+            Act::BeginPlanning(row) => self.begin_planning(by, row).await,
+            Act::InPlanning(row, one) => self.in_planning(by, row, one).await,
             Act::SaveView(view) => self.save_view(by, view).await,
             Act::SettleTriage(triage) => self.settle_triage(by, triage).await,
             Act::TakeUp(habit) => self.take_up(by, habit).await,

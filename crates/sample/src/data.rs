@@ -14,7 +14,10 @@ pub use finishes::{Commitment, Finishes, Recount};
 pub use onboarding::{Done, Met, Phase, Plan, Template};
 pub use one_on_ones::{Exchange, OneOnOne, What};
 pub use people::{Change, Exception, Field, Invitation, Leave, Membership, Person, Team};
-pub use work::{Habit, InRound, Issue, IssueMove, Round, RoundStep, ScopeChange, Sprint, Triage, TriagePromise, View};
+pub use work::{
+    Habit, InRound, Issue, IssueMove, Planning, PlanningStep, Round, RoundStep, ScopeChange, Sprint, Triage,
+    TriagePromise, View,
+};
 
 use kernel::{Error, Result};
 use people::Line;
@@ -74,6 +77,7 @@ pub struct Data {
     pub issues: Rows<Issue>,
     pub sprints: Rows<Sprint>,
     pub rounds: Rows<Round>,
+    pub plannings: Rows<Planning>,
     pub views: Rows<View>,
     pub triages: Rows<Triage>,
     pub habits: Rows<Habit>,
@@ -109,6 +113,7 @@ impl Data {
             talk: rows("comments.toml", "thread", include_str!("../data/comments.toml"))?,
             sprints: rows("sprints.toml", "sprint", include_str!("../data/sprints.toml"))?,
             rounds: rows("refinements.toml", "round", include_str!("../data/refinements.toml"))?,
+            plannings: rows("plannings.toml", "planning", include_str!("../data/plannings.toml"))?,
             views: rows("views.toml", "view", include_str!("../data/views.toml"))?,
             triages: rows("triage.toml", "triage", include_str!("../data/triage.toml"))?,
             habits: rows("triage.toml", "habit", include_str!("../data/triage.toml"))?,

@@ -66,6 +66,8 @@ pub enum Act<'a> {
     /// With the row of the round.
     Refine(usize, &'a data::Round),
     InRound(usize, &'a data::RoundStep),
+    BeginPlanning(&'a data::Planning),
+    InPlanning(&'a data::Planning, &'a data::PlanningStep),
     SaveView(&'a data::View),
     SettleTriage(&'a data::Triage),
     TakeUp(&'a data::Habit),
@@ -111,6 +113,7 @@ impl Act<'_> {
             | Act::RelateIssue(_)
             | Act::MoveIssue(..)
             | Act::StartSprint(_)
+            | Act::BeginPlanning(_)
             | Act::ChangeScope(..) => 5,
             Act::Deactivate(_) | Act::CloseSprint(_) => 6,
             _ => 3,
@@ -143,6 +146,8 @@ impl Act<'_> {
             Act::OnBoard(_, one) => Some(one.time),
             Act::Refine(_, round) => Some(round.time),
             Act::InRound(_, one) => Some(one.time),
+            Act::BeginPlanning(one) => Some(one.time),
+            Act::InPlanning(_, one) => Some(one.time),
             Act::HandOver(one) => Some(one.time),
             _ => None,
         }
@@ -179,6 +184,7 @@ pub fn of(data: &Data, reference: Date) -> Result<Vec<Step<'_>>> {
     history.issues();
     history.sprints();
     history.rounds();
+    history.plannings();
     history.views();
     history.triages();
     history.roadmap();

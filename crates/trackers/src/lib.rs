@@ -10,6 +10,7 @@ mod shortcut;
 mod table;
 
 pub use history::{Before, before, replayed};
+pub use markdown::escaped;
 pub use record::*;
 
 use intake::{Report, Result};

@@ -9,6 +9,7 @@ pub mod import;
 pub mod intake_form;
 pub mod issue;
 pub mod label;
+pub mod planning;
 pub mod query;
 pub mod rank;
 mod records;
@@ -24,7 +25,10 @@ use kernel::{Migration, Part, op};
 use ui::{NavItem, NavPlace, Pages};
 
 pub static PART: Part = Part {
-    migrations: &[Migration::portable("work", include_str!("../migrations/0001_work.sql"))],
+    migrations: &[
+        Migration::portable("work", include_str!("../migrations/0001_work.sql")),
+        Migration::portable("planning", include_str!("../migrations/0002_planning.sql")),
+    ],
     operations: &[
         op::<issue::CreateIssue>(),
         op::<issue::ListIssues>(),
@@ -68,6 +72,16 @@ pub static PART: Part = Part {
         op::<refinement::SettleItem>(),
         op::<refinement::EstimateAgain>(),
         op::<refinement::SplitItem>(),
+        op::<planning::ListPlannings>(),
+        op::<planning::StartPlanning>(),
+        op::<planning::ShowPlanning>(),
+        op::<planning::Propose>(),
+        op::<planning::TakeBackProposal>(),
+        op::<planning::WriteDraft>(),
+        op::<planning::SayOffer>(),
+        op::<planning::AnswerDraft>(),
+        op::<planning::DecideAgainst>(),
+        op::<planning::CallOffPlanning>(),
         op::<triage::ShowTriage>(),
         op::<triage::SetTriage>(),
         op::<triage::GiveTurn>(),
@@ -138,9 +152,18 @@ pub static PART: Part = Part {
         op::<label::ArchiveLabel>(),
         op::<label::RestoreLabel>(),
     ],
-    jobs: &[refinement::JOB, triage::JOB, automation::JOB, automation::SWEEP, template::JOB, intake_form::JOB],
+    jobs: &[
+        refinement::JOB,
+        planning::JOB,
+        triage::JOB,
+        automation::JOB,
+        automation::SWEEP,
+        template::JOB,
+        intake_form::JOB,
+    ],
     schedules: &[
         refinement::SCHEDULE,
+        planning::SCHEDULE,
         triage::SCHEDULE,
         automation::SCHEDULE,
         template::SCHEDULE,
@@ -160,6 +183,7 @@ pub fn pages() -> Pages {
         .merge(view::pages())
         .merge(sprint::pages())
         .merge(refinement::pages())
+        .merge(planning::pages())
         .merge(triage::pages())
         .merge(automation::pages())
         .merge(template::pages())

@@ -5,8 +5,13 @@ use kernel::{
     args, columns, sql,
 };
 
-pub const RECORDS: &[RecordKind] =
-    &[ISSUE, crate::sprint::records::RECORD, crate::refinement::records::RECORD, crate::triage::RECORD];
+pub const RECORDS: &[RecordKind] = &[
+    ISSUE,
+    crate::sprint::records::RECORD,
+    crate::refinement::records::RECORD,
+    crate::planning::records::RECORD,
+    crate::triage::RECORD,
+];
 
 const ISSUE: RecordKind = RecordKind {
     kind: "issue",

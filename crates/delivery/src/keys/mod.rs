@@ -43,7 +43,7 @@ pub struct TeamKeys {
     pub team: Id<Team>,
     pub span: Span,
     pub from: Time,
-    /// The end of this day in UTC.
+    /// The end of this hour.
     pub to: Time,
     /// The word, the version and the title of the definition.
     pub definition: String,
@@ -248,9 +248,9 @@ pub fn forget() {
     lens::KEPT.forget();
 }
 
-/// The period of a span up to the end of this day in UTC, and the one before it.
+/// The period of a span up to the end of this hour, so that an answer holds for an hour, and the one before it.
 fn periods(span: Span, now: Time) -> (Period, Option<Period>) {
-    let to = Time((now.0.div_euclid(DAY) + 1) * DAY);
+    let to = Time((now.0.div_euclid(HOUR) + 1) * HOUR);
     match span.from(to) {
         Some(from) => {
             let length = to.0 - from.0;
@@ -261,4 +261,4 @@ fn periods(span: Span, now: Time) -> (Period, Option<Period>) {
 }
 
 /// Microseconds.
-const DAY: i64 = 86_400_000_000;
+const HOUR: i64 = 3_600_000_000;

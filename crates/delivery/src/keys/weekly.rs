@@ -51,7 +51,7 @@ impl Weekly {
             title: TITLE,
             sample: &format!("{all} deployments"),
             sentence: &format!("{all} deployments, of which {failed} failed on their way or failed their users."),
-            definition: "Deployments to production by the rules of the team, by the week in which they ended; weeks are counted back from the end of today in UTC.",
+            definition: "Deployments to production by the rules of the team, by the week in which they ended; weeks are counted back from the end of this hour.",
             rows: self.names.iter().zip(&self.good).zip(&self.failed).map(row).collect(),
             picture: annotated(TITLE, &self.names, &self.series(), &self.marks),
             heads: &["Week from", "Good", "Failed"],

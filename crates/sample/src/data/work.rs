@@ -1,4 +1,4 @@
-//! The rows of `issues.toml`, `sprints.toml`, `refinements.toml`, `views.toml` and `triage.toml`.
+//! The rows of `issues.toml`, `sprints.toml`, `refinements.toml`, `plannings.toml`, `views.toml` and `triage.toml`.
 use kernel::Json;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -107,6 +107,41 @@ pub enum InRound {
     Answer,
     Ready,
     End,
+}
+
+/// A planning of a sprint in writing, and what was said in it in the order in which it happened.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Planning {
+    pub sprint: String,
+    pub by: String,
+    pub at: i64,
+    pub time: jiff::civil::Time,
+    /// Working hours of each person in each phase.
+    pub hours: i64,
+    pub steps: Vec<PlanningStep>,
+}
+
+/// One of the fields after the time says what was done.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanningStep {
+    pub by: String,
+    pub at: i64,
+    pub time: jiff::civil::Time,
+    /// An issue to take in, or to leave out.
+    pub take_in: Option<String>,
+    pub leave_out: Option<String>,
+    /// What one can take on.
+    pub offer: Option<String>,
+    /// `consent`, `concern` or `objection`.
+    pub answer: Option<String>,
+    /// Against whose objection it is decided.
+    pub decide_against: Option<String>,
+    #[serde(default)]
+    pub reason: String,
+    #[serde(default)]
+    pub wants: String,
 }
 
 /// A saved view, of one's own or shared with the team.

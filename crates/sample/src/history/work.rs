@@ -21,7 +21,9 @@ impl History<'_> {
         for (place, sprint) in self.data.sprints.iter() {
             let by = By::Person(&sprint.by);
             self.add(sprint.planned, sprint.planned, by, place, Act::PlanSprint(sprint));
-            self.add(sprint.first, sprint.first, by, place, Act::StartSprint(sprint));
+            if sprint.first <= super::LATEST {
+                self.add(sprint.first, sprint.first, by, place, Act::StartSprint(sprint));
+            }
             for change in &sprint.changes {
                 self.add(change.at, change.at, By::Person(&change.by), place, Act::ChangeScope(sprint, change));
             }
@@ -36,6 +38,15 @@ impl History<'_> {
             self.add(round.at, round.at, By::Person(&round.by), place, Act::Refine(place.row, round));
             for one in &round.steps {
                 self.add(one.at, one.at, By::Person(&one.by), place, Act::InRound(place.row, one));
+            }
+        }
+    }
+
+    pub(super) fn plannings(&mut self) {
+        for (place, planning) in self.data.plannings.iter() {
+            self.add(planning.at, planning.at, By::Person(&planning.by), place, Act::BeginPlanning(planning));
+            for one in &planning.steps {
+                self.add(one.at, one.at, By::Person(&one.by), place, Act::InPlanning(planning, one));
             }
         }
     }

@@ -41,7 +41,9 @@ impl Operation for UndoImport {
             refuse(sprints_changed(tx, &import).await?, "sprint")?;
         }
         if in_rounds(tx, &import).await? {
-            return Err(Error::conflict("Issues of this import stand in a round of refinement, whose record stays."));
+            return Err(Error::conflict(
+                "Issues of this import stand in a refinement or a planning, whose record stays.",
+            ));
         }
         if in_records(tx, &import).await? {
             let sentence = "Issues of this import stand in the record of a sprint that has begun, which never changes. \
@@ -93,7 +95,14 @@ async fn changed_since(tx: &mut Tx<'_>, import: &Import) -> Result<i64> {
 
 async fn in_rounds(tx: &mut Tx<'_>, import: &Import) -> Result<bool> {
     let select = sql!("select 1 from refinement_items where workspace_id = $1 and issue_id in", MADE, "limit 1");
-    tx.exists(select, args![tx.workspace(), import.id]).await
+    let planned = sql!("select 1 from planning_proposals where workspace_id = $1 and issue_id in", MADE, "limit 1");
+    let sprints = sql!(
+        "select 1 from plannings where workspace_id = $1 and sprint_id in
+           (select sprint_id from sprint_sources where workspace_id = $1 and import_id = $2)"
+    );
+    Ok(tx.exists(select, args![tx.workspace(), import.id]).await?
+        || tx.exists(planned, args![tx.workspace(), import.id]).await?
+        || tx.exists(sprints, args![tx.workspace(), import.id]).await?)
 }
 
 /// Whether its issues stand in the record of a sprint that it did not make.

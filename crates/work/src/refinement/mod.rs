@@ -18,6 +18,7 @@ pub use question::{AnswerQuestion, AskQuestion, Question};
 pub use settle::{EstimateAgain, Outcome, SettleItem, SplitItem};
 pub use show::{Given, ItemView, RefinementView, ShowRefinement};
 pub use start::StartRefinement;
+pub(crate) use start::participants;
 pub use sweep::{JOB, SCHEDULE};
 
 use crate::{

@@ -117,7 +117,7 @@ pub(super) async fn add(tx: &mut Tx<'_>, round: Id<Refinement>, issue: Id<Issue>
 }
 
 /// Everyone on the team who sees its issues.
-async fn participants(tx: &mut Tx<'_>, team: Id<Team>) -> Result<Vec<Id<Person>>> {
+pub(crate) async fn participants(tx: &mut Tx<'_>, team: Id<Team>) -> Result<Vec<Id<Person>>> {
     let mut people = Vec::new();
     for person in with_account(tx, team).await? {
         if actor_of(tx, person).await?.is_some_and(|actor| actor.belongs()) {

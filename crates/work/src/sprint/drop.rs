@@ -1,6 +1,7 @@
 use super::{Sprint, Stage, issues_of};
 use crate::{
     issue::{Wanted, apply},
+    planning,
     team::Kept,
 };
 use kernel::{Actor, Change, Error, Id, Method, Operation, Result, Route, Team, Tx, args, json, sql};
@@ -40,6 +41,7 @@ impl Operation for DropSprint {
         }
         let leave = sql!("update issues set sprint_id = null where workspace_id = $1 and sprint_id = $2");
         tx.run(leave, args![tx.workspace(), sprint.id]).await?;
+        planning::forget(tx, &sprint).await?;
         let delete = sql!("delete from sprints where workspace_id = $1 and id = $2");
         tx.run(delete, args![tx.workspace(), sprint.id]).await?;
         tx.record("sprint.dropped", sprint.id, json!({ "name": sprint.name }));

@@ -112,8 +112,9 @@ pub async fn page(cx: Cx) -> Answer {
     let list = cx.read_here::<ListSprints>().await?;
     let home = format!("/teams/{}", list.team_id);
     let new = format!("{home}/sprints/new");
+    let planning = format!("{home}/plannings");
     let refine = format!("{home}/refinements");
-    let actions = html! { a.button href=(refine) { "Refinement" } @if list.may_change {
+    let actions = html! { a.button href=(refine) { "Refinement" } a.button href=(planning) { "Planning" } @if list.may_change {
         a.button.primary href=(new) data-key="n" data-key-label="Plan a sprint" { "Plan a sprint" kbd { "N" } }
     } };
     let crumbs = vec![("/teams", "Teams"), (home.as_str(), list.team_name.as_str())];

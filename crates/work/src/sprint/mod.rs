@@ -23,7 +23,8 @@ pub use drop::DropSprint;
 pub use explain::ExplainChange;
 pub use ledger::{Entry, Kind};
 pub use list::{ListSprints, SprintList, Velocity};
-pub use plan::{EditSprint, PlanSprint};
+pub(crate) use page::issues;
+pub use plan::{EditSprint, Plan, PlanSprint};
 pub use report::{Day, Held, Report, Tally};
 pub use show::{ShowSprint, SprintView};
 pub use start::StartSprint;
@@ -119,7 +120,7 @@ impl Sprint {
     }
 
     /// The sprint and what the actor is to its team.
-    async fn kept(tx: &mut Tx<'_>, id: Id<Sprint>) -> Result<(Sprint, Kept)> {
+    pub(crate) async fn kept(tx: &mut Tx<'_>, id: Id<Sprint>) -> Result<(Sprint, Kept)> {
         let sprint = Sprint::visible(tx, id).await?;
         let kept = Kept::visible(tx, sprint.team_id).await?;
         Ok((sprint, kept))
@@ -135,6 +136,21 @@ impl Sprint {
               order by case when p.started_at is null then 1 else 0 end, p.first_on, p.number"
         );
         tx.all(select, args![tx.workspace(), tx.actor().belongs(), team]).await
+    }
+
+    /// The plan as it was written.
+    pub(crate) async fn plan(&self, tx: &mut Tx<'_>) -> Result<Plan> {
+        plan::written(tx, self.id).await
+    }
+
+    /// The issues that it holds now, in the order of their team.
+    pub(crate) async fn issues(&self, tx: &mut Tx<'_>) -> Result<Vec<Issue>> {
+        issues_of(tx, self.id).await
+    }
+
+    /// Who has how much time in its days.
+    pub(crate) async fn capacity(&self, tx: &mut Tx<'_>) -> Result<Capacity> {
+        capacity::of(tx, self).await
     }
 
     pub fn href(&self) -> String {

@@ -1,6 +1,6 @@
 //! The page of a sprint: how far it is, what moved since it was planned, and what it rests on.
 use super::{Capacity, Entry, Held, Kind, Report, ShowSprint, Sprint, SprintView, Stage, Tally, list::spread};
-use crate::{estimate::Sum, issue::Issue};
+use crate::{estimate::Sum, issue::Issue, planning};
 use jiff::{ToSpan, civil::Date};
 use ui::{Answer, Cx, Form, Head, Markup, Submitted, chart, chip, day_and_time, empty, html, icon, prose};
 
@@ -40,6 +40,7 @@ async fn whole(cx: &Cx, view: &SprintView, form: &Form) -> kernel::Result<Markup
                 (ui::asides(&view.asides)) (plan_card(view)) (conversation)
             }
             div.stack {
+                (planning_card(cx, view))
                 @if let Some(report) = &view.report { (moved_card(cx, view, report)) }
                 (past_card(view)) (carried_card(view)) (away_card(cx, view)) (time_card(view))
             }
@@ -53,6 +54,7 @@ fn actions(cx: &Cx, view: &SprintView) -> Markup {
     html! {
         @match view.sprint.stage {
             Stage::Planned if view.may_change => {
+                @if view.plannings.iter().all(|round| round.ended_at.is_some()) { a.button href={ (page) "/plannings/new" } { "Plan in writing" } }
                 a.button href={ (page) "/plan" } data-key="e" data-key-label="Edit the plan" { "Edit the plan" kbd { "E" } }
                 form method="post" action={ (page) "/start" } { (ui::token(cx)) button.button.primary data-key="s" data-key-label="Start the sprint" { "Start" kbd { "S" } } }
                 details.menu name="menu" {
@@ -77,7 +79,7 @@ pub(super) fn bounds(sprint: &Sprint, today: Date) -> String {
 }
 
 /// `1 issue`, `3 issues`
-pub(super) fn issues(count: i64) -> String {
+pub(crate) fn issues(count: i64) -> String {
     if count == 1 { "1 issue".to_owned() } else { format!("{count} issues") }
 }
 
@@ -316,6 +318,15 @@ fn issue_line(issue: &Issue) -> Markup {
             span.row { (chip(issue.category.look(), &issue.state_name)) @if let Some(size) = issue.size() { span.num { (size) } } }
         }
     }
+}
+
+/// How it was planned in writing.
+fn planning_card(cx: &Cx, view: &SprintView) -> Markup {
+    html! { @if !view.plannings.is_empty() {
+        section.card #planning { header { h2 { "Planning" } }
+            ul.list.plain { @for round in &view.plannings { (planning::line(cx, round)) } }
+        }
+    } }
 }
 
 fn plan_card(view: &SprintView) -> Markup {

@@ -186,6 +186,13 @@ impl Operation for EditSprint {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, (old, _): Self::Target) -> Result<Sprint> {
+        self.write(tx, old).await
+    }
+}
+
+impl EditSprint {
+    /// Writes the plan of a sprint, whoever was allowed to.
+    pub(crate) async fn write(&self, tx: &mut Tx<'_>, old: Sprint) -> Result<Sprint> {
         self.still_open(&old)?;
         let (first_on, last_on) = (self.first_on.unwrap_or(old.first_on), self.last_on.unwrap_or(old.last_on));
         check(first_on, last_on)?;
@@ -204,9 +211,7 @@ impl Operation for EditSprint {
         tx.record("sprint.changed", old.id, json!({ "name": name }));
         Sprint::visible(tx, old.id).await
     }
-}
 
-impl EditSprint {
     fn still_open(&self, old: &Sprint) -> Result<()> {
         let texts = [&self.commitment, &self.risks, &self.away, &self.left_out];
         let plans = self.first_on.is_some()

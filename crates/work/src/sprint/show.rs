@@ -1,6 +1,7 @@
 use super::{Carry, Report, Sprint, Stage, capacity, carry, issues_of, plan};
 use crate::{
     issue::Issue,
+    planning::Planning,
     sprint::{Capacity, Velocity, list},
     team::Kept,
 };
@@ -30,6 +31,8 @@ pub struct SprintView {
     pub before: Vec<Velocity>,
     /// What was not finished in earlier sprints and is in this one.
     pub carried: Vec<Carry>,
+    /// How it was planned in writing, the latest round first.
+    pub plannings: Vec<Planning>,
     /// What others have to say about it.
     pub asides: Vec<Aside>,
     /// Whether the reader plans sprints of this team.
@@ -75,6 +78,7 @@ impl Operation for ShowSprint {
                 Stage::Closed => Vec::new(),
                 _ => tx.gather_about(&Reference::to("sprint", sprint.id), |part| part.asides).await?,
             },
+            plannings: Planning::of(tx, sprint.id).await?,
             may_change: kept.may_change(tx.actor()),
             issues,
             report,

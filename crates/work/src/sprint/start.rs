@@ -1,6 +1,7 @@
 use super::{Sprint, Stage, issues_of};
 use crate::{
     issue::{Issue, Wanted, apply},
+    planning::Planning,
     team::Kept,
 };
 use kernel::{Actor, Change, Error, Id, Method::Post, Operation, Result, Route, Tx, args, json, sql};
@@ -31,6 +32,9 @@ impl Operation for StartSprint {
     async fn run(&self, tx: &mut Tx<'_>, (sprint, _): Self::Target) -> Result<Sprint> {
         if sprint.stage != Stage::Planned {
             return Err(Error::conflict("This sprint has begun already."));
+        }
+        if Planning::of(tx, sprint.id).await?.iter().any(|round| round.ended_at.is_none()) {
+            return Err(Error::conflict("This sprint is still being planned. Let the planning end, or call it off."));
         }
         let others = Sprint::open_of(tx, sprint.team_id).await?;
         if let Some(other) = others.iter().find(|other| other.stage == Stage::Running) {

@@ -76,6 +76,9 @@ pub struct Ground {
     /// Issues in a round, and what was asked about them.
     pub refinement_items: Vec<Record>,
     pub questions: Vec<Record>,
+    pub plannings: Vec<Record>,
+    pub planning_proposals: Vec<Record>,
+    pub planning_objections: Vec<Record>,
     pub one_on_ones: Vec<Record>,
     pub points: Vec<Record>,
     pub promises: Vec<Record>,
@@ -256,6 +259,12 @@ impl Ground {
             refinements: with(vec![("of payments", here.kept.refinement.round)], &elsewhere.kept.refinement.round),
             refinement_items: with(vec![("of payments", here.kept.refinement.item)], &elsewhere.kept.refinement.item),
             questions: with(vec![("of priya", here.kept.refinement.question)], &elsewhere.kept.refinement.question),
+            plannings: with(vec![("of payments", here.kept.planned.planning)], &elsewhere.kept.planned.planning),
+            planning_proposals: with(vec![("of priya", here.kept.planned.proposal)], &elsewhere.kept.planned.proposal),
+            planning_objections: with(
+                vec![("of priya", here.kept.planned.objection)],
+                &elsewhere.kept.planned.objection,
+            ),
             one_on_ones: with(vec![("of dele and mara", here.pair.one_on_one)], &elsewhere.pair.one_on_one),
             points: with(vec![("of dele and mara", here.pair.point)], &elsewhere.pair.point),
             promises: with(vec![("of mara to dele", here.pair.promise)], &elsewhere.pair.promise),

@@ -22,6 +22,7 @@ pub struct Kept {
     pub sprint: String,
     pub scope_change: String,
     pub refinement: Refined,
+    pub planned: Planned,
 }
 
 impl Kept {
@@ -50,6 +51,7 @@ impl Kept {
         let outsider = first_id(world, keeper, "outsider.list", json!({})).await;
         let (sprint, scope_change) = sprint(world, by, team, &issue).await;
         let refinement = Refined::of(world, by, team, &issue).await;
+        let planned = Planned::of(world, by, team).await;
         let triage_batch = decided(world, by, team).await;
         let ruled = Ruled::of(world, by, team).await;
         let intake_form = made(world, by, "intake_form.add", json!({ "team": team, "name": "Report" })).await;
@@ -69,6 +71,7 @@ impl Kept {
             sprint,
             scope_change,
             refinement,
+            planned,
         }
     }
 }
@@ -134,6 +137,41 @@ impl Refined {
         let item = view["items"][0]["id"].as_str().expect("it holds an issue").to_owned();
         let question = made(world, by, "refinement.ask", json!({ "item": item, "body": "Why?" })).await;
         Refined { round, item, question }
+    }
+}
+
+/// A planning of a sprint at which objections are heard, a proposal and an objection.
+pub struct Planned {
+    pub planning: String,
+    pub proposal: String,
+    pub objection: String,
+}
+
+/// Everyone on payments who has an account.
+const ON_TEAM: [&str; 7] = ["dele", "ines", "leo", "mara", "priya", "tomasz", "yuki"];
+
+impl Planned {
+    async fn of(world: &World, by: &Actor, team: &str) -> Planned {
+        let issue = made(world, by, "issue.create", json!({ "team": team, "title": "To be planned" })).await;
+        let sprint = made(world, by, "sprint.plan", json!({ "team": team })).await;
+        let planning = made(world, by, "planning.start", json!({ "sprint": sprint })).await;
+        let propose = json!({ "planning": planning, "issue": issue });
+        world.ask(by, "planning.propose", propose).await.expect("it is proposed");
+        let view = world.ask(by, "planning.show", json!({ "planning": planning })).await.expect("it is shown");
+        for one in view["participants"].as_array().into_iter().flatten() {
+            let person = one["person_id"].as_str().expect("a person takes part");
+            let actor = match ON_TEAM.iter().find(|key| world.person(key).as_str() == person) {
+                Some(key) if by.person.as_str() != person => world.actor(key).await,
+                _ => by.clone(),
+            };
+            let offer = json!({ "planning": planning, "offer": "Four days" });
+            world.ask(&actor, "planning.offer", offer).await.expect("they say what they can take on");
+        }
+        let object = json!({ "planning": planning, "stance": "objection", "reason": "Too much", "wants": "Less" });
+        world.ask(by, "planning.answer", object).await.expect("it is objected");
+        let view = world.ask(by, "planning.show", json!({ "planning": planning })).await.expect("it is shown");
+        let id = |list: &str| view[list][0]["id"].as_str().expect("there is one").to_owned();
+        Planned { proposal: id("proposals"), objection: id("objections"), planning }
     }
 }
 

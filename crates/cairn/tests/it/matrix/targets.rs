@@ -32,6 +32,7 @@ pub fn targets(ground: &Ground) -> Vec<(&'static str, Vec<Target>)> {
         work::sprints(ground),
         work::around_issues(ground),
         work::refinements(ground),
+        work::plannings(ground),
         work::triage(ground),
         work::automations(ground),
         work::intake_forms(ground),

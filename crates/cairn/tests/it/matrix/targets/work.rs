@@ -118,6 +118,24 @@ pub fn refinements(g: &Ground) -> Declared {
     ]
 }
 
+pub fn plannings(g: &Ground) -> Declared {
+    let answer = json!({ "stance": "consent" });
+    let propose = json!({ "planning": id(&g.plannings) });
+    vec![
+        ("planning.list", of(&g.teams, "team", json!({}))),
+        ("planning.start", of(&g.sprints, "sprint", json!({}))),
+        ("planning.show", of(&g.plannings, "planning", json!({}))),
+        ("planning.propose", of(&g.plannings, "planning", json!({ "issue": id(&g.issues) }))),
+        ("planning.propose", also(&g.issues, "issue", propose)),
+        ("planning.take_back", of(&g.planning_proposals, "proposal", json!({}))),
+        ("planning.write", of(&g.plannings, "planning", json!({ "goal": "Other" }))),
+        ("planning.offer", of(&g.plannings, "planning", json!({ "offer": "Four days" }))),
+        ("planning.answer", of(&g.plannings, "planning", answer)),
+        ("planning.decide", of(&g.planning_objections, "objection", json!({ "answer": "Because" }))),
+        ("planning.call_off", of(&g.plannings, "planning", json!({ "reason": "Not now" }))),
+    ]
+}
+
 pub fn triage(g: &Ground) -> Declared {
     let each = |rest: kernel::Json| -> Vec<Target> {
         g.issues.iter().map(|(label, id)| ((*label).to_owned(), with_list(&rest, "issues", id))).collect()
