@@ -59,7 +59,7 @@ mod tests {
 
     /// What the document says, written the long way: go through the story, and let every proposal that stayed overrule.
     fn slowly(story: &[(u128, bool, bool)]) -> (Vec<u128>, Vec<u128>) {
-        let last = |issue: u128| story.iter().filter(|(one, _, back)| *one == issue && !back).last().map(|one| one.1);
+        let last = |issue: u128| story.iter().rfind(|(one, _, back)| *one == issue && !back).map(|one| one.1);
         let with = |wanted: bool| (0..4).filter(|issue| last(*issue) == Some(wanted)).collect();
         (with(true), with(false))
     }

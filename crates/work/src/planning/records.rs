@@ -18,7 +18,7 @@ pub const RECORD: RecordKind = RecordKind {
 
 const TOLD: Told = &[
     ("planning.started", "began the planning"),
-    ("planning.committed", "gave the last answer, so that the plan stands"),
+    ("planning.committed", "brought the planning to its end: the plan stands"),
     ("planning.called_off", "called the planning off"),
 ];
 
