@@ -1,8 +1,9 @@
 //! Forms that outsiders fill in: what they see, what comes of it, and that a form that is over is one that never was.
 use crate::issues::{asked, shown, state};
-use kernel::{Error, Json, json};
+use kernel::{Actor, Error, Id, Json, json};
 use std::time::Duration;
 use testkit::{Answer, Client, World, with_token, without_chance, worlds};
+use work::intake_form::CloseAllForms;
 
 const NEVER: &str = "/forms/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
@@ -141,7 +142,7 @@ async fn what_is_refused_is_said_in_a_sentence_and_what_was_typed_stays() {
 async fn a_form_that_is_over_answers_as_if_it_never_was() {
     for world in worlds().await {
         let never = over(&world.client().get(NEVER).await);
-        for how in ["closed", "replaced", "ended", "archived"] {
+        for how in ["closed", "replaced", "restored", "ended", "archived"] {
             let last = if how == "ended" { json!("2026-03-20") } else { Json::Null };
             let input = json!({ "team": world.team("payments"), "name": how, "ends_on": last });
             let form = asked(&world, "tomasz", "intake_form.add", input).await;
@@ -151,6 +152,7 @@ async fn a_form_that_is_over_answers_as_if_it_never_was() {
             match how {
                 "closed" => drop(asked(&world, "mara", "intake_form.close", id.clone()).await),
                 "replaced" => drop(asked(&world, "mara", "intake_form.replace_link", id.clone()).await),
+                "restored" => world.call(&Actor::system(Id::from_u128(0)), CloseAllForms {}).await.unwrap(),
                 "ended" => world.clock.set(world.clock.now() + Duration::from_secs(4 * 24 * 3600)),
                 _ => {
                     let archive = json!({ "team": world.team("payments") });

@@ -89,5 +89,5 @@ fn objection(one: &Objection) -> String {
         }
     };
     let (who, body, wants) = (escaped(&one.person_name), escaped(&one.body), escaped(&one.wants));
-    format!("{who}: “{body}” Good enough would be: “{wants}” {outcome}")
+    format!("{who}: “{body}” – good enough would be: “{wants}”. {outcome}")
 }
