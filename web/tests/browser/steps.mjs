@@ -16,6 +16,8 @@ export async function isAccessible(page, place = page.url()) {
 export async function breaches(page, rules) {
   // An address that leads to a comment scrolls there, and what is then half under the bar is no small target.
   await page.evaluate(() => window.scrollTo(0, 0));
+  // Turbo marks the page while it fetches it again, with an attribute that its element does not take.
+  await page.waitForFunction(() => !document.documentElement.hasAttribute("aria-busy"));
   const axe = new AxeBuilder({ page });
   const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(standard)).analyze();
   return violations.map(({ id, nodes }) => `${id} ${nodes.length} times, first at ${nodes[0].target}: ${nodes[0].failureSummary}`);
