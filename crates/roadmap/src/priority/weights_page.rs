@@ -63,7 +63,10 @@ fn lines(form: &Submitted) -> Result<Vec<Weighed>> {
         if form.text(&name).trim().is_empty() {
             continue;
         }
-        let criterion = form.text(&format!("criterion_{place}")).parse().ok();
+        let criterion = match form.text(&format!("criterion_{place}")) {
+            "" => None,
+            id => Some(id.parse()?),
+        };
         match (form.text(&name).parse(), form.text(&weight).trim().parse()) {
             (Ok(name), Ok(weight)) => all.push(Weighed { criterion, name, weight }),
             (Err(sentence), _) => flaws.push(Flaw { field: name, sentence }),
