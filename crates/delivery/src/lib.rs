@@ -14,6 +14,7 @@ pub mod investment;
 mod kept;
 pub mod keys;
 mod landing;
+mod named;
 pub mod pipeline;
 pub mod pull;
 pub mod repository;
@@ -39,6 +40,7 @@ pub static PART: Part = Part {
         Migration::portable("agreements", include_str!("../migrations/0006_agreements.sql")),
         Migration::portable("investment", include_str!("../migrations/0007_investment.sql")),
         Migration::portable("delivery_revisions", include_str!("../migrations/0008_revisions.sql")),
+        Migration::portable("named", include_str!("../migrations/0009_named.sql")),
     ],
     operations: &[
         op::<repository::AddRepository>(),
@@ -101,6 +103,7 @@ pub static PART: Part = Part {
     facts: Some(facts::gather),
     underway: Some(underway::gather),
     asides: Some(code::asides),
+    code: Some(named::gather),
     ..Part::named("delivery")
 };
 

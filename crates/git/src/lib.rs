@@ -7,6 +7,7 @@ mod command;
 mod commit;
 mod error;
 mod fetch;
+mod key;
 mod message;
 mod parse;
 mod read;
@@ -16,6 +17,7 @@ mod text;
 
 pub use commit::{Change, Commit, Lines, ObjectId, Signature};
 pub use error::{Error, Result};
+pub use key::{NamedKey, TextOf, named_keys};
 pub use message::{Links, Pull, links};
 pub use parse::{Contents, format, parse};
 pub use read::{Batch, Progress};

@@ -1,5 +1,8 @@
 //! What the message of a commit says about other commits, people and pull requests.
-use crate::text::{cut, printable};
+use crate::{
+    key::{TextOf, named_keys},
+    text::{cut, printable},
+};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Links {
@@ -10,6 +13,8 @@ pub struct Links {
     /// The commits of `(cherry picked from commit …)`.
     pub picked_from: Vec<String>,
     pub pull: Option<Pull>,
+    /// The keys of issues that it names, such as `PAY-482`.
+    pub issues: Vec<String>,
 }
 
 /// A pull request that the message names. It is inferred: nothing but the message says so.
@@ -39,6 +44,7 @@ pub fn links(message: &[u8], merge: bool) -> Links {
         }
     }
     found.pull = pull(&text, merge);
+    found.issues = named_keys(&text, TextOf::Body).into_iter().map(|named| named.key).collect();
     found
 }
 

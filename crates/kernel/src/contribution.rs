@@ -66,6 +66,36 @@ pub struct Aside {
     pub link: &'static str,
 }
 
+/// Gathers what one part has to say to the actor about a record that is known by these names, and that the actor sees.
+pub type GatherNamed<T> = for<'a> fn(&'a mut Tx<'_>, &'a [String]) -> Later<'a, Vec<T>>;
+
+words! {
+    /// How a change of code stands.
+    pub enum CodeState {
+        Draft = "draft",
+        Open = "open",
+        Merged = "merged",
+        Closed = "closed",
+        Committed = "committed",
+    }
+}
+
+/// A pull request or a commit that names a record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CodeChange {
+    /// `shop#12`, or `shop 3f664917c2`.
+    pub name: String,
+    pub title: String,
+    pub state: CodeState,
+    /// It only mentions the record; else it is the work on it.
+    pub mentions: bool,
+    /// The person, or the name at the code host.
+    pub by_name: Option<String>,
+    pub at: Time,
+    /// Its page at the code host, where that is known.
+    pub href: Option<String>,
+}
+
 /// Where a number that grows may go: bands about a line in the middle, with something to reach.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Course {

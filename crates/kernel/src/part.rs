@@ -1,6 +1,6 @@
 use crate::{
-    Activity, Aside, Decided, Deed, Fact, Gather, GatherAbout, GatherIn, GatherOf, GatherWithin, JobKind, Occasion,
-    OneOnOne, Op, RecordKind, Reference, Schedule, Signal, Subscriber, Underway,
+    Activity, Aside, CodeChange, Decided, Deed, Fact, Gather, GatherAbout, GatherIn, GatherNamed, GatherOf,
+    GatherWithin, JobKind, Occasion, OneOnOne, Op, RecordKind, Reference, Schedule, Signal, Subscriber, Underway,
 };
 
 /// What a part brings to the program.
@@ -27,6 +27,8 @@ pub struct Part {
     pub watched: Option<GatherIn<Activity>>,
     /// What stands beside a record of another part.
     pub asides: Option<GatherAbout<Aside>>,
+    /// The changes of code that name a record by one of its keys, the newest first.
+    pub code: Option<GatherNamed<CodeChange>>,
     /// What somebody did, the newest first: for what they tell of it themselves, and for the one with whom they talk.
     pub deeds: Option<GatherOf<Deed>>,
     /// What was decided where the reader and somebody else both take part, the newest first.
@@ -57,6 +59,7 @@ impl Part {
             owned: None,
             watched: None,
             asides: None,
+            code: None,
             deeds: None,
             agreed: None,
             facts: None,

@@ -1,7 +1,7 @@
 use crate::{
-    Actor, App, Card, Error, Event, FromRow, Gather, GatherAbout, GatherIn, GatherOf, GatherWithin, Id, Job, Json,
-    NewAsk, Operation, Part, Person, RecordKind, Reference, ReplyTo, Result, Row, Sql, Team, Time, Value, Vault,
-    WantedJob, Workspace, guard,
+    Actor, App, Card, Error, Event, FromRow, Gather, GatherAbout, GatherIn, GatherNamed, GatherOf, GatherWithin, Id,
+    Job, Json, NewAsk, Operation, Part, Person, RecordKind, Reference, ReplyTo, Result, Row, Sql, Team, Time, Value,
+    Vault, WantedJob, Workspace, guard,
 };
 use std::{
     ops::Range,
@@ -228,6 +228,19 @@ impl<'c> Tx<'c> {
         let mut all = Vec::new();
         for gather in self.parts.iter().filter_map(|part| of(part)) {
             all.extend(gather(self, about).await?);
+        }
+        Ok(all)
+    }
+
+    /// What all parts have to say to the actor about a record that is known by these names and that the actor sees.
+    pub async fn gather_named<T>(
+        &mut self,
+        names: &[String],
+        of: fn(&Part) -> Option<GatherNamed<T>>,
+    ) -> Result<Vec<T>> {
+        let mut all = Vec::new();
+        for gather in self.parts.iter().filter_map(|part| of(part)) {
+            all.extend(gather(self, names).await?);
         }
         Ok(all)
     }

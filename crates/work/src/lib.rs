@@ -161,6 +161,7 @@ pub static PART: Part = Part {
         template::JOB,
         intake_form::JOB,
     ],
+    subscribers: automation::SUBSCRIBERS,
     schedules: &[
         refinement::SCHEDULE,
         planning::SCHEDULE,

@@ -96,7 +96,7 @@ export async function crawl(page, start, visit) {
   }
 }
 
-/** Without query, fragment and what names a record: an id of 26 letters and digits, or a country's code. */
+/** Without query, fragment and what names a record: an id of 26 letters and digits, the key of an issue, or a country's code. */
 function shapeOf(path) {
-  return path.replace(/[?#].*/, "").replace(/\/([0-9a-z]{26}|[A-Z]{2}(-\w+)?)(?=\/|$)/g, "/…");
+  return path.replace(/[?#].*/, "").replace(/\/([0-9a-z]{26}|[A-Z][A-Z0-9]+(-\w+)?)(?=\/|$)/g, "/…");
 }

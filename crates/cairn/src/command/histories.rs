@@ -248,6 +248,7 @@ fn imported(commit: Commit) -> Result<ImportedCommit> {
         pull_title: pull.map(|pull| pull.title.parse()).transpose().map_err(refused)?,
         reverts: first(&commit.links.reverts)?,
         picked_from: first(&commit.links.picked_from)?,
+        issues: commit.links.issues.iter().map(|key| key.parse()).collect::<Result<_, _>>().map_err(refused)?,
         changes: changes.collect(),
     })
 }

@@ -18,13 +18,13 @@ use testkit::{World, worlds};
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
 /// A repository in a folder that is removed at the end.
-struct History {
-    folder: PathBuf,
+pub struct History {
+    pub folder: PathBuf,
     clock: i64,
 }
 
 impl History {
-    fn new() -> History {
+    pub fn new() -> History {
         let name = format!("cairn-delivery-{}-{}", std::process::id(), NUMBER.fetch_add(1, Relaxed));
         let history = History { folder: std::env::temp_dir().join(name), clock: 1_773_000_000 };
         fs::create_dir_all(&history.folder).unwrap();
@@ -51,7 +51,7 @@ impl History {
         assert!(done.success(), "git {args:?}");
     }
 
-    fn commit(&mut self, who: (&str, &str), path: &str, message: &str) {
+    pub fn commit(&mut self, who: (&str, &str), path: &str, message: &str) {
         self.clock += 3600;
         let file = self.folder.join(path);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -101,7 +101,7 @@ fn history(people: &[(&str, &str)]) -> History {
 }
 
 /// `cairn import git …` on the database of a world.
-async fn import(world: &World, args: &[&str]) -> kernel::Result<std::process::ExitCode> {
+pub async fn import(world: &World, args: &[&str]) -> kernel::Result<std::process::ExitCode> {
     let config = config(world);
     let matches = cli().try_get_matches_from([&["cairn", "import", "git", "--quiet"], args].concat()).unwrap();
     let (_, given) = matches.subcommand().unwrap();

@@ -1,6 +1,7 @@
 //! What a visitor of the demonstration finds in the conversations of the sample company.
 use asks::{ListAsks, Pile};
 use conversation::{Conversation, ListComments};
+use jiff::{civil::date, tz::TimeZone};
 use kernel::{Id, json, parse};
 use people::leave::Leave;
 use testkit::{World, worlds};
@@ -52,5 +53,15 @@ async fn a_hand_over_was_resolved_and_another_has_come_to_the_offer_of_a_call() 
             let page = world.browser(who).await.get(&format!("/leaves/{mara}")).await.text();
             assert_eq!(page.contains(offer), offered, "{who}");
         }
+    }
+}
+
+/// Each of these weeks has days on which some of them do not work: somebody who answers a check-in there is left out.
+#[tokio::test]
+async fn the_company_is_built_also_in_weeks_with_public_holidays() {
+    for reference in [date(2026, 11, 24), date(2027, 5, 4)] {
+        let world = World::on(testkit::sqlite_file()).await;
+        world.clock.set(reference.at(1, 0, 0, 0).to_zoned(TimeZone::UTC).unwrap().timestamp().into());
+        sample::build(&world.opened.app, world.workspace(), reference).await.unwrap();
     }
 }

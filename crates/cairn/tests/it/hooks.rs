@@ -21,12 +21,12 @@ fn signature(secret: &str, body: &[u8]) -> String {
 }
 
 /// A door of GitHub, opened by somebody who keeps records.
-async fn door(world: &World) -> Opened {
+pub async fn door(world: &World) -> Opened {
     let input = parse::<AddHook>(json!({ "system": "github", "name": "Northwind" })).unwrap();
     world.call(&world.actor("joana").await, input).await.unwrap()
 }
 
-async fn send(world: &World, door: &Opened, secret: &str, delivery: &str, event: &str, body: &str) -> StatusCode {
+pub async fn send(world: &World, door: &Opened, secret: &str, delivery: &str, event: &str, body: &str) -> StatusCode {
     send_by(&mut world.client(), door, secret, [delivery, event, body]).await
 }
 

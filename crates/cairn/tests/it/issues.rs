@@ -1,5 +1,6 @@
 //! Issues: keys, fields with their history, relations, what is below what, and the pages around them.
 mod board;
+mod code;
 mod fields;
 mod pages;
 mod picker;

@@ -5,6 +5,7 @@ mod heard;
 mod import;
 mod linked;
 mod log;
+mod phase;
 mod place;
 mod rows;
 mod save;

@@ -2,11 +2,11 @@
 use super::{
     Host,
     heard::{Heard, Key, Said},
-    linked,
+    linked, phase,
 };
-use crate::{identity::Identity, repository::Repository};
+use crate::{identity::Identity, named, repository::Repository};
 use forge::Kind;
-use kernel::{Bind, Error, Id, Result, Sql, Tx, Value, args, json, list, sql};
+use kernel::{Bind, CodeState, Error, Id, Result, Sql, Tx, Value, args, json, list, sql};
 use std::collections::{BTreeMap, BTreeSet};
 
 type Identities = BTreeMap<String, Id<Identity>>;
@@ -16,6 +16,8 @@ struct Changed {
     key: Key,
     said: Said,
     told: String,
+    /// How far a pull request was that was known before.
+    before: Option<CodeState>,
 }
 
 /// Writes what changed, and says how much that was.
@@ -30,11 +32,14 @@ pub(super) async fn all(
     for (key, heard) in &mut heard {
         if heard.join(host, key, before.get(key).map(String::as_str))? {
             let told = serde_json::to_string(&heard.told).map_err(Error::internal)?;
-            changed.push(Changed { key: key.clone(), said: Said(heard.told.fields()), told });
+            let told_before = before.get(key).filter(|_| matches!(key, Key::Pull(..)));
+            let before = told_before.map(|told| phase::before(told)).transpose()?;
+            changed.push(Changed { key: key.clone(), said: Said(heard.told.fields()), told, before });
         }
     }
     pulls(tx, &changed, identities).await?;
     labels(tx, &changed).await?;
+    names(tx, &changed).await?;
     reviews(tx, &changed, identities).await?;
     comments(tx, &changed, identities).await?;
     events(tx, &changed, identities).await?;
@@ -233,6 +238,20 @@ async fn labels(tx: &mut Tx<'_>, changed: &[Changed]) -> Result<()> {
     tx.run_many(delete, &old).await?;
     tx.run_many(insert, &new).await?;
     Ok(())
+}
+
+/// The issues that pull requests name.
+async fn names(tx: &mut Tx<'_>, changed: &[Changed]) -> Result<()> {
+    let mut all = Vec::new();
+    for one in changed {
+        let Key::Pull(repository, number) = &one.key else { continue };
+        let keys = linked::keys(&one.said);
+        if !keys.is_empty() {
+            phase::tell(tx, *repository, *number, &one.said, one.before);
+        }
+        all.push((*repository, *number, keys));
+    }
+    named::keep_of_pulls(tx, &all).await
 }
 
 /// One child of a pull request, ready to be bound.

@@ -3,6 +3,7 @@ use super::{Kept, Repository};
 use crate::{
     changes::{Change, encode},
     identity::{self, Identity},
+    named,
     revision::{self, Facts},
 };
 use kernel::{
@@ -46,6 +47,9 @@ pub struct ImportedCommit {
     /// The commit of which this one is a copy.
     #[serde(default)]
     pub picked_from: Option<Name<64>>,
+    /// The keys of issues that its message names, such as `PAY-482`; at most 20.
+    #[serde(default)]
+    pub issues: Vec<Name<20>>,
     pub changes: Vec<ChangedPath>,
 }
 
@@ -77,6 +81,7 @@ pub struct Stored {
 }
 
 const MOST: usize = 2_000;
+const MOST_KEYS: usize = 20;
 
 impl Operation for ImportCommits {
     const NAME: &str = "repository.import";
@@ -137,6 +142,11 @@ impl Operation for ImportCommits {
             })
             .collect();
         let commits = tx.run_many(insert, &values).await?;
+        let mut named: Vec<(&str, &str)> = Vec::new();
+        for commit in &self.commits {
+            named.extend(commit.issues.iter().take(MOST_KEYS).map(|key| (&*commit.hash, &**key)));
+        }
+        named::keep_of_commits(tx, self.repository, &named).await?;
         if commits > 0 {
             revision::changed(tx, &[Facts::History.of(self.repository)]).await?;
         }

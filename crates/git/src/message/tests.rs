@@ -39,12 +39,13 @@ fn pull_requests_are_named_in_the_words_of_five_systems() {
 fn trailers_are_read_in_any_case_and_broken_ones_are_left_out() {
     let text = "Revert \"Retry\"\n\nThis reverts commit 1a3e64c6c4a623626ff0687008732a8e007e2a1c.\n(cherry picked from commit \
                 3f664917c20733253934d3c4ff8330a7a60f27b7)\nCo-Authored-By: Yuki Tanaka <yuki@northwind.example>\nco-authored-by: \
-                broken\nThis reverts commit of yesterday.";
+                broken\nThis reverts commit of yesterday.\nRefs: PAY-482";
     let expected = Links {
         co_authors: vec![("Yuki Tanaka".into(), "yuki@northwind.example".into())],
         reverts: vec!["1a3e64c6c4a623626ff0687008732a8e007e2a1c".into()],
         picked_from: vec!["3f664917c20733253934d3c4ff8330a7a60f27b7".into()],
         pull: None,
+        issues: vec!["PAY-482".into()],
     };
     assert_eq!(links(text.as_bytes(), false), expected);
 }

@@ -8,6 +8,10 @@ use std::time::Duration;
 const REVIEWERS: [&str; 10] = ["dele", "priya", "ines", "tomasz", "dele", "yuki", "priya", "arjun", "seun", "aroha"];
 /// Since so many days reviews are begun later than before.
 const SLOW: u64 = 42;
+/// What was merged within so many days is a part of issues that are in progress.
+const LATELY: u64 = 9;
+/// Numbers of these issues.
+const UNDERWAY: [u32; 5] = [12, 16, 18, 23, 25];
 
 pub struct Pulls {
     pub records: Vec<Json>,
@@ -49,7 +53,11 @@ impl Pulls {
         let reviewer = self.other_than(author);
         let merged_by = if unanswered { author } else { reviewer };
         let large = if number.is_multiple_of(29) { 9 } else { 1 };
-        let issue = if number.is_multiple_of(5) { String::new() } else { format!("Part of PAY-{}", 40 + number / 4) };
+        let issue = match day + LATELY > DAYS {
+            _ if number.is_multiple_of(5) => String::new(),
+            true => format!("Part of PAY-{}", UNDERWAY[number % UNDERWAY.len()]),
+            false => format!("Part of #{}", number / 4),
+        };
         self.pull(
             number,
             &life,
@@ -95,7 +103,7 @@ impl Pulls {
             number,
             &life,
             json!({
-                "title": WORK[number % WORK.len()], "body": "", "state": "open", "draft": number.is_multiple_of(3),
+                "title": WORK[number % WORK.len()], "body": format!("Fixes PAY-{}", UNDERWAY[number % UNDERWAY.len()]), "state": "open", "draft": number.is_multiple_of(3),
                 "author": account(author), "created_at": opened.0, "updated_at": opened.0, "additions": 40, "deletions": 12,
                 "head_sha": hash(number), "base_ref": "main",
             }),

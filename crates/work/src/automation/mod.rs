@@ -6,6 +6,7 @@ mod follow;
 mod list;
 mod page;
 mod page_form;
+mod pulls;
 mod run;
 mod sweep;
 mod then;
@@ -16,6 +17,7 @@ pub use add::AddAutomation;
 pub use edit::{DeleteAutomation, EditAutomation, RestoreAutomation};
 pub(crate) use follow::{Cause, follow, sprint_closed};
 pub use list::{AutomationList, ListAutomations, RunLine, ShowAutomation};
+pub use pulls::SUBSCRIBERS;
 pub use run::JOB;
 pub use sweep::{SCHEDULE, SWEEP};
 pub use then::Then;
@@ -38,6 +40,10 @@ words! {
         DuePassed = "due_passed",
         Blocked = "blocked",
         SprintClosed = "sprint_closed",
+        PullDrafted = "pull_drafted",
+        PullOpened = "pull_opened",
+        PullMerged = "pull_merged",
+        PullClosed = "pull_closed",
     }
 }
 
@@ -52,6 +58,10 @@ impl When {
             When::DuePassed => "its due day passes",
             When::Blocked => "it is blocked for some time",
             When::SprintClosed => "its sprint is closed",
+            When::PullDrafted => "a pull request for it is drafted",
+            When::PullOpened => "a pull request for it is ready for review",
+            When::PullMerged => "the last open pull request for it is merged",
+            When::PullClosed => "a pull request for it is closed without a merge",
         }
     }
 }

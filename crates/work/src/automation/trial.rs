@@ -1,4 +1,4 @@
-use super::{Then, When, add::check};
+use super::{Then, When, add::check, pulls};
 use crate::{
     issue::{Fitting, Issue},
     team::Kept,
@@ -85,6 +85,9 @@ async fn happened(tx: &mut Tx<'_>, team: Id<Team>, when: When, since: Time) -> R
         When::StateChanged => "state",
         When::Labelled => "label",
         When::Prioritised => "priority",
+        When::PullDrafted | When::PullOpened | When::PullMerged | When::PullClosed => {
+            return pulls::happened(tx, team, when, since, MOST).await;
+        }
         When::DuePassed => {
             let (first, today) = (since.date(&TimeZone::UTC), tx.now().date(&TimeZone::UTC));
             return tx.all(overdue(), args![workspace, team, first, today, MOST]).await;

@@ -4,6 +4,7 @@ mod board_page;
 mod bulk;
 mod change;
 mod choices;
+mod code;
 mod complete;
 mod conditions;
 mod create;
@@ -52,6 +53,7 @@ pub use undo::UndoChanges;
 
 pub use change::Batch;
 pub(crate) use change::{Wanted, apply, differences};
+pub(crate) use code::keys_of;
 pub(crate) use fits::Fitting;
 
 use crate::{

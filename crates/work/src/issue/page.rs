@@ -1,5 +1,5 @@
 //! The page of an issue: the text at the left, the fields at the right, what happened below.
-use super::{Brief, Direction, Full, Issue, Priority, Relation, ShowIssue, Stay, picker, project};
+use super::{Brief, Direction, Full, Issue, Priority, Relation, ShowIssue, Stay, code, picker, project};
 use crate::{
     custom::{self, FieldView, Held, Kind, ListFields},
     estimate::{Measure, SIZES},
@@ -209,7 +209,7 @@ async fn view(cx: &Cx, full: &Full, refused: Option<Form>) -> Result<Markup> {
         div.cols {
             div.stack { (text(cx, full)) (below(full)) (relations(cx, full, refused.as_ref())) (conversation) }
             div.stack {
-                (side(cx, full, &choices, refused.as_ref())) (beside(full, &choices)) (ui::asides(&full.asides)) (times(full)) (team_card(cx, issue, &teams))
+                (side(cx, full, &choices, refused.as_ref())) (beside(full, &choices)) (code::card(cx, full)) (ui::asides(&full.asides)) (times(full)) (team_card(cx, issue, &teams))
                 (origin(full))
             }
         }

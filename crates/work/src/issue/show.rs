@@ -1,4 +1,4 @@
-use super::{Issue, Progress, Relation, Which, body_of, labels_of, relation};
+use super::{Issue, Progress, Relation, Which, body_of, code, labels_of, relation};
 use crate::{
     custom::{Held, held_of},
     intake_form::{self, Sent},
@@ -7,7 +7,8 @@ use crate::{
     triage,
 };
 use kernel::{
-    Actor, Aside, Id, Method::Get, Operation, Person, Reference, Result, Route, Time, Tx, args, columns, sql,
+    Actor, Aside, CodeChange, Id, Method::Get, Operation, Person, Reference, Result, Route, Time, Tx, args, columns,
+    sql,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,8 @@ pub struct Full {
     pub former_keys: Vec<String>,
     /// What other parts say about it.
     pub asides: Vec<Aside>,
+    /// The pull requests and commits that name it, at most 50 of each, the newest first.
+    pub code: Vec<CodeChange>,
     /// What its team has promised about it, while it is open.
     pub promised: Option<triage::Due>,
     /// Where it was brought over from, in words.
@@ -111,6 +114,7 @@ impl Operation for ShowIssue {
         );
         let creator: (Option<Id<Person>>, Option<String>) = tx.one(creator, args![tx.workspace(), id]).await?;
         let former = sql!("select key from issue_aliases where workspace_id = $1 and issue_id = $2 order by key");
+        let keys = code::keys_of(tx, &issue).await?;
         let (below, parent) = around(tx, &issue).await?;
         Ok(Full {
             body: body_of(tx, id).await?,
@@ -130,6 +134,10 @@ impl Operation for ShowIssue {
             former_keys: tx.all(former, args![tx.workspace(), id]).await?,
             asides: match issue.deleted_at {
                 None => tx.gather_about(&Reference::to("issue", id), |part| part.asides).await?,
+                Some(_) => Vec::new(),
+            },
+            code: match issue.deleted_at {
+                None => tx.gather_named(&keys, |part| part.code).await?,
                 Some(_) => Vec::new(),
             },
             promised: triage::due_of(tx, &issue).await?,
