@@ -10,13 +10,17 @@ pub mod item;
 pub mod log;
 mod outlook;
 pub mod roadmap;
+pub mod source;
 pub mod sprint;
 
 use kernel::{Aside, Later, Migration, Part, Reference, Tx, op};
 use ui::{NavItem, NavPlace, Pages};
 
 pub static PART: Part = Part {
-    migrations: &[Migration::portable("forecasting", include_str!("../migrations/0001_forecasting.sql"))],
+    migrations: &[
+        Migration::portable("forecasting", include_str!("../migrations/0001_forecasting.sql")),
+        Migration::portable("forecasting_counted", include_str!("../migrations/0002_counted.sql")),
+    ],
     operations: &[
         op::<answer::AskForecast>(),
         op::<item::AskIssue>(),
@@ -32,6 +36,7 @@ pub static PART: Part = Part {
         op::<log::IssueForecast>(),
         op::<log::ShowRecord>(),
         op::<commitment::ListCommitments>(),
+        op::<commitment::ListSources>(),
         op::<commitment::ShowCommitment>(),
         op::<commitment::AddCommitment>(),
         op::<commitment::EditCommitment>(),

@@ -48,6 +48,7 @@ fn says(found: &SprintForecast) -> Markup {
         section.card #answer {
             header { h2 { "In words" } @if let Some(chance) = found.chance { span.right { (chip(crate::commitment::state(chance), &format!("{} %", percent(chance)))) } } }
             div.body.stack.tight { @for sentence in &found.says { p { (sentence) } } }
+            footer { a.button.quiet.small href={ "/commitments/new?team=" (found.team) "&counted_from=sprint:" (found.id) "&by=" (found.last_on) "&focus=" (found.focus) } { "Promise it" } }
             div.body { details.fold { summary { "How this is made" } div.body {
                 p { "From the issues that the team finished day by day, and its capacity until the last day of the sprint. What is open now is counted; nothing is taken to be added. An issue with others below it stands for those. Before the first day the team works on something else." }
             } } }

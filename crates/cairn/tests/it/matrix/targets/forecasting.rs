@@ -25,6 +25,7 @@ pub fn commitments(g: &Ground) -> Declared {
     let one = json!({ "commitment": id(&g.commitments), "items": 4 });
     let of_part = |rest: kernel::Json| of(&g.commitments, "commitment", rest);
     vec![
+        ("commitment.sources", alone(json!({}))),
         ("commitment.list", alone(json!({}))),
         ("commitment.list", also(&g.teams, "team", json!({}))),
         ("commitment.show", of_part(json!({}))),
