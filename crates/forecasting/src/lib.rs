@@ -20,6 +20,7 @@ pub static PART: Part = Part {
     migrations: &[
         Migration::portable("forecasting", include_str!("../migrations/0001_forecasting.sql")),
         Migration::portable("forecasting_counted", include_str!("../migrations/0002_counted.sql")),
+        Migration::portable("sprint_forecasts", include_str!("../migrations/0003_sprint_forecasts.sql")),
     ],
     operations: &[
         op::<answer::AskForecast>(),
@@ -34,6 +35,7 @@ pub static PART: Part = Part {
         op::<history::RestoreFinishes>(),
         op::<history::ChooseItems>(),
         op::<log::IssueForecast>(),
+        op::<log::IssueSprint>(),
         op::<log::ShowRecord>(),
         op::<commitment::ListCommitments>(),
         op::<commitment::ListSources>(),

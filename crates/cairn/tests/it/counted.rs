@@ -90,7 +90,7 @@ async fn a_milestone_brings_its_teams_and_what_waits_for_them() {
         let euro = project(&world, "Euro", json!({})).await;
         let beta = milestone(&world, &euro, "Beta", json!("2026-04-30")).await;
         let within = json!({ "milestone": beta["id"] });
-        let (one, _two) = (issue(&world, within.clone()).await, issue(&world, within.clone()).await);
+        let (one, two) = (issue(&world, within.clone()).await, issue(&world, within.clone()).await);
         let made = promise(&world, json!({ "counted_from": from("milestone", &beta) })).await;
         let alone = show(&world, &made).await;
         let chance = |of: &Json| of["chance"].as_f64().unwrap();
@@ -111,6 +111,9 @@ async fn a_milestone_brings_its_teams_and_what_waits_for_them() {
         let same = asked(&world, "dele", "forecast.of_milestone", json!({ "milestone": beta["id"] })).await;
         assert!((chance(&waits) - chance(&same)).abs() < 0.02, "as of the milestone: {waits} {same}");
 
+        for issue in [&one, &two] {
+            asked(&world, "priya", "issue.edit", json!({ "issue": issue["id"], "milestone": null })).await;
+        }
         let gone = json!({ "milestone": beta["id"] });
         asked(&world, "mara", "milestone.remove", gone).await;
         let refused = show(&world, &made).await;

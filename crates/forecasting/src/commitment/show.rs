@@ -130,7 +130,7 @@ impl Operation for ShowCommitment {
         let commitment = kept.commitment;
         let parts = Part::all_of(tx, commitment.id).await?;
         let past = newest(tx, commitment.id).await?;
-        let stored = past.first().map(|(_, _, _, text)| serde_json::from_str::<Stored>(text)).transpose();
+        let stored = past.first().map(|day| serde_json::from_str::<Stored>(&day.known)).transpose();
         let stored = stored.map_err(Error::internal)?.unwrap_or_default();
         let known = match commitment.ending {
             None => Known::of(tx, &commitment, &parts, None).await?,
@@ -157,7 +157,7 @@ impl Operation for ShowCommitment {
             likely_on: now.and_then(|(_, date)| date),
             refused,
             moved: stored.moved,
-            past: past.iter().rev().map(|(date, chance, _, _)| (*date, *chance)).collect(),
+            past: past.iter().rev().filter(|day| !day.refused()).map(|day| (day.on_date, day.chance)).collect(),
             parts: views,
             may_change,
             commitment,

@@ -174,10 +174,26 @@ async fn settle(tx: &mut Tx<'_>, commitment: &Commitment) -> Result<()> {
 }
 
 /// The newest of what is stored, for the page of a commitment.
-pub async fn newest(tx: &mut Tx<'_>, commitment: Id<Commitment>) -> Result<Vec<(Date, f64, Option<Date>, String)>> {
+pub async fn newest(tx: &mut Tx<'_>, commitment: Id<Commitment>) -> Result<Vec<Day>> {
     let select = sql!(
-        "select on_date, chance, likely_on, known from commitment_snapshots
+        "select on_date, chance, known from commitment_snapshots
           where workspace_id = $1 and commitment_id = $2 order by on_date desc limit 120"
     );
     tx.all(select, args![tx.workspace(), commitment]).await
+}
+
+/// What is stored of a day.
+pub struct Day {
+    pub on_date: Date,
+    pub chance: f64,
+    pub known: String,
+}
+columns!(Day { on_date, chance, known });
+
+impl Day {
+    /// Whether there was no chance on this day; zero stands in its place.
+    pub fn refused(&self) -> bool {
+        let stored = || serde_json::from_str::<Stored>(&self.known);
+        self.chance == 0.0 && stored().is_ok_and(|stored| stored.refused.is_some())
+    }
 }

@@ -77,15 +77,12 @@ pub async fn fields(cx: &Cx, state: &Form) -> Result<Markup> {
         choices.push((chosen.to_owned(), "As it is now".to_owned()));
     }
     Ok(html! {
-        fieldset.choices {
-            legend { "What is left" }
-            p.small.muted { "Counted from issues, it follows them by itself. Otherwise write a number, and count again now and then." }
-            div.field-row {
-                (state.combo("counted_from", "Counted from", "A sprint, a milestone, a project or an initiative.", Some("Nothing of these"), &choices))
-                (state.optional("below", "Or all below an issue", "Its key, such as PAY-482."))
-            }
-            (state.input("number", "items", "Or a number of items", "Of what counts for the team.", true))
+        p { "What is left is counted from issues and follows them by itself, or you write a number and count again now and then." }
+        div.field-row {
+            (state.combo("counted_from", "Counted from", "A sprint, a milestone, a project or an initiative.", Some("Nothing of these"), &choices))
+            (state.optional("below", "Or all below an issue", "Its key, such as PAY-482."))
         }
+        (state.input("number", "items", "Or a number of items", "Of what counts for the team.", true))
         (state.input("number", "focus", "Share of the team in percent", "100 if the team does nothing else.", true))
     })
 }

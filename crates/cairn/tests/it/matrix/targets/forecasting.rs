@@ -10,6 +10,7 @@ pub fn forecasts(g: &Ground) -> Declared {
         ("forecast.of_sprint", of(&g.sprints, "sprint", json!({}))),
         ("forecast.of_sprint", also(&g.teams, "team", json!({ "sprint": id(&g.sprints) }))),
         ("forecast.issue", of(&g.teams, "team", json!({ "items": 40 }))),
+        ("forecast.issue_sprint", of(&g.sprints, "sprint", json!({}))),
         ("forecast.record", alone(json!({}))),
         ("forecast.record", also(&g.teams, "team", json!({}))),
         ("forecast.choose_items", of(&g.teams, "team", json!({ "kind": "imported" }))),
