@@ -106,17 +106,15 @@ impl<'a> Path<'a> {
         row[self.place] + self.share * (row[self.place + 1] - row[self.place])
     }
 
-    /// The number of days after which `items` more are finished than after `start`; one more than [`MOST_DAYS`] if
-    /// that does not happen.
-    pub(crate) fn first_with(&self, start: usize, items: f64) -> usize {
+    /// The number of days, at least `start`, after which the count is this; one more than [`MOST_DAYS`] if that does not happen.
+    pub(crate) fn first_with(&self, start: usize, wanted: f64) -> usize {
         if start > MOST_DAYS {
             return start;
         }
-        let wanted = self.at(start) + items - NEAR;
         let (mut short, mut long) = (start, MOST_DAYS + 1);
         while short < long {
             let middle = (short + long) / 2;
-            if self.at(middle) >= wanted { long = middle } else { short = middle + 1 }
+            if self.at(middle) >= wanted - NEAR { long = middle } else { short = middle + 1 }
         }
         long
     }

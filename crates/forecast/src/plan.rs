@@ -106,12 +106,14 @@ impl Plan {
             .iter()
             .map(|paths| Path::new(paths, normal_cdf(common + own * normal_quantile(random.unit()))))
             .collect();
-        let mut free = vec![0; teams.len()];
+        // What each team has done so far. It goes on within the day, so that two stages take as long as one of both.
+        let mut spent = vec![0.0_f64; teams.len()];
         for (place, stage) in self.stages.iter().enumerate() {
-            let ready = stage.after.iter().map(|&after| ended[after]).max().unwrap_or(0);
-            let end = teams[stage.team].first_with(ready.max(free[stage.team]), stage.items as f64);
-            ended[place] = end.min(MOST_DAYS + 1);
-            free[stage.team] = ended[place];
+            let others = stage.after.iter().filter(|&&after| self.stages[after].team != stage.team);
+            let ready = others.map(|&after| ended[after]).max().unwrap_or(0);
+            let begun = if ready > MOST_DAYS { f64::INFINITY } else { teams[stage.team].at(ready) };
+            spent[stage.team] = spent[stage.team].max(begun) + stage.items as f64;
+            ended[place] = teams[stage.team].first_with(ready, spent[stage.team]).min(MOST_DAYS + 1);
         }
     }
 }

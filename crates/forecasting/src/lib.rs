@@ -10,13 +10,18 @@ pub mod item;
 pub mod log;
 mod outlook;
 pub mod roadmap;
+pub mod source;
 pub mod sprint;
 
 use kernel::{Aside, Later, Migration, Part, Reference, Tx, op};
 use ui::{NavItem, NavPlace, Pages};
 
 pub static PART: Part = Part {
-    migrations: &[Migration::portable("forecasting", include_str!("../migrations/0001_forecasting.sql"))],
+    migrations: &[
+        Migration::portable("forecasting", include_str!("../migrations/0001_forecasting.sql")),
+        Migration::portable("forecasting_counted", include_str!("../migrations/0002_counted.sql")),
+        Migration::portable("sprint_forecasts", include_str!("../migrations/0003_sprint_forecasts.sql")),
+    ],
     operations: &[
         op::<answer::AskForecast>(),
         op::<item::AskIssue>(),
@@ -30,8 +35,10 @@ pub static PART: Part = Part {
         op::<history::RestoreFinishes>(),
         op::<history::ChooseItems>(),
         op::<log::IssueForecast>(),
+        op::<log::IssueSprint>(),
         op::<log::ShowRecord>(),
         op::<commitment::ListCommitments>(),
+        op::<commitment::ListSources>(),
         op::<commitment::ShowCommitment>(),
         op::<commitment::AddCommitment>(),
         op::<commitment::EditCommitment>(),

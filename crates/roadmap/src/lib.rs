@@ -16,7 +16,10 @@ use kernel::{Migration, Part, op};
 use ui::{Cx, Markup, NavItem, NavPlace, Pages, html};
 
 pub static PART: Part = Part {
-    migrations: &[Migration::portable("roadmap", include_str!("../migrations/0001_roadmap.sql"))],
+    migrations: &[
+        Migration::portable("roadmap", include_str!("../migrations/0001_roadmap.sql")),
+        Migration::portable("roadmap_initiatives", include_str!("../migrations/0002_initiatives.sql")),
+    ],
     operations: &[
         op::<timeline::ShowRoadmap>(),
         op::<priority::ListPriorities>(),

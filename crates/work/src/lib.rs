@@ -28,6 +28,7 @@ pub static PART: Part = Part {
     migrations: &[
         Migration::portable("work", include_str!("../migrations/0001_work.sql")),
         Migration::portable("planning", include_str!("../migrations/0002_planning.sql")),
+        Migration::portable("sprint_starts", include_str!("../migrations/0003_sprint_starts.sql")),
     ],
     operations: &[
         op::<issue::CreateIssue>(),

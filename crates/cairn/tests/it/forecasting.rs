@@ -143,7 +143,7 @@ async fn an_issued_forecast_is_scored_when_its_time_has_come() {
 
 #[test]
 fn nothing_changes_what_is_in_the_log() {
-    let log = ["issued_forecasts", "forecast_outcomes"];
+    let log = ["issued_forecasts", "forecast_outcomes", "sprint_forecasts", "sprint_backtests"];
     for statement in kernel::Statement::all() {
         let text = statement.postgres.to_lowercase();
         for table in log {

@@ -54,3 +54,14 @@ fn a_plan_that_cannot_be_is_refused_in_words() {
     let circle = refused(vec![stage(0, 5, &[1]), stage(0, 5, &[0])]);
     assert_eq!(circle.to_string(), "Stage 1 waits for stage 2, which does not come before it.");
 }
+
+#[test]
+fn the_stages_of_one_team_take_as_long_as_one_of_all() {
+    let team = || vec![forecast(history("drifting"), date(2022, 2, 1))];
+    let whole = Plan::new(team(), vec![stage(0, 40, &[])], 0.0).unwrap().when_done(500, 5).1;
+    let single = |place: usize| stage(0, 1, &[place.saturating_sub(1)][..place.min(1)]);
+    let parts = Plan::new(team(), (0..40).map(single).collect(), 0.0).unwrap().when_done(500, 5).1;
+    for share in [0.1, 0.5, 0.85, 0.95] {
+        assert_eq!(parts.date_for(share), whole.date_for(share));
+    }
+}

@@ -1,5 +1,5 @@
-use super::{Commitment, snapshot::snapshot};
-use crate::access::Led;
+use super::{Commitment, snapshot::snapshot, sources};
+use crate::{access::Led, source::Source};
 use jiff::{ToSpan, civil::Date};
 use kernel::{
     Actor, Error, Flaws, Id,
@@ -25,8 +25,15 @@ pub struct AddCommitment {
     pub promised_to: Line<160>,
     #[serde(default)]
     pub note: Markdown,
-    /// So many items of the team are left to do.
-    pub items: u32,
+    /// So many items of the team are left to do, where nothing is named from which they are counted.
+    #[serde(default)]
+    pub items: Option<u32>,
+    /// What they are counted from: `sprint:ID`, `milestone:ID`, `project:ID` or `initiative:ID`.
+    #[serde(default)]
+    pub counted_from: Option<String>,
+    /// Or the key of an issue, with all that is below it.
+    #[serde(default)]
+    pub below: Option<String>,
     /// So many percent of what the team finishes is of this; 100 if left out.
     #[serde(default)]
     pub focus: Option<u32>,
@@ -39,20 +46,22 @@ pub const MOST_ITEMS: u32 = 20_000;
 impl Operation for AddCommitment {
     const NAME: &str = "commitment.add";
     const ROUTE: Route = Route(Post, "/commitments");
-    type Target = Led;
+    type Target = (Led, Option<Source>);
     type Output = Commitment;
 
-    async fn target(&self, tx: &mut Tx<'_>) -> Result<Led> {
-        Led::visible(tx, self.team).await
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<Self::Target> {
+        let team = Led::visible(tx, self.team).await?;
+        Ok((team, Source::named(tx, self.counted_from.as_deref(), self.below.as_deref()).await?))
     }
 
-    fn allows(actor: &Actor, team: &Led) -> bool {
+    fn allows(actor: &Actor, (team, _): &Self::Target) -> bool {
         team.may_keep(actor)
     }
 
-    async fn run(&self, tx: &mut Tx<'_>, _: Led) -> Result<Commitment> {
+    async fn run(&self, tx: &mut Tx<'_>, (_, source): Self::Target) -> Result<Commitment> {
         let today = today(tx);
-        check(self.items, self.focus, Some(self.promised_on), today)?;
+        let items = left(self.items, source.as_ref())?;
+        check(items, self.focus, Some(self.promised_on), today)?;
         let (id, me): (Id<Commitment>, _) = (tx.id(), tx.me());
         let insert = sql!(
             "insert into commitments (workspace_id, id, name, team_id, promised_on, promised_to, note, created_by, created_at)
@@ -62,15 +71,28 @@ impl Operation for AddCommitment {
         let values = args![workspace, id, self.name, self.team, self.promised_on, self.promised_to, self.note, me, now];
         tx.run(insert, values).await?;
         let part = sql!(
-            "insert into commitment_parts (workspace_id, commitment_id, rank, team_id, items, counted_on, focus)
-             values ($1, $2, $3, $4, $5, $6, $7)"
+            "insert into commitment_parts (workspace_id, commitment_id, rank, team_id, items, counted_on, focus, source, source_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
         );
-        let (items, focus) = (i64::from(self.items), i64::from(self.focus.unwrap_or(100)));
-        tx.run(part, args![workspace, id, 1_i64, self.team, items, today, focus]).await?;
+        let (items, focus) = (i64::from(items), i64::from(self.focus.unwrap_or(100)));
+        let (kind, from) = (source.as_ref().map(|one| one.kind), source.as_ref().map(|one| one.id.as_str()));
+        tx.run(part, args![workspace, id, 1_i64, self.team, items, today, focus, kind, from]).await?;
         let commitment = Commitment::visible(tx, id).await?;
         snapshot(tx, &commitment).await?;
         tx.record("commitment.added", id, json!({ "team": self.team }));
         Ok(commitment)
+    }
+}
+
+/// How many items are left by hand: none where they are counted from issues.
+pub fn left(items: Option<u32>, source: Option<&Source>) -> Result<u32> {
+    match (items, source) {
+        (Some(items), None) => Ok(items),
+        (None, Some(_)) => Ok(0),
+        (Some(_), Some(_)) => Err(Error::invalid("items", "Leave this out, as it is counted from issues.")),
+        (None, None) => {
+            Err(Error::invalid("items", "Write how many items are left, or say what they are counted from."))
+        }
     }
 }
 
@@ -90,6 +112,9 @@ pub async fn new(cx: Cx) -> Answer {
     let state = Form::of([
         ("team", cx.text("team").to_owned()),
         ("items", cx.text("items").to_owned()),
+        ("counted_from", cx.text("counted_from").to_owned()),
+        ("below", cx.text("below").to_owned()),
+        ("focus", cx.text("focus").to_owned()),
         ("promised_on", cx.text("by").to_owned()),
     ]);
     let body = view(&cx, &state).await?;
@@ -114,6 +139,7 @@ async fn view(cx: &Cx, state: &Form) -> Result<Markup> {
     }
     let teams = cx.read(ListTeams {}).await?;
     let teams: Vec<(String, String)> = teams.iter().map(|team| (team.id.to_string(), team.name.clone())).collect();
+    let sources = sources::fields(cx, state).await?;
     let lead = "What was promised to whom, so that its chance is seen while it can still be changed.";
     Ok(html! {
         (Head { crumbs: vec![("/commitments", "Commitments")], title: "Write down a commitment", lead, ..Head::default() }.show())
@@ -125,10 +151,7 @@ async fn view(cx: &Cx, state: &Form) -> Result<Markup> {
                 (state.input("date", "promised_on", "By the end of", "", false))
                 (state.optional("promised_to", "To whom", ""))
             }
-            div.field-row {
-                (state.input("number", "items", "Items left", "Of what counts for the team.", false))
-                (state.input("number", "focus", "Share of the team in percent", "100 if the team does nothing else.", true))
-            }
+            (sources)
             (state.area("note", "Note", "", 4))
             footer.form-foot {
                 button.button.primary data-key="mod+enter" { "Write it down" }

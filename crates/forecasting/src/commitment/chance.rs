@@ -1,11 +1,12 @@
 //! The chance of a commitment, and what moved it, in parts that sum to the change.
-use super::stand::{Known, PartStand, Stand};
+use super::stand::{Known, PartStand, Stand, Step};
 use crate::{answer::days_until, history::SEED};
 use forecast::{Forecast, Plan, Stage, explain};
 use jiff::civil::Date;
 use kernel::{Id, Team, words};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 words! {
     /// What moves a chance.
@@ -16,7 +17,7 @@ words! {
         Pace = "pace",
         /// Leave, holidays, and people who came or went.
         People = "people",
-        /// All of this in other teams that have a part in it.
+        /// All of this in other teams that have a part in it, and what waits for what.
         OtherTeams = "other_teams",
         /// The date that was promised.
         Date = "date",
@@ -53,8 +54,9 @@ const FACTORS: [What; 5] = [What::Scope, What::Pace, What::People, What::OtherTe
 /// The chance that everything is done by the promised date, and the date by which it is with 85 %.
 pub fn outcome(known: &Known) -> (f64, Option<Date>) {
     let stand = &known.stand;
-    let stages: Vec<Ready> = stand.parts.iter().filter_map(|part| ready(known, part, stand.as_of, part.left)).collect();
-    let future = Future::of(stages, stand.as_of);
+    let ready = |(place, part): (usize, &PartStand)| ready(known, place, part, stand.as_of, part.left);
+    let parts = stand.parts.iter().enumerate().filter_map(ready).collect();
+    let future = Future::of(parts, stand.steps.clone(), stand.as_of);
     (future.chance(stand.promised_on), future.date_for(0.85))
 }
 
@@ -73,32 +75,55 @@ pub fn moved(known: &Known, own: Id<Team>, before: &Stand, from: f64, to: f64) -
 
 /// A part with the forecast of its team and what is left of it.
 struct Ready {
-    team: Id<Team>,
-    focus: i64,
-    rank: i64,
+    /// Its place in the stand.
+    place: usize,
+    /// Parts of one line are done one after the other: its team, its focus, and whether issues are counted.
+    line: (Id<Team>, i64, bool),
     forecast: Forecast,
     items: u64,
-    waits_for: Vec<i64>,
 }
 
 /// The chance if only some of the factors had changed. All is looked at from the earlier day.
 fn evaluate(known: &Known, own: Id<Team>, before: &Stand, changed: &[bool]) -> f64 {
     let (new, start) = (&known.stand, before.as_of.min(known.stand.as_of));
     let [scope, pace, people, others, date] = std::array::from_fn(|factor| changed[factor]);
-    let stages = new.parts.iter().filter_map(|part| {
-        let old = before.parts.iter().find(|old| old.rank == part.rank && old.team == part.team);
+    let parts = new.parts.iter().enumerate().filter_map(|(place, part)| {
+        let old = before.parts.iter().find(|old| old.is(part.rank, part.team));
         let flags = if part.team == own { [scope, pace, people] } else { [others; 3] };
-        mixed(known, before, part, old, flags, start)
+        mixed(known, before, (place, part), old, flags, start)
     });
-    let future = Future::of(stages.collect(), start);
+    let steps = if others || before.steps.is_empty() { new.steps.clone() } else { steps_before(before, new) };
+    let future = Future::of(parts.collect(), steps, start);
     future.chance(if date { new.promised_on } else { before.promised_on })
+}
+
+/// The steps of before, of the parts of now. What is new waits for nothing.
+fn steps_before(before: &Stand, new: &Stand) -> Vec<Step> {
+    let place = |step: &Step| {
+        let old = &before.parts[step.part];
+        new.parts.iter().position(|part| part.is(old.rank, old.team))
+    };
+    let mut steps: Vec<Step> = Vec::new();
+    let mut places: BTreeMap<usize, usize> = BTreeMap::new();
+    for (number, step) in before.steps.iter().enumerate() {
+        let Some(part) = place(step) else { continue };
+        let after = step.after.iter().filter_map(|one| places.get(one).copied()).collect();
+        places.insert(number, steps.len());
+        steps.push(Step { part, items: step.items, after });
+    }
+    for part in 0..new.parts.len() {
+        if steps.iter().all(|step| step.part != part) {
+            steps.push(Step { part, items: 0, after: Vec::new() });
+        }
+    }
+    steps
 }
 
 /// A part of which the scope, the pace and the people are those of now or of before.
 fn mixed(
     known: &Known,
     before: &Stand,
-    part: &PartStand,
+    (place, part): (usize, &PartStand),
     old: Option<&PartStand>,
     [scope, pace, people]: [bool; 3],
     start: Date,
@@ -114,16 +139,16 @@ fn mixed(
     let calendar = if people { part } else { old.unwrap_or(part) };
     let calendar_from = if people { known.stand.as_of } else { before.as_of };
     let as_of = if pace { known.stand.as_of } else { before.as_of };
-    let forecast = known.teams.get(&part.team)?.forecaster.at(as_of).ok()?;
+    let forecast = known.team(part)?.forecaster.at(as_of).ok()?;
     let forecast = forecast.with_capacity(&capacity_from(calendar, calendar_from, as_of)).seen_from(start);
-    Some(Ready { forecast, items, ..ready(known, part, known.stand.as_of, 0)? })
+    Some(Ready { forecast, items, ..ready(known, place, part, known.stand.as_of, 0)? })
 }
 
-fn ready(known: &Known, part: &PartStand, as_of: Date, items: u64) -> Option<Ready> {
-    let forecast = known.teams.get(&part.team)?.forecaster.at(as_of).ok()?;
+fn ready(known: &Known, place: usize, part: &PartStand, as_of: Date, items: u64) -> Option<Ready> {
+    let forecast = known.team(part)?.forecaster.at(as_of).ok()?;
     let forecast = forecast.with_capacity(&capacity_from(part, as_of, as_of));
-    let (team, focus, rank) = (part.team, part.focus, part.rank);
-    Some(Ready { team, focus, rank, forecast, items, waits_for: part.waits_for.clone() })
+    let line = (part.team, part.focus, part.issues.is_some());
+    Some(Ready { place, line, forecast, items })
 }
 
 /// The capacity of each day from a date on, of a calendar that begins on another one; its ends go on.
@@ -143,29 +168,24 @@ enum Future {
 }
 
 impl Future {
-    /// Parts of one team and focus are done one after the other, others side by side.
-    fn of(mut parts: Vec<Ready>, start: Date) -> Future {
-        if parts.iter().all(|part| part.items == 0) {
-            return Future::Nothing;
+    /// Parts of one line are done one after the other, others side by side.
+    fn of(parts: Vec<Ready>, steps: Vec<Step>, start: Date) -> Future {
+        let items = parts.iter().map(|part| part.items).sum();
+        let Some(first) = parts.first().filter(|_| items > 0) else { return Future::Nothing };
+        if parts.iter().all(|part| part.line == first.line) {
+            return Future::One(Box::new(first.forecast.clone()), items);
         }
-        if parts.len() == 1 {
-            let only = parts.swap_remove(0);
-            return Future::One(Box::new(only.forecast), only.items);
-        }
-        let ranks: Vec<i64> = parts.iter().map(|part| part.rank).collect();
-        let mut lines: Vec<(Id<Team>, i64)> = Vec::new();
-        let (mut teams, mut stages) = (Vec::new(), Vec::new());
-        for part in parts {
-            let line = (part.team, part.focus);
-            let team = lines.iter().position(|known| *known == line).unwrap_or_else(|| {
-                lines.push(line);
+        let mut lines = Vec::new();
+        let (mut teams, mut team_of) = (Vec::new(), BTreeMap::new());
+        for part in &parts {
+            let team = lines.iter().position(|known| *known == part.line).unwrap_or_else(|| {
+                lines.push(part.line);
                 teams.push(part.forecast.seen_from(start));
                 lines.len() - 1
             });
-            let after = part.waits_for.iter().filter_map(|rank| ranks.iter().position(|known| known == rank));
-            stages.push(Stage { team, items: part.items, after: after.collect() });
+            team_of.insert(part.place, team);
         }
-        match Plan::new(teams, stages, SHARED) {
+        match Plan::new(teams, stages(&parts, steps, &team_of), SHARED) {
             Ok(plan) => Future::Several(plan.when_done(FUTURES, SEED).1),
             Err(_) => Future::Nothing,
         }
@@ -188,5 +208,35 @@ impl Future {
             Future::One(forecast, items) => forecast.date_for(*items, probability),
             Future::Several(futures) => futures.date_for(probability),
         }
+    }
+}
+
+/// The steps as stages of a plan, with as many items of each part as are left of it.
+fn stages(parts: &[Ready], mut steps: Vec<Step>, team_of: &BTreeMap<usize, usize>) -> Vec<Stage> {
+    for part in parts {
+        fit(&mut steps, part.place, part.items);
+    }
+    let mut places: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut stages = Vec::new();
+    for (number, step) in steps.into_iter().enumerate() {
+        let Some(&team) = team_of.get(&step.part) else { continue };
+        let after = step.after.iter().filter_map(|one| places.get(one).copied()).collect();
+        places.insert(number, stages.len());
+        stages.push(Stage { team, items: step.items, after });
+    }
+    stages
+}
+
+/// Gives the steps of a part another number of items: what was finished meanwhile came first, and what is new comes last.
+fn fit(steps: &mut [Step], part: usize, items: u64) {
+    let of_part = |step: &&mut Step| step.part == part;
+    let total: u64 = steps.iter().filter(|step| step.part == part).map(|step| step.items).sum();
+    if let Some(first) = steps.iter_mut().find(of_part) {
+        first.items += items.saturating_sub(total);
+    }
+    let mut over = total.saturating_sub(items);
+    for step in steps.iter_mut().rev().filter(of_part) {
+        let less = over.min(step.items);
+        (step.items, over) = (step.items - less, over - less);
     }
 }

@@ -3,6 +3,7 @@
 mod add;
 mod agreed;
 mod chance;
+mod counted;
 mod document;
 mod edit;
 mod end;
@@ -12,6 +13,7 @@ mod part;
 mod show;
 mod signals;
 mod snapshot;
+mod sources;
 mod stand;
 
 pub use add::AddCommitment;
@@ -22,9 +24,10 @@ pub use end::{EndCommitment, Ending, ReopenCommitment};
 pub(crate) use list::state;
 pub use list::{ListCommitments, Listed, OpenOrEnded, Promised, promised};
 pub use part::{AddPart, RecountPart, RemovePart};
-pub use show::{CommitmentView, PartView, ShowCommitment};
+pub use show::{CommitmentView, CountedFrom, PartView, ShowCommitment, TeamCount};
 pub use signals::gather;
 pub use snapshot::{JOB, snapshot_all, want_snapshots};
+pub use sources::{ListSources, SourceChoice};
 
 use crate::access::Led;
 use jiff::civil::Date;
@@ -109,7 +112,7 @@ pub const RECORD: RecordKind = RecordKind {
 const TOLD: Told = &[
     ("commitment.added", "made the commitment"),
     ("commitment.changed", "changed the commitment"),
-    ("commitment.recounted", "counted again what is left"),
+    ("commitment.recounted", "counted anew what is left"),
     ("commitment.ended", "ended the commitment"),
     ("commitment.reopened", "took the commitment up again"),
 ];
@@ -136,6 +139,7 @@ pub fn pages() -> Pages {
         .post("/commitments/{commitment}/edit", edit::save)
         .get("/commitments/{commitment}/parts/new", part::new)
         .post("/commitments/{commitment}/parts", part::save)
+        .get("/commitments/{commitment}/parts/{rank}/edit", part::edit)
         .post("/commitments/{commitment}/parts/{rank}", part::recount)
         .post("/commitments/{commitment}/parts/{rank}/remove", part::remove)
         .post("/commitments/{commitment}/end", end::save)

@@ -1,5 +1,5 @@
 use super::{
-    CommitmentView, Moved, PartView, ShowCommitment,
+    CommitmentView, CountedFrom, Moved, PartView, ShowCommitment,
     list::{ending_chip, state, what},
 };
 use crate::answer::percent;
@@ -30,7 +30,11 @@ pub async fn show(cx: Cx) -> Answer {
             }
         }
     };
-    Ok(cx.live_page(&one.name, &[&id, "history", "repository", "leave"], body))
+    let mut topics = vec![&*id, "history", "repository", "leave"];
+    if view.parts.iter().any(|part| part.counted_from.is_some()) {
+        topics.extend(["issue", "sprint", "project"]);
+    }
+    Ok(cx.live_page(&one.name, &topics, body))
 }
 
 fn chance_card(view: &CommitmentView) -> Markup {
@@ -51,7 +55,7 @@ fn chance_card(view: &CommitmentView) -> Markup {
                 (None, None) => p { @if let Some(day) = one.ended_on { "It ended on " (date_long(day)) "." } },
             } }
             div.body { details.fold { summary { "How this is made" } div.body {
-                p { "What is left of each part is what was counted, less what its team finished since, by the share of its work that goes there. The forecasts of the teams run through 4,000 futures: a part starts when all that it waits for is done, and everything is done with the last part. Dates of single parts are not added up. A quarter of what makes teams fast or slow is taken to be common to all of them, which is an assumption." }
+                p { "What is left of a part that is counted by hand is what was counted, less what its team finished since, by the share of its work that goes there. Of one that is counted from issues it is what is open now, with what has to be done before in other teams; an issue with others below it stands for those, and waits for what blocks it. The forecasts of the teams run through 4,000 futures: a part starts when all that it waits for is done, and everything is done with the last part. Dates of single parts are not added up. A quarter of what makes teams fast or slow is taken to be common to all of them, which is an assumption." }
             } } }
         }
     }
@@ -67,16 +71,48 @@ fn parts_card(cx: &Cx, view: &CommitmentView) -> Markup {
                 caption.vh { "Parts" }
                 thead { tr { th scope="col" { "Part" } th.n scope="col" { "Left" } th scope="col" { "Counted" } th.n scope="col" { "Share" } th scope="col" { "Waits for" } @if may { th scope="col" { span.vh { "Count again" } } } } }
                 tbody { @for part in &view.parts { tr id={ "part-" (part.rank) } {
-                    td { a href={ "/teams/" (part.team) "/forecast" } { (part.team_name) } @if !part.name.is_empty() { p.small.muted { (part.name) } } }
-                    td.n data-label="Left" { @match part.left { Some(left) => (left), None => span.muted { (part.items) } } }
-                    td data-label="Counted" { (part.items) " on " (ui::date(part.counted_on, cx.today())) }
+                    td { (whose(part)) }
+                    td.n data-label="Left" { @match part.left { Some(left) => (left), None => span.muted { (open(part)) } } }
+                    td data-label="Counted" { (counted(cx, part)) }
                     td.n data-label="Share" { (part.focus) " %" }
                     td data-label="Waits for" { (waits(view, part)) }
-                    @if may { td { (recount(cx, &page, part, view.parts.len() > 1)) } }
+                    @if may { td { (change(cx, &page, part, view.parts.len() > 1)) } }
                 } } }
             }
         }
     }
+}
+
+/// The team of a part, or what it is counted from.
+fn whose(part: &PartView) -> Markup {
+    html! {
+        @match (&part.counted_from, part.team) {
+            (Some(CountedFrom { href: Some(href), .. }), _) => a href=(href) { (part.title()) },
+            (None, Some(team)) => a href={ "/teams/" (team) "/forecast" } { (part.team_name.as_deref().unwrap_or_default()) },
+            _ => { (part.title()) }
+        }
+        @match &part.counted_from {
+            Some(from) if part.name.is_empty() => p.small.muted { (from.kind.title()) },
+            Some(from) => p.small.muted { (from.kind.title()) ": " (from.title()) },
+            None if !part.name.is_empty() => p.small.muted { (part.name) },
+            None => {},
+        }
+    }
+}
+
+fn open(part: &PartView) -> i64 {
+    part.counted_from.as_ref().map_or(part.items.unwrap_or(0), |from| from.open)
+}
+
+fn counted(cx: &Cx, part: &PartView) -> Markup {
+    html! { @match (&part.counted_from, part.counted_on) {
+        (Some(from), _) => {
+            (from.open) " open, " (from.done) " done"
+            @if from.teams.len() > 1 { @for one in &from.teams { p.small.muted { (one.name) ": " (one.open) " open, " (one.done) " done" } } }
+        }
+        (None, Some(on)) => { (part.items.unwrap_or(0)) " on " (ui::date(on, cx.today())) }
+        (None, None) => {},
+    } }
 }
 
 fn waits(view: &CommitmentView, part: &PartView) -> String {
@@ -84,21 +120,28 @@ fn waits(view: &CommitmentView, part: &PartView) -> String {
     part.waits_for.iter().filter_map(named).collect::<Vec<_>>().join(", ")
 }
 
-fn recount(cx: &Cx, page: &str, part: &PartView, several: bool) -> Markup {
-    let (field, left) = (format!("items-{}", part.rank), part.left.unwrap_or(part.items.unsigned_abs()));
+fn change(cx: &Cx, page: &str, part: &PartView, several: bool) -> Markup {
     html! {
         div.row.wrap {
-            form.row method="post" action={ (page) "/parts/" (part.rank) } {
-                (ui::token(cx))
-                div.field { label.vh for=(field) { "Items left of " (part.title()) }
-                input.w-xs id=(field) name="items" type="number" min="0" value=(left); }
-                button.button.small { "Count anew" }
-            }
+            @if part.counted_from.is_none() { (recount(cx, page, part)) }
+            a.button.quiet.small href={ (page) "/parts/" (part.rank) "/edit" } { @if part.counted_from.is_some() { "Change" } @else { "Count from issues" } }
             @if several {
                 form method="post" action={ (page) "/parts/" (part.rank) "/remove" } data-confirm={ "Take " (part.title()) " out of the commitment?" } data-confirm-button="Take it out" {
                     (ui::token(cx)) button.button.quiet.small { "Take out" }
                 }
             }
+        }
+    }
+}
+
+fn recount(cx: &Cx, page: &str, part: &PartView) -> Markup {
+    let (field, left) = (format!("items-{}", part.rank), part.left.unwrap_or(part.items.unwrap_or(0).unsigned_abs()));
+    html! {
+        form.row method="post" action={ (page) "/parts/" (part.rank) } {
+            (ui::token(cx))
+            div.field { label.vh for=(field) { "Items left of " (part.title()) }
+            input.w-xs id=(field) name="items" type="number" min="0" value=(left); }
+            button.button.small { "Count anew" }
         }
     }
 }

@@ -86,14 +86,16 @@ async fn keep(tx: &mut Tx<'_>, commitment: &Commitment) -> Result<()> {
 pub async fn snapshot(tx: &mut Tx<'_>, commitment: &Commitment) -> Result<Option<(Known, f64)>> {
     let parts = Part::all_of(tx, commitment.id).await?;
     let today = today(tx);
-    let found = Known::of(tx, commitment, &parts).await?;
+    let before = before(tx, commitment, today).await?;
+    let stand = before.as_ref().map(|(_, stand)| stand);
+    let found = Known::of(tx, commitment, &parts, stand).await?;
     let (chance, likely) = found.as_ref().map_or((0.0, None), outcome);
     let chance = millionths(chance);
     let stored = match &found {
         Err(refused) => Stored { refused: Some(refused.clone()), ..Stored::default() },
         Ok(known) => Stored {
             stand: Some(known.stand.clone()),
-            moved: since(tx, commitment, known, chance, today).await?,
+            moved: before.map(|(from, stand)| moved(known, commitment.team_id, &stand, from, chance)),
             refused: None,
         },
     };
@@ -108,14 +110,8 @@ pub async fn snapshot(tx: &mut Tx<'_>, commitment: &Commitment) -> Result<Option
     Ok(found.ok().map(|known| (known, chance)))
 }
 
-/// What moved the chance since a week ago, or since the oldest day that is known.
-async fn since(
-    tx: &mut Tx<'_>,
-    commitment: &Commitment,
-    known: &Known,
-    chance: f64,
-    today: Date,
-) -> Result<Option<Moved>> {
+/// The chance and the stand of a week ago, or of the oldest day that is known.
+async fn before(tx: &mut Tx<'_>, commitment: &Commitment, today: Date) -> Result<Option<(f64, Stand)>> {
     let select = sql!(
         "select chance, known from commitment_snapshots
           where workspace_id = $1 and commitment_id = $2 and on_date < $3
@@ -126,7 +122,7 @@ async fn since(
     let before: Option<Before> = tx.find(select, args![tx.workspace(), commitment.id, today, week]).await?;
     let Some(before) = before else { return Ok(None) };
     let stored: Stored = serde_json::from_str(&before.known).map_err(Error::internal)?;
-    Ok(stored.stand.map(|stand| moved(known, commitment.team_id, &stand, before.chance, chance)))
+    Ok(stored.stand.map(|stand| (before.chance, stand)))
 }
 
 /// Logs the chance, unless that was done in the week before.
@@ -137,9 +133,8 @@ async fn log(tx: &mut Tx<'_>, commitment: &Commitment, known: &Known, chance: f6
     if !nothing_logged(tx, commitment.id, since).await? {
         return Ok(());
     }
-    let own = known.teams.get(&commitment.team_id).or_else(|| known.teams.values().next());
-    if let Some(own) = own {
-        Entry::promise(&own.outlook, commitment.id, days, chance).log(tx, commitment.team_id, false).await?;
+    if let Some(outlook) = known.outlook(commitment.team_id) {
+        Entry::promise(outlook, commitment.id, days, chance).log(tx, commitment.team_id, false).await?;
     }
     Ok(())
 }
@@ -179,10 +174,26 @@ async fn settle(tx: &mut Tx<'_>, commitment: &Commitment) -> Result<()> {
 }
 
 /// The newest of what is stored, for the page of a commitment.
-pub async fn newest(tx: &mut Tx<'_>, commitment: Id<Commitment>) -> Result<Vec<(Date, f64, Option<Date>, String)>> {
+pub async fn newest(tx: &mut Tx<'_>, commitment: Id<Commitment>) -> Result<Vec<Day>> {
     let select = sql!(
-        "select on_date, chance, likely_on, known from commitment_snapshots
+        "select on_date, chance, known from commitment_snapshots
           where workspace_id = $1 and commitment_id = $2 order by on_date desc limit 120"
     );
     tx.all(select, args![tx.workspace(), commitment]).await
+}
+
+/// What is stored of a day.
+pub struct Day {
+    pub on_date: Date,
+    pub chance: f64,
+    pub known: String,
+}
+columns!(Day { on_date, chance, known });
+
+impl Day {
+    /// Whether there was no chance on this day; zero stands in its place.
+    pub fn refused(&self) -> bool {
+        let stored = || serde_json::from_str::<Stored>(&self.known);
+        self.chance == 0.0 && stored().is_ok_and(|stored| stored.refused.is_some())
+    }
 }

@@ -42,11 +42,11 @@ pub struct TeamLeft {
 
 /// An open issue.
 pub(crate) struct Row {
-    issue_id: String,
-    parent_id: Option<String>,
-    team_id: Id<Team>,
-    team_name: String,
-    leaf: bool,
+    pub issue_id: String,
+    pub parent_id: Option<String>,
+    pub team_id: Id<Team>,
+    pub team_name: String,
+    pub leaf: bool,
 }
 columns!(Row { issue_id, parent_id, team_id, team_name, leaf });
 
@@ -61,7 +61,7 @@ pub(crate) struct Answered {
 }
 
 /// Issues and levels that are looked at.
-const MOST: usize = 1000;
+pub(crate) const MOST: usize = 1000;
 const DEEPEST: usize = 20;
 const FUTURES: usize = 3_000;
 /// How much of the levels of teams moves together: an assumption, as for commitments.
@@ -127,28 +127,6 @@ async fn forecasts(
     Ok(teams.into_iter().zip(found).map(named).collect())
 }
 
-/// What is open of what a project holds, or one milestone of it: the issues in it, and those below them that are in no
-/// project of their own.
-pub(crate) async fn held(tx: &mut Tx<'_>, project: &str, milestone: Option<&str>) -> Result<Vec<Row>> {
-    let select = sql!(
-        "with recursive held (milestone_id, issue_id) as (
-           select i.milestone_id, i.issue_id from work_public_items i where i.workspace_id = $1 and $2 and i.project_id = $3
-           union
-           select h.milestone_id, b.issue_id
-             from held h join work_public_items b on b.workspace_id = $1 and b.parent_id = h.issue_id
-            where b.project_id is null
-         )
-         select i.issue_id, i.parent_id, i.team_id, t.name as team_name, i.leaf
-           from held h
-           join work_public_items i on i.workspace_id = $1 and i.issue_id = h.issue_id
-           join teams t on t.workspace_id = $1 and t.id = i.team_id
-          where i.finished_at is null and (cast($4 as text) is null or h.milestone_id = $4)
-          order by i.created_at, i.issue_id limit $5"
-    );
-    let belongs = tx.actor().belongs();
-    tx.all(select, args![tx.workspace(), belongs, project, milestone, MOST as i64 + 1]).await
-}
-
 /// What is open below an issue or of what is held already, and what has to be done before some of that, level by level.
 pub(crate) async fn needed(tx: &mut Tx<'_>, held: Vec<Row>, root: &str) -> Result<Vec<Row>> {
     let select = sql!(
@@ -177,7 +155,7 @@ pub(crate) async fn needed(tx: &mut Tx<'_>, held: Vec<Row>, root: &str) -> Resul
 }
 
 /// Pairs of an issue and one that waits for it.
-async fn blocks(tx: &mut Tx<'_>, rows: &[Row]) -> Result<Vec<(String, String)>> {
+pub(crate) async fn blocks(tx: &mut Tx<'_>, rows: &[Row]) -> Result<Vec<(String, String)>> {
     let select = sql!(
         "select b.issue_id, b.other_id from work_public_blocks b
           where b.workspace_id = $1 and b.other_id in (select value from json_each(cast($2 as text)))"
@@ -185,10 +163,10 @@ async fn blocks(tx: &mut Tx<'_>, rows: &[Row]) -> Result<Vec<(String, String)>> 
     tx.all(select, args![tx.workspace(), list(rows.iter().map(|row| &row.issue_id))]).await
 }
 
-type Waits<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
+pub(crate) type Waits<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 
 /// The leaves for which each leaf waits: what blocks it or an issue above it, or the leaves below what blocks it.
-fn waits<'a>(rows: &'a [Row], blocks: &'a [(String, String)]) -> Waits<'a> {
+pub(crate) fn waits<'a>(rows: &'a [Row], blocks: &'a [(String, String)]) -> Waits<'a> {
     let above = |id: &'a str| -> Vec<&'a str> {
         let parent =
             |id: &&'a str| rows.iter().find(|row| row.issue_id == **id).and_then(|row| row.parent_id.as_deref());
@@ -208,14 +186,16 @@ fn waits<'a>(rows: &'a [Row], blocks: &'a [(String, String)]) -> Waits<'a> {
     waits
 }
 
-/// The leaves in an order in which none comes before one that it waits for, those that wait for nothing first. What
-/// waits for itself in a circle comes last, and waits no more.
-fn in_order<'a>(leaves: &[&'a Row], waits: &Waits<'a>) -> Vec<&'a Row> {
+/// The leaves in an order in which none comes before one of them that it waits for, those that wait for nothing first.
+/// What waits for itself in a circle comes last, and waits no more.
+pub(crate) fn in_order<'a>(leaves: &[&'a Row], waits: &Waits<'a>) -> Vec<&'a Row> {
+    let here: BTreeSet<&str> = leaves.iter().map(|row| row.issue_id.as_str()).collect();
     let mut rest: Vec<&Row> = leaves.to_vec();
     let mut ordered: Vec<&Row> = Vec::new();
     let mut done: BTreeSet<&str> = BTreeSet::new();
     while !rest.is_empty() {
-        let is_ready = |row: &&Row| waits[row.issue_id.as_str()].iter().all(|one| done.contains(one));
+        let is_ready =
+            |row: &&Row| waits[row.issue_id.as_str()].iter().all(|one| done.contains(one) || !here.contains(one));
         let (ready, waiting): (Vec<&Row>, Vec<&Row>) = rest.iter().partition(|row| is_ready(row));
         let (next, later) = if ready.is_empty() { (waiting, Vec::new()) } else { (ready, waiting) };
         done.extend(next.iter().map(|row| row.issue_id.as_str()));

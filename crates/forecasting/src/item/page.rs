@@ -145,6 +145,7 @@ fn says(found: &IssueForecast) -> Markup {
         section.card #answer {
             header { h2 { "In words" } @if let Some(chance) = found.chance { span.right { (chip(crate::commitment::state(chance), &format!("{} %", percent(chance)))) } } }
             div.body.stack.tight { @for sentence in &found.says { p { (sentence) } } }
+            @if found.below.is_some() { footer { a.button.quiet.small href={ "/commitments/new?below=" (found.key) "&by=" (found.by) } { "Promise it" } } }
             div.body { details.fold { summary { "How this is made" } div.body {
                 @if found.below.is_some() {
                     p { "Each open issue below it, and each that has to be done before one of those, is " (STEPS) }

@@ -33,6 +33,8 @@ words! {
         Date = "date",
         /// Whether a commitment is kept.
         Promise = "promise",
+        /// How many of the issues that are open in a sprint are done by its last day.
+        Sprint = "sprint",
     }
 }
 
@@ -94,7 +96,7 @@ pub(crate) struct Entry {
 const FUTURES: usize = 400;
 
 impl Entry {
-    fn of(outlook: &Outlook, question: Question, days: usize) -> Entry {
+    pub fn of(outlook: &Outlook, question: Question, days: usize) -> Entry {
         Entry {
             kind: outlook.finished.kind,
             question,

@@ -1,6 +1,6 @@
 //! What Cairn does by itself: it issues a forecast of every team each week, scores those whose time has come, and
 //! forecasts the past of a history that is new.
-use super::{backtest::backtest, issue, score};
+use super::{backtest::backtest, issue, score, score::Score, sprint};
 use crate::{
     commitment,
     history::{Finished, Known},
@@ -59,6 +59,7 @@ async fn keep_log(tx: &mut Tx<'_>, team: Id<Team>) -> Result<Option<Outlook>> {
     for finished in &known.kinds {
         score_of(tx, team, finished).await?;
     }
+    sprint::keep(tx, team, &known).await?;
     let Ok(outlook) = Outlook::of(tx, team, &Default::default()).await? else { return Ok(None) };
     issue::weekly(tx, team, &outlook).await?;
     Ok(Some(outlook))
@@ -80,7 +81,7 @@ async fn score_of(tx: &mut Tx<'_>, team: Id<Team>, finished: &Finished) -> Resul
     let open = sql!(
         "select f.id, f.question, f.as_of, f.days, f.items, f.levels, f.plain_levels from issued_forecasts f
            left join forecast_outcomes o on o.workspace_id = f.workspace_id and o.forecast_id = f.id
-          where f.workspace_id = $1 and f.team_id = $2 and f.kind = $3 and f.question <> 'promise' and o.forecast_id is null
+          where f.workspace_id = $1 and f.team_id = $2 and f.kind = $3 and f.question in ('count', 'date') and o.forecast_id is null
           order by f.as_of, f.id"
     );
     let open: Vec<Open> = tx.all(open, args![tx.workspace(), team, finished.kind]).await?;
@@ -100,18 +101,7 @@ impl Open {
         let ours = score::counts(&read(&self.levels)?, outcome).filter(|_| end <= finished.as_of);
         let Some(ours) = ours else { return Ok(()) };
         let plain = score::counts(&read(&self.plain_levels)?, outcome);
-        let insert = sql!(
-            "insert into forecast_outcomes
-                    (workspace_id, forecast_id, resolved_at, outcome, held, plain_held, crps, plain_crps, width, plain_width)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
-        );
-        let (now, outcome) = (tx.now(), outcome as i64);
-        let (held, crps, width) =
-            (plain.map(|plain| plain.held), plain.map(|plain| plain.crps), plain.map(|plain| plain.width));
-        let workspace = tx.workspace();
-        let values = args![workspace, self.id, now, outcome, ours.held, held, ours.crps, crps, ours.width, width];
-        tx.run(insert, values).await?;
-        Ok(())
+        settle(tx, &self.id, outcome, ours, plain).await
     }
 
     /// It is known when the items are done, or when even the last stated day has passed without.
@@ -135,6 +125,20 @@ impl Open {
         tx.run(insert, args![tx.workspace(), self.id, now, days, held]).await?;
         Ok(())
     }
+}
+
+/// Adds what came of a forecast of a number.
+pub(super) async fn settle(tx: &mut Tx<'_>, id: &str, outcome: u64, ours: Score, plain: Option<Score>) -> Result<()> {
+    let insert = sql!(
+        "insert into forecast_outcomes
+                (workspace_id, forecast_id, resolved_at, outcome, held, plain_held, crps, plain_crps, width, plain_width)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+    );
+    let (workspace, now, outcome) = (tx.workspace(), tx.now(), outcome as i64);
+    let (held, crps, width) = (plain.map(|one| one.held), plain.map(|one| one.crps), plain.map(|one| one.width));
+    let values = args![workspace, id, now, outcome, ours.held, held, ours.crps, crps, ours.width, width];
+    tx.run(insert, values).await?;
+    Ok(())
 }
 
 fn read(levels: &str) -> Result<Vec<u64>> {

@@ -5,11 +5,14 @@ mod keep;
 mod page;
 mod record;
 pub(crate) mod score;
+mod sprint;
 
 pub(crate) use issue::{Entry, nothing_logged};
 pub use issue::{IssueForecast, Issued, Question};
 pub use keep::{DAILY, KEEP, KeepPast, SCHEDULE, SUBSCRIBERS};
-pub use record::{Horizon, Level, LoggedForecast, RecordLine, ShowRecord, TrackRecord, record_line};
+pub use record::{Horizon, Level, LoggedForecast, RecordLine, ShowRecord, SprintRecord, TrackRecord, record_line};
+pub use sprint::IssueSprint;
+pub(crate) use sprint::sprint_line;
 
 use ui::Pages;
 
@@ -31,6 +34,7 @@ pub fn holds(held: i64, percent: i64) -> bool {
 pub fn pages() -> Pages {
     Pages::new()
         .post("/teams/{team}/forecasts", page::issue)
+        .post("/sprints/{sprint}/forecasts", page::issue_sprint)
         .get("/teams/{team}/forecast/record", page::of_team)
         .get("/forecasts/record", page::of_all)
 }

@@ -1,5 +1,7 @@
 //! The pages of the record.
-use super::{Horizon, IssueForecast, Level, LoggedForecast, Question, ShowRecord, TrackRecord, holds};
+use super::{
+    Horizon, IssueForecast, IssueSprint, Level, LoggedForecast, Question, ShowRecord, SprintRecord, TrackRecord, holds,
+};
 use kernel::Error;
 use ui::{
     Answer, Cx, Flash, Head, Markup, Submitted,
@@ -14,6 +16,16 @@ pub async fn issue(form: Submitted) -> Answer {
     Ok(form.go(
         &format!("/teams/{team}/forecast/record"),
         Flash::says("The forecast is issued. It stays in the log as it is."),
+    ))
+}
+
+/// `POST /sprints/{sprint}/forecasts`
+pub async fn issue_sprint(form: Submitted) -> Answer {
+    let sprint = form.text("sprint").to_owned();
+    form.submit::<IssueSprint>().await?;
+    Ok(form.go(
+        &format!("/sprints/{sprint}/forecast"),
+        Flash::says("The forecast is issued. It stays in the log as it is, and is scored when the sprint is closed."),
     ))
 }
 
@@ -50,6 +62,7 @@ fn content(cx: &Cx, record: &TrackRecord) -> Markup {
             div.grid.g2 { (stat("Issued", "Forecasts in the log that have come to their date.", &record.issued)) (stat("Along the past", "Forecasts that would have been issued every week.", &record.backtested)) }
             (reliability_figure(record)) (horizons(record))
         }
+        (sprints(&record.sprints))
         (log(cx, record))
     } }
 }
@@ -136,6 +149,39 @@ fn horizon_row(one: &Horizon) -> Markup {
     } }
 }
 
+/// Forecasts of sprints, which are another kind of statement than those of a number of days.
+fn sprints(record: &SprintRecord) -> Markup {
+    let told = |sum: &Horizon, what: &str, none: &str| match sum.forecasts {
+        0 => none.to_owned(),
+        1 => format!("Of 1 forecast of a sprint at 85 % {what}, {} came true.", sum.held[2]),
+        n => format!("Of {n} forecasts of sprints at 85 % {what}, {} came true.", sum.held[2]),
+    };
+    let issued = told(&record.issued, "that were issued", "None that was issued has come to its end yet.");
+    let backtested =
+        told(&record.backtested, "along the past", "No closed sprint could be forecast along the past yet.");
+    let shown = |level: &&Level| [50, 70, 85, 95].contains(&level.percent);
+    html! {
+        section.card #sprints {
+            header { h2 { "Sprints" } span.right.small.muted { "How many of their issues are done by the last day" } }
+            div.body.stack.tight {
+                p { (issued) } p { (backtested) }
+            }
+            @if record.issued.forecasts + record.backtested.forecasts > 0 {
+                table.data.listed {
+                    caption.vh { "Forecasts of sprints by stated probability" }
+                    thead { tr { th scope="col" { "Stated" } th.n scope="col" { "Forecasts" } th.n scope="col" { "Came true" } th.n scope="col" { "Plain bootstrap" } } }
+                    tbody { @for level in record.levels.iter().filter(shown) { @let row = level_row(level); tr {
+                        td { (row[0]) } td.n data-label="Forecasts" { (row[1]) } td.n data-label="Came true" { (row[2]) } td.n data-label="Plain bootstrap" { (row[3]) }
+                    } } }
+                }
+            }
+            div.body { details.fold { summary { "How they are scored" } div.body {
+                p { "Each states how many of the issues that are open in a sprint are done by its last day. It is scored once, when the sprint is closed and that day is over, by those same issues: what is added later makes nothing true, and what is taken out and not done counts as not done. Cairn issues one when a sprint has begun, and each week while it runs. Along the past, each closed sprint is forecast as of the day on which it began: how much of its commitment would be done." }
+            } } }
+        }
+    }
+}
+
 fn log(cx: &Cx, record: &TrackRecord) -> Markup {
     html! {
         section.card #log {
@@ -170,6 +216,11 @@ fn asked(one: &LoggedForecast) -> Markup {
     html! { @match one.question {
         Question::Count => { "how many in " (one.days) " days" }
         Question::Date => { "when " (one.kind.count(one.items.unwrap_or(0).unsigned_abs())) " are done" }
+        Question::Sprint => {
+            "how many of the " (crate::course::open(one.items.unwrap_or(0).unsigned_abs())) " of "
+            @match (&one.sprint_id, &one.sprint_name) { (Some(id), Some(name)) => a.link href={ "/sprints/" (id) } { (name) }, _ => "a sprint" }
+            " are done by its end"
+        }
         Question::Promise => { "whether " a.link href={ "/commitments/" (one.commitment_id.as_deref().unwrap_or_default()) } { "a commitment" } " is kept" }
     } }
 }
@@ -178,7 +229,7 @@ fn stated(one: &LoggedForecast) -> String {
     let levels: Vec<u64> = serde_json::from_str(&one.levels).unwrap_or_default();
     match (one.question, one.chance, levels.get(16)) {
         (Question::Promise, Some(chance), _) => format!("a chance of {} %", crate::answer::percent(chance)),
-        (Question::Count, _, Some(count)) => format!("at least {}", one.kind.count(*count)),
+        (Question::Count | Question::Sprint, _, Some(count)) => format!("at least {}", one.kind.count(*count)),
         (Question::Date, _, Some(days)) => {
             format!(
                 "by {}",
@@ -195,7 +246,7 @@ fn came(one: &LoggedForecast) -> Markup {
     let words = match (one.question, one.outcome) {
         (Question::Promise, _) if good => "Kept".to_owned(),
         (Question::Promise, _) => "Missed".to_owned(),
-        (Question::Count, Some(count)) => one.kind.count(count.unsigned_abs()),
+        (Question::Count | Question::Sprint, Some(count)) => one.kind.count(count.unsigned_abs()),
         (Question::Date, Some(days)) => format!("after {days} days"),
         (_, None) => "not by then".to_owned(),
     };

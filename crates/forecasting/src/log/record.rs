@@ -26,10 +26,23 @@ pub struct TrackRecord {
     pub horizons: Vec<Horizon>,
     /// Both together, by stated probability.
     pub levels: Vec<Level>,
+    /// Forecasts of sprints, in a group of their own.
+    pub sprints: SprintRecord,
     /// Chances of commitments that were logged and are settled, and their mean squared error: 0 is perfect, 0.25 is a coin.
     pub promises: i64,
     pub promises_brier: Option<f64>,
     pub logged: Vec<LoggedForecast>,
+}
+
+/// How forecasts of how much of a sprint is done by its last day did.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub struct SprintRecord {
+    /// Those that were issued and whose sprint is closed.
+    pub issued: Horizon,
+    /// Those that would have been made when past sprints began.
+    pub backtested: Horizon,
+    /// Both together, by stated probability.
+    pub levels: Vec<Level>,
 }
 
 /// How forecasts of a number of days did.
@@ -74,6 +87,8 @@ pub struct LoggedForecast {
     pub days: i64,
     pub items: Option<i64>,
     pub commitment_id: Option<String>,
+    pub sprint_id: Option<String>,
+    pub sprint_name: Option<String>,
     pub levels: String,
     pub chance: Option<f64>,
     pub seed: i64,
@@ -94,6 +109,8 @@ columns!(LoggedForecast {
     days,
     items,
     commitment_id,
+    sprint_id,
+    sprint_name,
     levels,
     chance,
     seed,
@@ -149,6 +166,7 @@ impl Operation for ShowRecord {
             backtested: sum(&|one| !one.issued, 0),
             horizons: HORIZONS.map(|days| sum(&|one| one.days == days as i64, days as i64)).to_vec(),
             levels: (1..20).map(|level| Level::of(&alike, level * 5)).collect(),
+            sprints: sprints(tx, self.team).await?,
             promises,
             promises_brier,
             logged: logged(tx, self.team).await?,
@@ -163,7 +181,7 @@ async fn alike(tx: &mut Tx<'_>, team: Option<Id<Team>>) -> Result<Vec<Alike>> {
                 coalesce(sum(o.plain_width), 0.0) as plain_width
            from issued_forecasts f
            join forecast_outcomes o on o.workspace_id = f.workspace_id and o.forecast_id = f.id
-          where f.workspace_id = $1 and (cast($2 as text) is null or f.team_id = $2) and f.question <> 'promise'
+          where f.workspace_id = $1 and (cast($2 as text) is null or f.team_id = $2) and f.question in ('count', 'date')
           group by f.days, o.held, o.plain_held
          union all
          select false as issued, b.days, b.held, b.plain_held, count(*) as forecasts, sum(b.crps) as crps,
@@ -173,6 +191,30 @@ async fn alike(tx: &mut Tx<'_>, team: Option<Id<Team>>) -> Result<Vec<Alike>> {
           group by b.days, b.held, b.plain_held"
     );
     tx.all(select, args![tx.workspace(), team]).await
+}
+
+async fn sprints(tx: &mut Tx<'_>, team: Option<Id<Team>>) -> Result<SprintRecord> {
+    let select = sql!(
+        "select true as issued, cast(0 as bigint) as days, o.held, o.plain_held, count(*) as forecasts,
+                coalesce(sum(o.crps), 0.0) as crps, coalesce(sum(o.plain_crps), 0.0) as plain_crps,
+                coalesce(sum(o.width), 0.0) as width, coalesce(sum(o.plain_width), 0.0) as plain_width
+           from issued_forecasts f
+           join forecast_outcomes o on o.workspace_id = f.workspace_id and o.forecast_id = f.id
+          where f.workspace_id = $1 and (cast($2 as text) is null or f.team_id = $2) and f.question = 'sprint'
+          group by o.held, o.plain_held
+         union all
+         select false as issued, cast(0 as bigint) as days, b.held, b.plain_held, count(*) as forecasts, sum(b.crps) as crps,
+                sum(b.plain_crps) as plain_crps, sum(b.width) as width, sum(b.plain_width) as plain_width
+           from sprint_backtests b
+          where b.workspace_id = $1 and (cast($2 as text) is null or b.team_id = $2)
+          group by b.held, b.plain_held"
+    );
+    let alike: Vec<Alike> = tx.all(select, args![tx.workspace(), team]).await?;
+    Ok(SprintRecord {
+        issued: Horizon::of(alike.iter().filter(|one| one.issued), 0),
+        backtested: Horizon::of(alike.iter().filter(|one| !one.issued), 0),
+        levels: (1..20).map(|level| Level::of(&alike, level * 5)).collect(),
+    })
 }
 
 async fn promises(tx: &mut Tx<'_>, team: Option<Id<Team>>) -> Result<(i64, Option<f64>)> {
@@ -187,11 +229,13 @@ async fn promises(tx: &mut Tx<'_>, team: Option<Id<Team>>) -> Result<(i64, Optio
 async fn logged(tx: &mut Tx<'_>, team: Option<Id<Team>>) -> Result<Vec<LoggedForecast>> {
     let select = sql!(
         "select f.id, f.team_id, t.name as team_name, f.issued_at, p.name as issued_by, f.question, f.kind, f.as_of, f.days,
-                f.items, f.commitment_id, f.levels, f.chance, f.seed, f.digest, o.resolved_at, o.outcome, o.held
+                f.items, f.commitment_id, l.sprint_id, s.name as sprint_name, f.levels, f.chance, f.seed, f.digest, o.resolved_at, o.outcome, o.held
            from issued_forecasts f
            join teams t on t.workspace_id = f.workspace_id and t.id = f.team_id
            left join people p on p.workspace_id = f.workspace_id and p.id = f.issued_by
            left join forecast_outcomes o on o.workspace_id = f.workspace_id and o.forecast_id = f.id
+           left join sprint_forecasts l on l.workspace_id = f.workspace_id and l.forecast_id = f.id
+           left join work_public_sprints s on s.workspace_id = l.workspace_id and s.sprint_id = l.sprint_id
           where f.workspace_id = $1 and (cast($2 as text) is null or f.team_id = $2)
           order by f.issued_at desc, f.id desc limit $3"
     );
@@ -260,7 +304,7 @@ pub async fn record_line(tx: &mut Tx<'_>, team: Id<Team>) -> Result<RecordLine> 
         "select count(*) as n, cast(coalesce(sum(case when o.held >= 3 then 1 else 0 end), 0) as bigint) as held, 0 as place
            from issued_forecasts f
            join forecast_outcomes o on o.workspace_id = f.workspace_id and o.forecast_id = f.id
-          where f.workspace_id = $1 and f.team_id = $2 and f.question <> 'promise'
+          where f.workspace_id = $1 and f.team_id = $2 and f.question in ('count', 'date')
          union all
          select count(*) as n, cast(coalesce(sum(case when b.held >= 3 then 1 else 0 end), 0) as bigint) as held, 1 as place
            from backtests b where b.workspace_id = $1 and b.team_id = $2

@@ -1,9 +1,12 @@
 //! When all that a project or one of its milestones holds is done, and the chance of its target.
 mod page;
 
-use crate::item::{
-    Below,
-    below::{Answered, answer, held, needed},
+use crate::{
+    item::{
+        Below,
+        below::{Answered, answer},
+    },
+    source::{Source, SourceKind},
 };
 use jiff::{ToSpan, civil::Date};
 use kernel::{
@@ -177,13 +180,13 @@ async fn forecast(tx: &mut Tx<'_>, plan: Plan, by: Option<Date>, focus: Option<u
     if !(1..=100).contains(&focus) {
         return Err(Error::invalid("focus", "Write a number of percent from 1 to 100."));
     }
-    let milestone = plan.milestone_id.map(|id| id.to_string());
-    let found = match held(tx, plan.project_id.as_str(), milestone.as_deref()).await? {
+    let source = match plan.milestone_id {
+        Some(id) => Source { kind: SourceKind::Milestone, id: id.to_string() },
+        None => Source { kind: SourceKind::Project, id: plan.project_id.to_string() },
+    };
+    let found = match source.open(tx).await? {
         none if none.is_empty() => Err("No issue of it is open.".to_owned()),
-        rows => {
-            let rows = needed(tx, rows, "").await?;
-            answer(tx, &rows, by, focus).await?
-        }
+        rows => answer(tx, &rows, by, focus).await?,
     };
     let Plan { project_id, project_name, milestone_id, milestone_name, target_on } = plan;
     let empty = PlanForecast {

@@ -75,10 +75,15 @@ fn lead(found: &PlanForecast, cx: &Cx) -> String {
 }
 
 fn says(found: &PlanForecast) -> Markup {
+    let source = match found.milestone_id {
+        Some(id) => format!("milestone:{id}"),
+        None => format!("project:{}", found.project_id),
+    };
     html! {
         section.card #answer {
             header { h2 { "In words" } @if let Some(chance) = found.chance { span.right { (chip(crate::commitment::state(chance), &format!("{} %", percent(chance)))) } } }
             div.body.stack.tight { @for sentence in &found.says { p { (sentence) } } }
+            footer { a.button.quiet.small href={ "/commitments/new?counted_from=" (source) "&by=" (found.by) } { "Promise it" } }
             div.body { details.fold { summary { "How this is made" } div.body {
                 p { "Each open issue in it, and each that has to be done before one of those, is " (STEPS) " Nothing is taken to be added." }
             } } }

@@ -7,8 +7,10 @@ use crate::{
     capacity::{Assumptions, start},
     course::{LEVELS, Reach},
     history::ItemKind,
+    log::sprint_line,
     outlook::Outlook,
 };
+use forecast::Forecast;
 use jiff::civil::Date;
 use kernel::{
     Actor, Aside, Course, Error, Id, Method::Get, Operation, Result, Route, Team, Time, Tx, args, columns, sql,
@@ -61,12 +63,14 @@ pub struct SprintForecast {
     pub to_go: Option<u64>,
     /// What the team may finish of it from now on.
     pub course: Option<Course>,
+    /// How well forecasts of sprints of the team came true.
+    pub record: String,
 }
 
 /// What is read of a sprint.
 pub struct Sprint {
-    sprint_id: String,
-    team_id: Id<Team>,
+    pub(crate) sprint_id: String,
+    pub(crate) team_id: Id<Team>,
     team_name: String,
     name: String,
     first_on: Date,
@@ -121,7 +125,7 @@ const SELECT: &str = "
      where s.workspace_id = $1 and $2 ";
 
 impl Sprint {
-    async fn visible(tx: &mut Tx<'_>, id: &str) -> Result<Sprint> {
+    pub(crate) async fn visible(tx: &mut Tx<'_>, id: &str) -> Result<Sprint> {
         let select = sql!(SELECT, "and s.sprint_id = $3");
         tx.one(select, args![tx.workspace(), tx.actor().belongs(), id]).await
     }
@@ -197,9 +201,70 @@ impl Held {
 
     /// The share of what the team finishes that is of its sprints, in percent; nothing where too little is known.
     fn share(&self) -> Option<u32> {
-        let known = self.sprints >= FEWEST_SPRINTS && self.finished >= FEWEST_FINISHED;
-        known.then(|| (100 * self.of_sprints / self.finished).clamp(1, 100) as u32)
+        learned(self.sprints, self.of_sprints, self.finished)
     }
+}
+
+/// The share of what a team finished during some sprints that was of them, in percent; nothing where that is too little to tell.
+pub(crate) fn learned(sprints: i64, of_sprints: i64, finished: i64) -> Option<u32> {
+    let known = sprints >= FEWEST_SPRINTS && finished >= FEWEST_FINISHED;
+    known.then(|| (100 * of_sprints / finished).clamp(1, 100) as u32)
+}
+
+/// What is ahead of a sprint.
+pub(crate) struct Ahead {
+    pub forecast: Forecast,
+    /// Issues that are open.
+    pub open: u64,
+    /// So many were done on the first day of the forecast already, so that many more have to come of it.
+    pub begun: u64,
+    /// Until the end of its last day; nothing where that is over.
+    pub days: Option<usize>,
+    /// In percent.
+    pub focus: u32,
+}
+
+impl Ahead {
+    fn of(outlook: &Outlook, (first_on, last_on): (Date, Date), held: &Held, focus: u32) -> Ahead {
+        let as_of = outlook.as_of();
+        // Before its first day the team works on something else.
+        let before = usize::try_from((first_on - as_of).get_days()).unwrap_or(0);
+        let coming = outlook.capacity.coming.iter().enumerate();
+        let coming: Vec<f64> = coming.map(|(ahead, day)| if ahead < before { 0.0 } else { *day }).collect();
+        let days = usize::try_from((last_on - as_of).get_days() + 1).ok().filter(|days| *days > 0);
+        let forecast = outlook.forecast.with_capacity(&coming);
+        Ahead { forecast, open: held.open as u64, begun: held.today as u64, days, focus }
+    }
+
+    /// At least so many of the open ones are done in so many days.
+    pub fn at_least(&self, probability: f64, days: usize) -> u64 {
+        self.forecast.at_least(probability, days).saturating_sub(self.begun).min(self.open)
+    }
+
+    pub fn chance(&self, days: usize) -> f64 {
+        self.forecast.chance(self.open + self.begun, days)
+    }
+
+    /// Of numbers that the team finishes in all, those that are of the open ones.
+    pub fn shared(&self, counts: &[u64]) -> Vec<u64> {
+        let of = |count: &u64| (count * u64::from(self.focus) / 100).saturating_sub(self.begun).min(self.open);
+        counts.iter().map(of).collect()
+    }
+}
+
+/// What is ahead of a sprint as Cairn sees it by itself; or why nothing is, in a sentence.
+pub(crate) async fn stands(tx: &mut Tx<'_>, sprint: &Sprint) -> Result<Result<(Outlook, Ahead), String>> {
+    let held = Held::of(tx, sprint).await?;
+    if let Some(sentence) = words::refused(held.open as u64, held.done as u64, sprint.closed_at.is_some()) {
+        return Ok(Err(sentence.to_owned()));
+    }
+    let focus = held.share().unwrap_or(100);
+    let assumed = Assumptions { focus: f64::from(focus) / 100.0, ..Assumptions::default() };
+    let found = Outlook::of_each(tx, &[sprint.team_id], Some(ItemKind::Issues), &assumed).await?.swap_remove(0);
+    Ok(found.map(|outlook| {
+        let ahead = Ahead::of(&outlook, (sprint.first_on, sprint.last_on), &held, focus);
+        (outlook, ahead)
+    }))
 }
 
 async fn of(tx: &mut Tx<'_>, sprint: Sprint, focus: Option<u32>) -> Result<SprintForecast> {
@@ -223,41 +288,35 @@ async fn of(tx: &mut Tx<'_>, sprint: Sprint, focus: Option<u32>) -> Result<Sprin
         likely: [None; 4],
         to_go: None,
         course: None,
+        record: sprint_line(tx, sprint.team_id).await?,
     };
     let refused = |sentence: String| SprintForecast { refused: Some(sentence), ..empty.clone() };
-    if let Some(sentence) = words::refused(&empty, sprint.closed_at.is_some()) {
+    if let Some(sentence) = words::refused(empty.open, empty.done, sprint.closed_at.is_some()) {
         return Ok(refused(sentence.to_owned()));
     }
     let assumed = Assumptions { focus: f64::from(empty.focus) / 100.0, ..Assumptions::default() };
     match Outlook::of_each(tx, &[sprint.team_id], Some(ItemKind::Issues), &assumed).await?.swap_remove(0) {
         Err(sentence) => Ok(refused(sentence)),
-        Ok(outlook) => Ok(answered(&outlook, empty, held.today as u64, focus.is_some())),
+        Ok(outlook) => {
+            let ahead = Ahead::of(&outlook, (empty.first_on, empty.last_on), &held, empty.focus);
+            Ok(answered(outlook.as_of(), &ahead, empty, focus.is_some()))
+        }
     }
 }
 
-/// `begun` were done on the first day of the forecast already, so that many more have to come of it.
-fn answered(outlook: &Outlook, empty: SprintForecast, begun: u64, given: bool) -> SprintForecast {
-    let (as_of, open) = (outlook.as_of(), empty.open);
-    // Before its first day the team works on something else.
-    let before = usize::try_from((empty.first_on - as_of).get_days()).unwrap_or(0);
-    let coming = outlook.capacity.coming.iter().enumerate();
-    let coming: Vec<f64> = coming.map(|(ahead, day)| if ahead < before { 0.0 } else { *day }).collect();
-    let forecast = outlook.forecast.with_capacity(&coming);
-    // None where its last day is over.
-    let days = usize::try_from((empty.last_on - as_of).get_days() + 1).ok().filter(|days| *days > 0);
-    let least =
-        |days: usize| STATED.map(|percent| forecast.at_least(share(percent), days).saturating_sub(begun).min(open));
-    let likely = STATED.map(|percent| forecast.date_for(open + begun, share(percent)));
+fn answered(as_of: Date, ahead: &Ahead, empty: SprintForecast, given: bool) -> SprintForecast {
+    let (forecast, begun, days) = (&ahead.forecast, ahead.begun, ahead.days);
+    let likely = STATED.map(|percent| forecast.date_for(ahead.open + begun, share(percent)));
     let level = |level: f64, days: usize| (forecast.quantile(level, days) - begun as f64).max(0.0);
-    let reach = Reach { as_of, open, days, end: "its end", likely: likely[2] };
-    let chance = days.map(|days| forecast.chance(open + begun, days));
+    let reach = Reach { as_of, open: ahead.open, days, end: "its end", likely: likely[2] };
+    let chance = days.map(|days| ahead.chance(days));
     let fits = days.filter(|_| chance < Some(0.85)).map(|days| level(0.15, days).floor() as u64);
     let course =
         reach.course(|places| places.iter().map(|days| LEVELS.map(|probability| level(probability, *days))).collect());
     let answer = SprintForecast {
         chance,
-        at_least: days.map(least),
-        to_go: fits.map(|fits| open.saturating_sub(fits)),
+        at_least: days.map(|days| STATED.map(|percent| ahead.at_least(share(percent), days))),
+        to_go: fits.map(|fits| ahead.open.saturating_sub(fits)),
         course: Some(course),
         likely,
         ..empty

@@ -30,7 +30,7 @@ pub async fn show(cx: Cx) -> Answer {
         @match &found.refused {
             Some(sentence) => (ui::empty(sentence, Some((&page, "Back to the sprint")))),
             None => div.cols {
-                div.stack { (says(&found)) (picture(&found)) }
+                div.stack { (says(&cx, &found)) (picture(&found)) }
                 div.stack { (question(&cx, &form)) }
             },
         }
@@ -43,14 +43,33 @@ pub async fn show(cx: Cx) -> Answer {
     Ok(response)
 }
 
-fn says(found: &SprintForecast) -> Markup {
+fn says(cx: &Cx, found: &SprintForecast) -> Markup {
     html! {
         section.card #answer {
             header { h2 { "In words" } @if let Some(chance) = found.chance { span.right { (chip(crate::commitment::state(chance), &format!("{} %", percent(chance)))) } } }
             div.body.stack.tight { @for sentence in &found.says { p { (sentence) } } }
+            div.body { p.small.muted { (found.record) " " a.link href={ "/teams/" (found.team) "/forecast/record#sprints" } { "Track record" } } }
             div.body { details.fold { summary { "How this is made" } div.body {
                 p { "From the issues that the team finished day by day, and its capacity until the last day of the sprint. What is open now is counted; nothing is taken to be added. An issue with others below it stands for those. Before the first day the team works on something else." }
             } } }
+            footer { (act(cx, found)) }
+        }
+    }
+}
+
+/// To issue the forecast as Cairn makes it by itself, or to promise the sprint.
+fn act(cx: &Cx, found: &SprintForecast) -> Markup {
+    let promise = format!(
+        "/commitments/new?team={}&counted_from=sprint:{}&by={}&focus={}",
+        found.team, found.id, found.last_on, found.focus
+    );
+    html! {
+        form.row.wrap method="post" action={ "/sprints/" (found.id) "/forecasts" } {
+            (ui::token(cx))
+            @let may_issue = found.chance.is_some() && cx.text("focus").is_empty();
+            @if may_issue { button.button.small { "Issue this forecast" } }
+            a.button.quiet.small href=(promise) { "Promise it" }
+            @if may_issue { span.small.muted { "What is issued stays in the log as it is, and is scored when the sprint is closed." } }
         }
     }
 }

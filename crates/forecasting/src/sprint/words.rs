@@ -9,10 +9,10 @@ use forecast::likelihood;
 use ui::date_long;
 
 /// Why nothing is forecast of a sprint, whatever its team is like.
-pub fn refused(sprint: &SprintForecast, closed: bool) -> Option<&'static str> {
-    match sprint.open {
+pub fn refused(open: u64, done: u64, closed: bool) -> Option<&'static str> {
+    match open {
         _ if closed => Some("It is closed, so there is nothing to forecast."),
-        0 if sprint.done > 0 => Some("All that is in it is done."),
+        0 if done > 0 => Some("All that is in it is done."),
         0 => Some("Nothing is in it yet."),
         _ => None,
     }

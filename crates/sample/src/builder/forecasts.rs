@@ -21,9 +21,11 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) async fn promise(&mut self, by: By<'_>, promise: &'a data::Commitment) -> Result<()> {
+        let below = promise.below.as_ref().map(|slug| self.issue(slug)).transpose()?.map(|issue| &issue.key);
         let input = json!({
             "name": promise.name, "team": self.team(&promise.team)?, "promised_on": self.date(promise.due),
-            "promised_to": promise.to, "note": promise.note, "items": promise.items, "focus": promise.focus,
+            "promised_to": promise.to, "note": promise.note, "items": promise.items, "below": below,
+            "focus": promise.focus,
         });
         let added = self.call::<AddCommitment>(by, input).await?;
         for part in &promise.parts {

@@ -22,7 +22,9 @@ pub struct Commitment {
     pub name: String,
     pub to: String,
     pub due: i64,
-    pub items: u32,
+    /// How many are left by hand, or the issue below which they are counted.
+    pub items: Option<u32>,
+    pub below: Option<String>,
     pub focus: Option<u32>,
     pub note: String,
     #[serde(default, rename = "part")]

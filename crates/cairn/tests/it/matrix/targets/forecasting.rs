@@ -10,6 +10,7 @@ pub fn forecasts(g: &Ground) -> Declared {
         ("forecast.of_sprint", of(&g.sprints, "sprint", json!({}))),
         ("forecast.of_sprint", also(&g.teams, "team", json!({ "sprint": id(&g.sprints) }))),
         ("forecast.issue", of(&g.teams, "team", json!({ "items": 40 }))),
+        ("forecast.issue_sprint", of(&g.sprints, "sprint", json!({}))),
         ("forecast.record", alone(json!({}))),
         ("forecast.record", also(&g.teams, "team", json!({}))),
         ("forecast.choose_items", of(&g.teams, "team", json!({ "kind": "imported" }))),
@@ -25,6 +26,7 @@ pub fn commitments(g: &Ground) -> Declared {
     let one = json!({ "commitment": id(&g.commitments), "items": 4 });
     let of_part = |rest: kernel::Json| of(&g.commitments, "commitment", rest);
     vec![
+        ("commitment.sources", alone(json!({}))),
         ("commitment.list", alone(json!({}))),
         ("commitment.list", also(&g.teams, "team", json!({}))),
         ("commitment.show", of_part(json!({}))),
