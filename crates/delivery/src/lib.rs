@@ -99,6 +99,7 @@ pub static PART: Part = Part {
     signals: Some(signal::gather),
     deeds: Some(deeds::gather),
     facts: Some(facts::gather),
+    agreements: Some(agreement::gather),
     underway: Some(underway::gather),
     asides: Some(code::asides),
     ..Part::named("delivery")

@@ -1,6 +1,6 @@
 use crate::{
-    Activity, Aside, Decided, Deed, Fact, Gather, GatherAbout, GatherIn, GatherOf, GatherWithin, JobKind, Occasion,
-    OneOnOne, Op, RecordKind, Reference, Schedule, Signal, Subscriber, Underway,
+    Activity, Aside, Decided, Deed, Fact, Gather, GatherAbout, GatherIn, GatherOf, GatherWithin, JobKind,
+    KeptAgreement, Occasion, OneOnOne, Op, RecordKind, Reference, Schedule, Signal, Subscriber, TakeReply, Underway,
 };
 
 /// What a part brings to the program.
@@ -33,10 +33,14 @@ pub struct Part {
     pub agreed: Option<GatherOf<Decided>>,
     /// What happened in the work of a team, for those who look back at it.
     pub facts: Option<GatherWithin<Fact>>,
+    /// What a team agreed on and did not always keep, for those who look back at it.
+    pub agreements: Option<GatherWithin<KeptAgreement>>,
     /// What the reader has under way, for those who work while the reader does not.
     pub underway: Option<Gather<Underway>>,
     /// What stands in the reader's calendar.
     pub occasions: Option<GatherIn<Occasion>>,
+    /// Takes what calendars answer to the invitations of this part.
+    pub calendar_replies: Option<TakeReply>,
 }
 
 impl Part {
@@ -60,8 +64,10 @@ impl Part {
             deeds: None,
             agreed: None,
             facts: None,
+            agreements: None,
             underway: None,
             occasions: None,
+            calendar_replies: None,
         }
     }
 }
