@@ -101,6 +101,7 @@ pub static PART: Part = Part {
     signals: Some(signal::gather),
     deeds: Some(deeds::gather),
     facts: Some(facts::gather),
+    agreements: Some(agreement::gather),
     underway: Some(underway::gather),
     asides: Some(code::asides),
     code: Some(named::gather),

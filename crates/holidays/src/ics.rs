@@ -9,6 +9,7 @@ mod event;
 mod lines;
 mod recurrence;
 mod repeat;
+mod reply;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -16,6 +17,7 @@ mod write;
 mod zones;
 
 pub use busy::busy;
+pub use reply::{Answer, Reply, read_reply};
 pub use write::{Draft, Entry, Method, Party, write};
 
 use std::fmt;

@@ -42,6 +42,19 @@ pub struct Happening {
     pub at: Time,
 }
 
+/// Something that a team agreed on about its work, and how it was kept in a stretch of time. Never by whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct KeptAgreement {
+    /// A sentence without a stop: `A pull request changes at most 300 lines`.
+    pub sentence: String,
+    /// In so many cases.
+    pub kept: i64,
+    /// Of so many that it concerned.
+    pub of: i64,
+    /// The page with what did not keep it, from the root of the site.
+    pub href: String,
+}
+
 /// Work that the reader has under way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Underway {
@@ -220,6 +233,48 @@ pub struct Occasion {
     pub busy: bool,
 }
 
+/// What the calendar program of somebody answers to an invitation, as it came by mail (RFC 5546).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalendarReply {
+    /// The secret in the address to which it was delivered.
+    pub secret: String,
+    /// Who sent the letter, in lower case; nothing unless it is exactly one.
+    pub from: Option<String>,
+    pub uid: String,
+    /// The version of the event that it answers.
+    pub sequence: i64,
+    /// The mail address of the one whose calendar answers, in lower case.
+    pub attendee: String,
+    pub attendance: Attendance,
+    /// When the program wrote it, by its own clock.
+    pub written_at: Option<Time>,
+}
+
+words! {
+    /// Whether somebody comes, as their calendar says.
+    pub enum Attendance {
+        Accepted = "accepted",
+        Tentative = "tentative",
+        Declined = "declined",
+    }
+}
+
+words! {
+    /// What became of the answer of a calendar.
+    pub enum Taken {
+        Kept = "kept",
+        /// It answers a date that is not the current one any more, or a later answer came before it.
+        TooOld = "too_old",
+        /// Whoever was invited has no access any more.
+        NoAccess = "no_access",
+        /// It is not of the one who was invited, or not about that invitation.
+        OtherSender = "other_sender",
+    }
+}
+
+/// Takes the answer of a calendar; nothing if this part did not invite it.
+pub type TakeReply = for<'a> fn(&'a mut Tx<'_>, &'a CalendarReply) -> Later<'a, Option<Taken>>;
+
 impl Fact {
     /// `1 issue finished`, `12 issues finished`
     pub fn in_words(&self) -> String {
@@ -227,6 +282,15 @@ impl Fact {
             1 => format!("1 {}", self.one),
             count => format!("{count} {}", self.many),
         }
+    }
+}
+
+impl KeptAgreement {
+    /// `kept in 6 of 14, 8 exceptions`
+    pub fn in_words(&self) -> String {
+        let broken = self.of - self.kept;
+        let exceptions = if broken == 1 { "exception" } else { "exceptions" };
+        format!("kept in {} of {}, {broken} {exceptions}", self.kept, self.of)
     }
 }
 

@@ -34,8 +34,9 @@ pub use ask::{Due, NewAsk, Silence, Verb};
 pub use blob::{Blob, BlobName, Content, sha256};
 pub use change::Change;
 pub use contribution::{
-    Activity, Aside, CodeChange, CodeState, Course, Decided, Deed, Fact, Gather, GatherAbout, GatherIn, GatherNamed,
-    GatherOf, GatherWithin, Happening, Occasion, OneOnOne, Signal, Sure, Tone, Underway,
+    Activity, Aside, Attendance, CalendarReply, CodeChange, CodeState, Course, Decided, Deed, Fact, Gather,
+    GatherAbout, GatherIn, GatherNamed, GatherOf, GatherWithin, Happening, KeptAgreement, Occasion, OneOnOne, Signal,
+    Sure, TakeReply, Taken, Tone, Underway,
 };
 pub use document::{Document, Documents, Reader};
 pub use error::{Error, Flaw, Flaws, Result};

@@ -1,6 +1,7 @@
 use crate::{
     Activity, Aside, CodeChange, Decided, Deed, Fact, Gather, GatherAbout, GatherIn, GatherNamed, GatherOf,
-    GatherWithin, JobKind, Occasion, OneOnOne, Op, RecordKind, Reference, Schedule, Signal, Subscriber, Underway,
+    GatherWithin, JobKind, KeptAgreement, Occasion, OneOnOne, Op, RecordKind, Reference, Schedule, Signal, Subscriber,
+    TakeReply, Underway,
 };
 
 /// What a part brings to the program.
@@ -35,10 +36,14 @@ pub struct Part {
     pub agreed: Option<GatherOf<Decided>>,
     /// What happened in the work of a team, for those who look back at it.
     pub facts: Option<GatherWithin<Fact>>,
+    /// What a team agreed on and did not always keep, for those who look back at it.
+    pub agreements: Option<GatherWithin<KeptAgreement>>,
     /// What the reader has under way, for those who work while the reader does not.
     pub underway: Option<Gather<Underway>>,
     /// What stands in the reader's calendar.
     pub occasions: Option<GatherIn<Occasion>>,
+    /// Takes what calendars answer to the invitations of this part.
+    pub calendar_replies: Option<TakeReply>,
 }
 
 impl Part {
@@ -63,8 +68,10 @@ impl Part {
             deeds: None,
             agreed: None,
             facts: None,
+            agreements: None,
             underway: None,
             occasions: None,
+            calendar_replies: None,
         }
     }
 }

@@ -1,7 +1,7 @@
 use crate::{
-    Actor, App, Card, Error, Event, FromRow, Gather, GatherAbout, GatherIn, GatherNamed, GatherOf, GatherWithin, Id,
-    Job, Json, NewAsk, Operation, Part, Person, RecordKind, Reference, ReplyTo, Result, Row, Sql, Team, Time, Value,
-    Vault, WantedJob, Workspace, guard,
+    Actor, App, CalendarReply, Card, Error, Event, FromRow, Gather, GatherAbout, GatherIn, GatherNamed, GatherOf,
+    GatherWithin, Id, Job, Json, NewAsk, Operation, Part, Person, RecordKind, Reference, ReplyTo, Result, Row, Sql,
+    Taken, Team, Time, Value, Vault, WantedJob, Workspace, guard,
 };
 use std::{
     ops::Range,
@@ -280,6 +280,16 @@ impl<'c> Tx<'c> {
             all.extend(gather(self, team, time.clone()).await?);
         }
         Ok(all)
+    }
+
+    /// Gives the answer of a calendar to the part that invited it; nothing if none did.
+    pub async fn take_reply(&mut self, reply: &CalendarReply) -> Result<Option<Taken>> {
+        for take in self.parts.iter().filter_map(|part| part.calendar_replies) {
+            if let Some(taken) = take(self, reply).await? {
+                return Ok(Some(taken));
+            }
+        }
+        Ok(None)
     }
 
     /// Like [`gather_in`](Tx::gather_in), for somebody else.

@@ -1,5 +1,5 @@
 use crate::{automatic, body, written};
-use mail_parser::{Address, HeaderForm, HeaderValue, Message, MessageParser};
+use mail_parser::{Address, HeaderForm, HeaderValue, Message, MessageParser, MimeHeaders};
 use std::fmt;
 
 /// A message of more bytes is not read.
@@ -19,6 +19,8 @@ pub struct Mail {
     pub is_automatic: bool,
     /// What was written, without quotes and signatures.
     pub text: String,
+    /// What a calendar program answers to an invitation, as it wrote it (RFC 5546). A machine may have sent it.
+    pub calendar: Option<String>,
 }
 
 /// Why a message cannot be used.
@@ -55,10 +57,22 @@ impl Mail {
             is_automatic: automatic::is_automatic(&message, from.as_deref(), &subject),
             recipients: recipients(&message),
             text: written(&body::text(&message), &name, own),
+            calendar: calendar(&message),
             from,
             subject,
         })
     }
+}
+
+/// The first part that is a calendar with the method REPLY.
+fn calendar(message: &Message<'_>) -> Option<String> {
+    message.parts.iter().find_map(|part| {
+        let kind = part.content_type()?;
+        let is = |found: Option<&str>, wanted: &str| found.is_some_and(|found| found.eq_ignore_ascii_case(wanted));
+        let answers =
+            is(Some(kind.ctype()), "text") && is(kind.subtype(), "calendar") && is(kind.attribute("method"), "reply");
+        part.text_contents().filter(|_| answers).map(str::to_owned)
+    })
 }
 
 /// A message may have one line `From` with one address; anything else hides who wrote.

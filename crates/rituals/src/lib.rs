@@ -15,7 +15,10 @@ use std::ops::Range;
 use ui::{NavItem, NavPlace, Pages};
 
 pub static PART: Part = Part {
-    migrations: &[Migration::portable("rituals", include_str!("../migrations/0001_rituals.sql"))],
+    migrations: &[
+        Migration::portable("rituals", include_str!("../migrations/0001_rituals.sql")),
+        Migration::portable("attendance", include_str!("../migrations/0002_attendance.sql")),
+    ],
     operations: &[
         op::<one_on_one::StartOneOnOne>(),
         op::<one_on_one::ListOneOnOnes>(),
@@ -102,6 +105,7 @@ pub static PART: Part = Part {
     ],
     records: &[
         one_on_one::RECORD,
+        one_on_one::DATE,
         promise::RECORD,
         checkin::ENTRY,
         checkin::ROUND,
@@ -113,6 +117,7 @@ pub static PART: Part = Part {
     ],
     one_on_ones: Some(one_on_one::gather),
     occasions: Some(occasions),
+    calendar_replies: Some(one_on_one::take_reply),
     ..Part::named("rituals")
 };
 

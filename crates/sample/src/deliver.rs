@@ -64,11 +64,15 @@ pub async fn deliver(app: &App, company: &Company) -> Result<()> {
         let incident = json!({ "team": team, "id": number.to_string(), "title": "Payouts are late", "opened_at": from, "resolved_at": to });
         call::<AddIncident>(app, &system, incident).await?;
     }
+    // They were made some time ago: an agreement is not broken by what was there before it.
+    let present = app.clock.now();
+    app.clock.set(present - Duration::from_secs(45 * 86_400));
     for agreed in
         [json!({ "team": team, "kind": "size", "most": 300 }), json!({ "team": team, "kind": "no_self_merge" })]
     {
         call::<SetAgreement>(app, &system, agreed).await?;
     }
+    app.clock.set(present);
     for (days, text) in [(60, "New machines for builds"), (24, "Release freeze")] {
         let date = (app.clock.now() - Duration::from_secs(days * 86_400)).date(&TimeZone::UTC);
         call::<AddAnnotation>(app, &system, json!({ "team": team, "date": date, "text": text })).await?;

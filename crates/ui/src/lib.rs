@@ -30,7 +30,7 @@ pub use form::{Form, proven, token};
 pub use input::{Fields, fields};
 pub use pages::{PageRoute, Pages};
 pub use prose::{private_prose, prose};
-pub use shell::{alone, document};
+pub use shell::{alone, alone_and_live, document};
 pub use site::{NavItem, NavPlace, Site, Theme, Viewer};
 pub use submitted::{Submitted, Upload, Uploads};
 

@@ -45,10 +45,22 @@ pub fn document(cx: &Cx, title: &str, topics: &[&str], head_end: Markup, body: M
 
 /// A page without the shell: signing in, the first run, an error.
 pub fn alone(title: &str, workspace: &str, theme: Theme, body: Markup) -> Markup {
+    without_shell(title, workspace, theme, None, body)
+}
+
+/// A page without the shell that fetches itself again when the stream at this address says that something changed.
+pub fn alone_and_live(title: &str, theme: Theme, live: &str, body: Markup) -> Markup {
+    without_shell(title, "", theme, Some(live), body)
+}
+
+fn without_shell(title: &str, workspace: &str, theme: Theme, live: Option<&str>, body: Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" data-theme=[theme_word(theme)] {
-            head { (head(&if workspace.is_empty() { title.to_owned() } else { format!("{title} · {workspace}") })) }
+            head {
+                (head(&if workspace.is_empty() { title.to_owned() } else { format!("{title} · {workspace}") }))
+                @if let Some(live) = live { meta name="cairn-live" content=(live); }
+            }
             body.alone { main.narrow #main { (mark(if workspace.is_empty() { "Cairn" } else { workspace })) (body) } }
         }
     }

@@ -134,7 +134,7 @@ test("a card that is dropped outside of all topics has one of its own", async (t
   assert.equal(await lane(page, "Another").getAttribute("id"), topic, "it stays in the topic that it has to itself");
 });
 
-test("a guest comes by a link, writes, votes and speaks, and the link ends", async (t) => {
+test("a guest comes by a link, writes, votes and speaks, sees what others do, and the link ends", async (t) => {
   const [mara, guest] = [await as(t, "Mara"), await as(t, "Farah", { expects: [/status of 404/] })];
   const place = await begin(mara, true);
   await mara.getByRole("link", { name: "Guests", exact: true }).click();
@@ -144,29 +144,42 @@ test("a guest comes by a link, writes, votes and speaks, and the link ends", asy
   assert.ok(!guest.url().includes(link), "the secret stays in the address");
   await isAccessible(guest);
   await guest.fill("[name=name]", "Nell Ackroyd");
+  const stream = guest.waitForResponse((response) => new URL(response.url()).pathname.endsWith("/live"));
   await guest.getByRole("button", { name: "Take part" }).click();
+  await stream;
   await guest.getByText("You are here as Nell Ackroyd").waitFor();
   await guest.locator("textarea").first().fill("Tell us sooner");
   await guest.getByRole("button", { name: "Add the card" }).first().click();
   await guest.getByText("Your card is on the board").waitFor();
   await isAccessible(guest);
   await mara.goto(place);
+  await isAwake(mara);
+  const typed = guest.locator("textarea").first();
+  await typed.pressSequentially("Half a sen");
+  await refreshes(guest, () => write(mara, "One of the team"));
+  await typed.pressSequentially("tence");
+  assert.equal(await typed.inputValue(), "Half a sentence", "what others do takes away what a guest types");
+  assert.equal(await guest.getByText("One of the team").count(), 0, "it is hidden until the phase ends");
+  assert.equal(await guest.getByRole("link", { name: "See what is new" }).isVisible(), false);
+  await typed.fill("");
   await nextPhase(mara);
+  await guest.getByRole("heading", { name: "One of the team" }).waitFor({ timeout: soon });
   await lane(mara, "Tell us sooner").getByText("Nell Ackroyd (guest)").waitFor();
   await nextPhase(mara);
-  await guest.getByRole("link", { name: "See what is new" }).click();
-  await guest.getByRole("button", { name: "Vote for this topic" }).click();
+  await guest.getByRole("button", { name: "Vote for this topic" }).first().click({ timeout: soon });
   await guest.getByText("2 of your 3 votes are left").waitFor();
   await isAccessible(guest);
   await nextPhase(mara);
-  await guest.getByRole("link", { name: "See what is new" }).click();
-  await guest.getByLabel("Say something about this topic").fill("We heard it on Friday");
-  await guest.getByRole("button", { name: "Say it" }).click();
+  await guest.getByLabel("Say something about this topic").first().fill("We heard it on Friday", { timeout: soon });
+  await guest.getByRole("button", { name: "Say it" }).first().click();
   await guest.getByText("We heard it on Friday").waitFor();
   await isAccessible(guest);
   await mara.locator("#topics .list a").first().click();
   await mara.locator("#guests").getByText("We heard it on Friday").waitFor();
   await isAccessible(mara);
+  await mara.locator("#remark").fill("You hear on Monday");
+  await mara.locator("#guests").getByRole("button", { name: "Say it" }).click();
+  await guest.getByText("You hear on Monday").waitFor({ timeout: soon });
   await mara.goto(`${place}/guests`);
   await isAccessible(mara);
   await mara.getByRole("button", { name: "End it" }).click();

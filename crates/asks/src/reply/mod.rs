@@ -1,5 +1,6 @@
 //! Answers by mail: whoever replies to a letter about asks answers them, by the same rules as on the pages.
 mod answer;
+mod calendar;
 mod message;
 
 pub use message::Message;
@@ -21,7 +22,7 @@ pub(crate) const A_MONTH: Duration = Duration::from_secs(30 * 24 * 3600);
 words! {
     /// What became of a message.
     pub enum Outcome {
-        /// It answered asks.
+        /// It answered asks, or an invitation.
         Answered = "answered",
         /// It answered nothing that could be understood or was open still, and its sender was told so.
         Explained = "explained",
@@ -29,7 +30,7 @@ words! {
         Automatic = "automatic",
         /// No letter has this address.
         Unknown = "unknown",
-        /// The letter is older than thirty days.
+        /// The letter is older than thirty days, or the date that it answers is not the current one.
         TooOld = "too_old",
         /// Who got the letter has no access any more.
         NoAccess = "no_access",
@@ -108,6 +109,10 @@ impl Operation for ReceiveMail {
         }
         let nothing = |outcome| Ok(Receipt { outcome, answered: 0 });
         let mail = &self.raw.mail;
+        // Before machines are turned away: it is a calendar program that answers, and nobody answers it.
+        if let Some(outcome) = calendar::answer(tx, self).await? {
+            return nothing(outcome);
+        }
         if mail.is_automatic {
             return nothing(Outcome::Automatic);
         }

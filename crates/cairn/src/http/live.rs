@@ -1,5 +1,7 @@
 //! The live stream: says that a record changed, and never how. The page is then fetched anew, and that request is
 //! checked like any other. A stream ends with the access of its reader.
+pub mod guest;
+
 use super::listener::Shutdown;
 use axum::{
     Extension,
@@ -10,8 +12,8 @@ use axum::{
     },
 };
 use db::{Db, Topic};
-use futures_util::{StreamExt, future::ready, stream};
-use kernel::Error;
+use futures_util::{Stream, StreamExt, future::ready, stream};
+use kernel::{Error, Json};
 use people::account::{access_topic, session::IsAdmitted};
 use std::{convert::Infallible, sync::Arc, time::Duration};
 use tokio_stream::wrappers::BroadcastStream;
@@ -54,20 +56,29 @@ pub async fn live(
     // Whoever has no access any more hears of nothing, and not of that either.
     let changes = admitted.take_while(|heard| ready(heard.is_some())).filter_map(|heard| {
         ready(match heard {
-            Some(Heard::Change(topic)) => Some(Ok::<_, Infallible>(changed(&topic))),
+            Some(Heard::Change(topic)) => Some(changed(kernel::json!({ "topic": topic }))),
             _ => None,
         })
     });
+    Ok(until(changes, LIFETIME, shutdown))
+}
+
+/// Tells of changes for so long, or until the program stops.
+fn until(
+    changes: impl Stream<Item = Event> + Send + 'static,
+    lifetime: Duration,
+    shutdown: Option<Extension<Shutdown>>,
+) -> Response {
     let end = async move {
-        let ended = tokio::time::sleep(LIFETIME);
+        let ended = tokio::time::sleep(lifetime);
         match shutdown {
             Some(Extension(shutdown)) => tokio::select! { () = ended => {}, () = shutdown.begun() => {} },
             None => ended.await,
         }
     };
-    let hello = stream::once(async { Ok(Event::default().comment("listening")) });
-    let stream = hello.chain(changes).take_until(Box::pin(end));
-    Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))).into_response())
+    let hello = stream::once(async { Event::default().comment("listening") });
+    let stream = hello.chain(changes).map(Ok::<_, Infallible>).take_until(Box::pin(end));
+    Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))).into_response()
 }
 
 /// What a stream has to do with something that was committed.
@@ -77,6 +88,6 @@ enum Heard {
     Change(String),
 }
 
-fn changed(topic: &str) -> Event {
-    Event::default().event("changed").data(kernel::json!({ "topic": topic }).to_string())
+fn changed(data: Json) -> Event {
+    Event::default().event("changed").data(data.to_string())
 }

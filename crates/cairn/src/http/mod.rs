@@ -45,6 +45,7 @@ pub fn router(doors: Doors) -> Router {
         .post("/demonstration/eyes", demonstration::look)
         .into_router()
         .route("/live", get(live::live))
+        .route("/guest-boards/{retrospective}/live", get(live::guest::live))
         .layer(Extension(db))
         .layer(middleware::from_fn_with_state(site.clone(), session::establish))
         .layer(middleware::from_fn(guard::pages));

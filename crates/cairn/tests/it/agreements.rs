@@ -26,7 +26,7 @@ fn merged(now: Timestamp, count: i64) -> Vec<Json> {
     (1..=count).map(one).collect()
 }
 
-async fn imported(world: &World, count: i64) -> PathBuf {
+pub async fn imported(world: &World, count: i64) -> PathBuf {
     let path = std::env::temp_dir().join(format!("cairn-agreements-{count}-{}.json", std::process::id()));
     std::fs::write(&path, json!(merged(world.clock.now().timestamp(), count)).to_string()).unwrap();
     import(world, &["github", path.to_str().unwrap(), "--team", "payments"]).await;

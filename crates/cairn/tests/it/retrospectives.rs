@@ -1,5 +1,7 @@
 //! Retrospectives: phases move on by themselves, cards are hidden until all are there, and a board without names has none.
+mod agreements;
 mod anonymity;
+mod guest_stream;
 mod guests;
 mod result;
 

@@ -1,10 +1,12 @@
 //! What a team agreed on about its work: proposed with a replay on its history, kept or not by week, and what to talk about.
 //! Pull requests are listed, people are neither named nor counted.
+mod least;
 mod page;
 mod read;
 mod replay;
 mod set;
 
+pub use least::gather;
 pub use page::pages;
 pub use replay::{Exception, KeptWeek, Replay};
 pub use set::{EndAgreement, SetAgreement};
@@ -94,7 +96,8 @@ impl Operation for ShowAgreements {
         let tried = self.kind.zip(checked(self.kind, self.most)?);
         let stored = of(tx, self.team).await?;
         let read = Read::of(tx, self.team, &reach, from).await?;
-        let enough = read.contributors >= FEWEST;
+        let contributors = read.contributors((from, to));
+        let enough = contributors >= FEWEST;
         let agreements = Agreement::ALL.iter().map(|kind| {
             let made = stored.iter().find(|one| one.kind == *kind);
             let tried = tried.filter(|(wanted, _)| wanted == kind).map(|(_, most)| most);
@@ -111,14 +114,7 @@ impl Operation for ShowAgreements {
             }
         });
         let agreements = agreements.collect();
-        Ok(Agreements {
-            team: self.team,
-            may_set: set::may(tx, self.team).await?,
-            from,
-            to,
-            contributors: read.contributors,
-            agreements,
-        })
+        Ok(Agreements { team: self.team, may_set: set::may(tx, self.team).await?, from, to, contributors, agreements })
     }
 }
 

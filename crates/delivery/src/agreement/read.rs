@@ -18,8 +18,6 @@ use std::{
 pub struct Read {
     pub pulls: Vec<Subject>,
     pub builds: Vec<Subject>,
-    /// People who wrote the merged pull requests; bots are not among them.
-    pub contributors: usize,
 }
 
 /// Commits of pull requests are looked for so long before the time.
@@ -32,7 +30,7 @@ impl Read {
         let reviewers = Reviewers::new(&members(tx, team, opened).await?);
         let changed = Changed::read(tx, reach, from - BEFORE).await?;
         let crowd = Crowd::new(&all);
-        let (mut pulls, mut authors) = (Vec::new(), HashSet::new());
+        let mut pulls = Vec::new();
         for (repository, facts) in &all {
             let (mut known, commits) = (facts.by_number(), commits_by_number(facts));
             for row in &facts.pulls {
@@ -45,13 +43,18 @@ impl Read {
                     touched: changed.by(repository.id, row, commits.get(&row.number)),
                     ..reviewed(&pull, &reviewers)
                 };
-                pulls.push(Subject::pull(repository, row, at, case));
-                authors.extend(pull.author);
+                pulls.push(Subject::pull(repository, row, at, pull.author, case));
             }
         }
         let builds = ended(tx, reach, from).await?;
         let builds = builds.into_iter().map(build).collect();
-        Ok(Read { pulls, builds, contributors: authors.len() })
+        Ok(Read { pulls, builds })
+    }
+
+    /// How many people wrote the pull requests that were merged in a time; bots are not among them.
+    pub fn contributors(&self, (from, to): (Time, Time)) -> usize {
+        let merged = self.pulls.iter().filter(|one| one.at >= from && one.at <= to);
+        merged.filter_map(|one| one.author.as_ref()).collect::<HashSet<_>>().len()
     }
 
     /// What an agreement is about.
@@ -92,6 +95,7 @@ fn build(row: BuildRow) -> Subject {
         title: row.commit.as_deref().map(|hash| hash.get(..10).unwrap_or(hash).to_owned()).unwrap_or_default(),
         url: row.url,
         at: row.finished_at,
+        author: None,
         case: Case { took, ..Case::default() },
     }
 }

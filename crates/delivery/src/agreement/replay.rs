@@ -14,12 +14,15 @@ pub struct Subject {
     pub title: String,
     pub url: Option<String>,
     pub at: Time,
+    /// Whose it is, to know how many people are behind an agreement and for nothing else; nothing for a build.
+    pub author: Option<String>,
     pub case: Case,
 }
 
 impl Subject {
-    pub fn pull(repository: &Repository, row: &PullRow, at: Time, case: Case) -> Subject {
+    pub fn pull(repository: &Repository, row: &PullRow, at: Time, author: Option<String>, case: Case) -> Subject {
         Subject {
+            author,
             repository_id: Some(repository.id),
             name: format!("{} {}", repository.name, row.number),
             title: row.title.clone(),

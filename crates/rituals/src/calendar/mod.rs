@@ -193,11 +193,16 @@ pub(crate) fn invitation(
     ics::write(&ics::Draft { name: String::new(), method: Some(method), entries: vec![invited] })
 }
 
-fn entry(occasion: &Occasion, base_url: &str) -> ics::Entry {
+/// By which calendar programs know an occasion.
+pub(crate) fn uid(key: &str, base_url: &str) -> String {
     let host = base_url.split("//").nth(1).and_then(|rest| rest.split(['/', ':']).next()).unwrap_or("cairn");
+    format!("{key}@{host}")
+}
+
+fn entry(occasion: &Occasion, base_url: &str) -> ics::Entry {
     let url = format!("{base_url}{}", occasion.href);
     ics::Entry {
-        uid: format!("{}@{host}", occasion.key),
+        uid: uid(&occasion.key, base_url),
         sequence: occasion.revision,
         changed_at: occasion.changed_at.timestamp(),
         start: occasion.from.timestamp(),

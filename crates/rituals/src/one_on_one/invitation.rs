@@ -1,5 +1,5 @@
 //! Dates of one-on-ones as letters that calendar programs enter, change and cancel by themselves (RFC 5546).
-use super::{Meeting, MeetingState, OneOnOne, RUNS, meeting, place};
+use super::{Meeting, MeetingState, OneOnOne, RUNS, attendance, meeting, place};
 use crate::calendar;
 use holidays::ics::{Method, Party};
 use kernel::{
@@ -51,6 +51,7 @@ async fn raise(tx: &mut Tx<'_>, meeting: Id<Meeting>) -> Result<()> {
     );
     let now = tx.now();
     tx.run(update, args![tx.workspace(), meeting, now]).await?;
+    attendance::settle(tx, meeting);
     Ok(())
 }
 
@@ -113,7 +114,9 @@ fn invite<'a>(tx: &'a mut Tx<'_>, job: &'a Job) -> Later<'a, ()> {
         let Some(receiver) = actor_of(tx, person).await? else { return Ok(()) };
         let Some(standing) = standing(tx, meeting, person).await? else { return Ok(()) };
         let Some((method, starts_at)) = standing.wants(tx.now()) else { return Ok(()) };
-        let calendar = standing.calendar(tx, meeting, (method, starts_at), receiver.belongs());
+        let replies = attendance::address(tx, meeting, person).await?;
+        let organizer = standing.organizer(replies, receiver.belongs());
+        let calendar = standing.calendar(tx, meeting, (method, starts_at), organizer);
         standing.send(tx, (method, starts_at), &calendar).await?;
         let told = sql!(
             "insert into one_on_one_invitations (workspace_id, meeting_id, person_id, revision, starts_at, cancelled)
@@ -168,7 +171,7 @@ impl Standing {
         tx: &Tx<'_>,
         meeting: Id<Meeting>,
         (method, starts_at): (Method, Time),
-        belongs: bool,
+        organizer: Party,
     ) -> String {
         let length = Duration::from_secs(60 * self.minutes.unsigned_abs());
         let occasion = Occasion {
@@ -182,11 +185,18 @@ impl Standing {
             cancelled: method == Method::Cancel,
             busy: true,
         };
-        let receiver = Party { name: self.name.clone(), mail: self.email.clone() };
-        // A guest does not see the mail addresses of colleagues.
-        let with = self.with_email.as_ref().filter(|_| belongs);
-        let with = with.map(|mail| Party { name: self.with_name.clone(), mail: mail.clone() });
-        calendar::invitation(&occasion, tx.base_url(), method, with.unwrap_or_else(|| receiver.clone()), receiver)
+        calendar::invitation(&occasion, tx.base_url(), method, organizer, self.receiver())
+    }
+
+    fn receiver(&self) -> Party {
+        Party { name: self.name.clone(), mail: self.email.clone() }
+    }
+
+    /// Calendars answer to the address of the organizer. It is that of Cairn where answers are read; else that of the other
+    /// one, of whose mail address a guest does not learn.
+    fn organizer(&self, replies: Option<String>, belongs: bool) -> Party {
+        let mail = replies.or_else(|| self.with_email.clone().filter(|_| belongs));
+        mail.map_or_else(|| self.receiver(), |mail| Party { name: self.with_name.clone(), mail })
     }
 
     fn title(&self) -> String {

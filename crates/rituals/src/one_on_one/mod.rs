@@ -1,4 +1,5 @@
 //! One-on-ones: a standing document of two people, which nobody else reads.
+mod attendance;
 pub mod call_off;
 mod document;
 mod end;
@@ -23,6 +24,8 @@ mod slots;
 mod start;
 mod templates;
 
+pub(crate) use attendance::take_reply;
+pub use attendance::{Answered, DATE};
 pub use document::RECORD;
 pub use end::{EndOneOnOne, ResumeOneOnOne};
 pub use invitation::JOB;
@@ -273,6 +276,7 @@ pub fn pages() -> Pages {
         .get("/one-on-ones/new", start::new)
         .post("/one-on-ones/new", start::save)
         .get("/one-on-ones/{one_on_one}", show::show)
+        .get("/one-on-one-dates/{meeting}", attendance::find)
         .get("/one-on-ones/{one_on_one}/past", past::show)
         .get("/one-on-ones/{one_on_one}/preparation", prepare_page::show)
         .get("/one-on-ones/{one_on_one}/settings", settings::form)

@@ -1,5 +1,6 @@
 use super::{
-    Meeting, MeetingState, Move, Notes, OneOnOne, Point, PointState, Reply, meeting, notes, parts, point, templates,
+    Answered, Meeting, MeetingState, Move, Notes, OneOnOne, Point, PointState, Reply, attendance, meeting, notes,
+    parts, point, templates,
 };
 use crate::{
     note,
@@ -30,6 +31,8 @@ pub struct View {
     pub moves: Vec<Move>,
     pub notes: Vec<Notes>,
     pub promises: Vec<Promise>,
+    /// What calendars answered of the date of the next one.
+    pub answers: Vec<Answered>,
 }
 
 impl View {
@@ -66,6 +69,7 @@ impl Operation for ShowOneOnOne {
             moves: meeting::moves(tx, one_on_one.id).await?,
             notes: notes::of(tx, one_on_one.id).await?,
             promises: promise::of(tx, one_on_one.id).await?,
+            answers: attendance::of(tx, one_on_one.id).await?,
             points,
             one_on_one,
         })
@@ -153,6 +157,7 @@ fn actions(cx: &Cx, view: &View) -> Markup {
             Some(at) => { (chip("info", &parts::both_clocks(cx, &view.one_on_one, at))) },
             None => { (chip("", "In writing")) },
         }
+        (attendance::chips(cx, view))
         @if view.one_on_one.ended_at.is_none() {
             a.button href={ (place) "/date" } { @if view.next().is_some_and(|next| next.starts_at.is_some()) { "Move" } @else { "Set a date" } }
         }

@@ -139,7 +139,7 @@ async fn page(cx: &Cx, view: &Board, form: &Form) -> Result<Markup> {
             @if board.format.is_rated() && board.phase != Phase::Collect { (means(cx, view)) }
             @if !view.actions.is_empty() { (promised(cx, board, "What came of it", &view.actions)) }
             @if let Some(picker) = &picker { (promise(cx, view, form, picker)) }
-            (facts::card(cx, &happened))
+            (facts::card(cx, view, &happened))
         }
     })
 }

@@ -1,16 +1,18 @@
 //! Facts beside opinions: what happened in the work of the team in the time at which a board looks back.
-use super::Retrospective;
-use kernel::{Actor, Fact, Id, Method::Get, Operation, Result, Route, Time, Tx, args, columns, sql};
+use super::{Board, Phase, Retrospective};
+use crate::plain::plain;
+use kernel::{Actor, Fact, Id, KeptAgreement, Method::Get, Operation, Result, Route, Time, Tx, args, columns, sql};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::{ops::Range, time::Duration};
-use ui::{Cx, Markup, html};
+use ui::{Cx, Markup, html, token};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 /// If neither a sprint nor an earlier board says how far to look back.
 const USUAL: u32 = 14;
 const LONGEST: u32 = 60;
 const SHOWN: usize = 20;
+const MOST_AGREEMENTS: usize = 3;
 
 /// What happened in the work of the team in the time at which a board looks back: of the latest sprint, else since the
 /// board before, else of two weeks. Counts and titles of work, nothing of a person.
@@ -28,6 +30,8 @@ pub struct Facts {
     pub from: Time,
     pub to: Time,
     pub facts: Vec<Fact>,
+    /// What the team agreed on and kept least, the least first; three at the most, and none that was always kept.
+    pub agreements: Vec<KeptAgreement>,
 }
 
 impl Operation for ShowFacts {
@@ -61,7 +65,10 @@ impl Facts {
 pub(super) async fn of(tx: &mut Tx<'_>, board: &Retrospective) -> Result<Facts> {
     let (sprint, time) = span(tx, board).await?;
     let facts = tx.gather_within(board.team_id, time.clone(), |part| part.facts).await?;
-    Ok(Facts { sprint, from: time.start, to: time.end, facts })
+    let mut agreements = tx.gather_within(board.team_id, time.clone(), |part| part.agreements).await?;
+    agreements.sort_by_key(|one| (one.kept * 1_000 / one.of.max(1), one.kept - one.of));
+    agreements.truncate(MOST_AGREEMENTS);
+    Ok(Facts { sprint, from: time.start, to: time.end, facts, agreements })
 }
 
 struct Sprint {
@@ -93,7 +100,7 @@ async fn span(tx: &mut Tx<'_>, board: &Retrospective) -> Result<(Option<String>,
 }
 
 /// The counts, and behind them when what happened.
-pub(super) fn card(cx: &Cx, facts: &Facts) -> Markup {
+pub(super) fn card(cx: &Cx, view: &Board, facts: &Facts) -> Markup {
     let counted = facts.in_words();
     let mut all: Vec<_> =
         facts.facts.iter().flat_map(|fact| fact.latest.iter().map(move |one| (fact.one, one))).collect();
@@ -117,6 +124,33 @@ pub(super) fn card(cx: &Cx, facts: &Facts) -> Markup {
                     }
                 }
             }
+            @if !facts.agreements.is_empty() { (kept_least(cx, view, &facts.agreements)) }
+        }
+    }
+}
+
+/// Each can be put on the board as a card of whoever does it, while cards are written.
+fn kept_least(cx: &Cx, view: &Board, agreements: &[KeptAgreement]) -> Markup {
+    html! {
+        div.body.stack.tight #agreements { h3 { "Agreements that were kept least" }
+            @for one in agreements {
+                div { p { a href=(one.href) { (one.sentence) } } p.small.muted { (sentence(&one.in_words())) "." } }
+                @if view.retrospective.phase == Phase::Collect { (putting(cx, view, one)) }
+            }
+        }
+    }
+}
+
+fn putting(cx: &Cx, view: &Board, one: &KeptAgreement) -> Markup {
+    let board = &view.retrospective;
+    let usual = view.columns.get(board.format.for_trouble()).or(view.columns.first()).map(|column| column.id);
+    html! {
+        form.row.wrap method="post" action={ (board.place()) "/cards" } {
+            (token(cx)) input type="hidden" name="body" value={ (plain(&one.sentence)) ": " (one.in_words()) "." };
+            div.field.w-s { select name="column" aria-label={ "Column for " (one.sentence) } { @for column in &view.columns {
+                option value=(column.id) selected[usual == Some(column.id)] { (column.title) }
+            } } }
+            button.button.small aria-label={ "Put on the board: " (one.sentence) } { "Put on the board" }
         }
     }
 }

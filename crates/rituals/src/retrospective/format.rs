@@ -66,6 +66,15 @@ impl Format {
         }
     }
 
+    /// The place of the column for what went wrong.
+    pub fn for_trouble(self) -> usize {
+        match self {
+            Format::StartStopContinue | Format::Sailboat => 1,
+            Format::FourLs | Format::Incident => 2,
+            Format::Health | Format::Own => 0,
+        }
+    }
+
     /// Each column is a sentence that people rate.
     pub fn is_rated(self) -> bool {
         self == Format::Health

@@ -1,8 +1,8 @@
 //! What came of a board: a document that is written when the board ends, and stays as it is.
-use super::{Action, ActionState, Board, Retrospective, ShowBoard, facts};
+use super::{Action, ActionState, Board, Facts, Retrospective, ShowBoard, facts};
 use crate::plain::plain;
 use axum::{http::header, response::IntoResponse};
-use kernel::{Actor, Id, Method::Get, Operation, Result, Route, Time, Tx, args, columns, sql};
+use kernel::{Actor, Id, KeptAgreement, Method::Get, Operation, Result, Route, Time, Tx, args, columns, sql};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ui::{Answer, Cx, Head, date_long, html, prose};
@@ -56,7 +56,7 @@ impl Operation for ShowOutcome {
 /// Writes it down for a board that has just ended.
 pub(super) async fn keep(tx: &mut Tx<'_>, board: Retrospective) -> Result<()> {
     let id = board.id;
-    let facts = facts::of(tx, &board).await?.in_words();
+    let facts = facts::of(tx, &board).await?;
     let view = ShowBoard { retrospective: id }.run(tx, board).await?;
     let (body, now) = (markdown(&view, &facts), tx.now());
     let insert = sql!(
@@ -66,20 +66,32 @@ pub(super) async fn keep(tx: &mut Tx<'_>, board: Retrospective) -> Result<()> {
     Ok(())
 }
 
-fn markdown(view: &Board, facts: &str) -> String {
+fn markdown(view: &Board, facts: &Facts) -> String {
     let board = &view.retrospective;
     let mut text = format!("{}. {}.", plain(&board.team_name), board.format.title());
     if !board.about.is_empty() {
         text.push_str(&format!(" {}", plain(&board.about)));
     }
-    if !facts.is_empty() {
-        text.push_str(&format!("\n\nIn the time at which it looked back: {facts}."));
-    }
+    text.push_str(&happened(facts));
     text.push_str(&decisions(view));
     text.push_str(&actions(view));
     text.push_str(&topics(view));
     text.push_str(&health(view));
     text.push('\n');
+    text
+}
+
+fn happened(facts: &Facts) -> String {
+    let counted = facts.in_words();
+    let mut text = String::new();
+    if !counted.is_empty() {
+        text.push_str(&format!("\n\nIn the time at which it looked back: {counted}."));
+    }
+    if !facts.agreements.is_empty() {
+        let line = |one: &KeptAgreement| format!("\n- {}: {}.", plain(&one.sentence), one.in_words());
+        let lines: String = facts.agreements.iter().map(line).collect();
+        text.push_str(&format!("\n\nAgreements that were kept least:\n{lines}"));
+    }
     text
 }
 

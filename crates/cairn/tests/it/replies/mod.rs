@@ -2,6 +2,7 @@
 mod checkin;
 mod doors;
 mod imap;
+mod invitations;
 mod outgoing;
 mod refused;
 

@@ -5,7 +5,7 @@ use kernel::{Error, Json, Method, Result, json};
 use std::{collections::BTreeSet, time::Duration};
 use testkit::{Answer, Client, World, with_token, without_chance, worlds};
 
-async fn open_board(world: &World, by: &str, anonymous: bool) -> Json {
+pub async fn open_board(world: &World, by: &str, anonymous: bool) -> Json {
     let start = json!({
         "team": world.team("payments"), "name": "Sprint 14", "format": "four_ls", "anonymous": anonymous, "guests": true,
         "votes_each": 3,
@@ -13,19 +13,19 @@ async fn open_board(world: &World, by: &str, anonymous: bool) -> Json {
     done(world, by, "retrospective.start", start).await["id"].clone()
 }
 
-fn place(board: &Json) -> String {
+pub fn place(board: &Json) -> String {
     format!("/guest-boards/{}", board.as_str().unwrap())
 }
 
 /// The path of a link that somebody makes.
-async fn link(world: &World, by: &str, board: &Json) -> String {
+pub async fn link(world: &World, by: &str, board: &Json) -> String {
     let made = done(world, by, "retrospective_link.make", json!({ "retrospective": board, "days": 7 })).await;
     let address = made["address"].as_str().unwrap();
     address[address.find("/guests/").expect("an address for guests")..].to_owned()
 }
 
 /// Somebody without an account who has come in.
-async fn guest(world: &World, link: &str, board: &Json, name: &str) -> Client {
+pub async fn guest(world: &World, link: &str, board: &Json, name: &str) -> Client {
     let mut browser = world.client();
     assert_eq!(browser.get(link).await.status, 303);
     let entered = browser.post(&format!("{}/name", place(board)), &[("name", name)]).await;

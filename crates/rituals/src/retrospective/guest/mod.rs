@@ -1,6 +1,7 @@
 //! Guests of a board: people without an account, to whom somebody gave a link. Of the company they see that board alone.
 //! What they do are operations of their own, which their pages call and no other door: a guest is no actor, so nothing
 //! that asks who somebody is can take them for a person.
+mod attend;
 mod board;
 mod enter;
 mod link;
@@ -9,9 +10,11 @@ mod page;
 mod remark;
 mod take_part;
 
+pub use attend::{AttendBoard, Attendance};
 pub use board::{GuestBoard, ShowGuestBoard};
 pub use enter::{Arrived, Door, EnterBoard, FindDoor};
 pub use link::{EndAllLinks, EndLink, GuestLinks, Link, ListLinks, MadeLink, MakeLink};
+pub use page::secret;
 pub(super) use remark::talk;
 pub use remark::{AddRemark, Remark, remarks};
 pub use take_part::{AddGuestCard, DropGuestCard, RemarkAsGuest, VoteAsGuest};

@@ -58,6 +58,14 @@ impl Pass {
     }
 }
 
+/// What the browser of a guest shows of itself at a board, once they have come in.
+pub fn secret(headers: &HeaderMap, board: Id<Retrospective>) -> Option<String> {
+    match Pass::read(headers, &board.to_string()) {
+        Some(Pass::Guest(secret)) => Some(secret),
+        _ => None,
+    }
+}
+
 fn keep(cx: &Cx, response: &mut Response, board: Id<Retrospective>, pass: &Pass, ends_at: Time) {
     let seconds = ((ends_at.0 - cx.now().0) / 1_000_000).max(0).unsigned_abs();
     let value = match pass {
@@ -190,7 +198,10 @@ async fn door(cx: &Cx, secret: String, form: &Form, status: StatusCode) -> Answe
 async fn board(cx: &Cx, secret: String, form: &Form, status: StatusCode) -> Answer {
     let Ok(retrospective) = cx.text("retrospective").parse() else { return Ok(over(cx)) };
     match cx.site.app.call(&stranger(cx), ShowGuestBoard { retrospective, secret }).await {
-        Ok(view) => Ok(alone(cx, status, &view.board.retrospective.name, page(cx, &view, form))),
+        Ok(view) => {
+            let (title, live) = (&view.board.retrospective.name, format!("{}/live", place(retrospective)));
+            Ok((status, ui::alone_and_live(title, cx.viewer.theme, &live, page(cx, &view, form))).into_response())
+        }
         Err(Error::NotFound) => Ok(over(cx)),
         Err(error) => Err(error.into()),
     }
@@ -210,7 +221,7 @@ fn page(cx: &Cx, view: &GuestBoard, form: &Form) -> Markup {
                 Phase::Vote => { (voting(cx, &view.board)) },
                 Phase::Group | Phase::Discuss | Phase::Done => { @for topic in &view.board.topics { (one_topic(cx, view, topic)) } },
             }
-            p { a.button href=(place(board.id)) { "See what is new" } }
+            p.no-script { a.button href=(place(board.id)) { "See what is new" } }
         }
     }
 }
