@@ -44,7 +44,8 @@ impl Builder<'_> {
         let checkin = self.together.checkins.get(&row);
         let own = self.call::<ListEntries>(by, json!({})).await?;
         let open = own.iter().find(|one| Some(&one.checkin_id) == checkin && one.state == EntryState::Open);
-        let entry = open.ok_or_else(|| Error::conflict("No check-in is open for them at this time."))?.id;
+        // On a public holiday of theirs they are asked nothing.
+        let Some(entry) = open.map(|one| one.id) else { return Ok(()) };
         let view = self.call::<ShowEntry>(by, json!({ "entry": entry })).await?;
         let texts = view.questions.iter().zip(&said.texts);
         let answers: Vec<Json> =
