@@ -14,6 +14,7 @@ pub mod source;
 pub mod sprint;
 
 use kernel::{Aside, Later, Migration, Part, Reference, Tx, op};
+use source::SourceKind;
 use ui::{NavItem, NavPlace, Pages};
 
 pub static PART: Part = Part {
@@ -29,6 +30,7 @@ pub static PART: Part = Part {
         op::<sprint::AskSprint>(),
         op::<roadmap::AskProject>(),
         op::<roadmap::AskMilestone>(),
+        op::<roadmap::AskInitiative>(),
         op::<history::ShowHistory>(),
         op::<history::ImportFinishes>(),
         op::<history::RemoveFinishes>(),
@@ -88,7 +90,8 @@ fn asides<'a>(tx: &'a mut Tx<'_>, about: &'a Reference) -> Later<'a, Vec<Aside>>
         match about.kind.as_str() {
             "issue" => item::aside::of(tx, &about.id).await,
             "sprint" => sprint::aside(tx, &about.id).await,
-            "project" => Ok(vec![roadmap::aside_of_project(&about.id)]),
+            "project" => Ok(vec![roadmap::aside_of(SourceKind::Project, &about.id)]),
+            "initiative" => Ok(vec![roadmap::aside_of(SourceKind::Initiative, &about.id)]),
             "milestone" => roadmap::aside_of_milestone(tx, &about.id).await,
             _ => Ok(Vec::new()),
         }

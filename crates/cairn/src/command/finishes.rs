@@ -7,7 +7,7 @@ use forecasting::{
     history::{ImportFinishes, ImportedFinishes},
     item::AskIssue,
     log::IssueForecast,
-    roadmap::{AskMilestone, AskProject},
+    roadmap::{AskInitiative, AskMilestone, AskProject},
     sprint::AskSprint,
 };
 use jiff::civil::Date;
@@ -115,12 +115,16 @@ pub async fn of_sprint(config: &Config, given: &ArgMatches, sprint: &str) -> Res
 pub async fn of_plan(config: &Config, given: &ArgMatches) -> Result<ExitCode> {
     let world = World::open(config, Clock::default()).await?;
     let (project, by) = (given.get_one::<String>("project"), given.get_one::<Date>("by"));
-    let found = match given.get_one::<String>("milestone") {
-        Some(milestone) => {
+    let found = match (given.get_one::<String>("milestone"), given.get_one::<String>("initiative")) {
+        (_, Some(initiative)) => {
+            let input = json!({ "initiative": initiative, "by": by });
+            world.app.call(&world.system(), parse::<AskInitiative>(input)?).await?
+        }
+        (Some(milestone), None) => {
             let input = json!({ "milestone": milestone, "project": project, "by": by });
             world.app.call(&world.system(), parse::<AskMilestone>(input)?).await?
         }
-        None => {
+        (None, None) => {
             let input = json!({ "project": project, "by": by });
             world.app.call(&world.system(), parse::<AskProject>(input)?).await?
         }
@@ -128,7 +132,8 @@ pub async fn of_plan(config: &Config, given: &ArgMatches) -> Result<ExitCode> {
     if let Some(sentence) = &found.refused {
         return Err(Error::conflict(sentence));
     }
-    let name = found.milestone_name.iter().chain([&found.project_name]).cloned().collect::<Vec<_>>().join(", ");
+    let names = found.milestone_name.iter().chain(&found.project_name).chain(&found.initiative_name);
+    let name = names.cloned().collect::<Vec<_>>().join(", ");
     let text = match given.get_flag("json") {
         true => serde_json::to_string(&found).map_err(Error::internal)?,
         false => format!("{name}\n{}", found.says.join("\n")),

@@ -10,7 +10,7 @@ use std::{fs, io::Read, process, process::ExitCode};
 /// The probabilities, in percent, for which every answer is given.
 const STATED: [u8; 4] = [50, 70, 85, 95];
 
-/// What goes with neither a project nor a milestone.
+/// What goes with none of a project, a milestone and an initiative.
 const NOT_OF_PLANS: [&str; 10] =
     ["finishes", "git", "team", "of", "sprint", "days", "items", "origins", "as-of", "issue"];
 
@@ -56,6 +56,12 @@ pub fn cli() -> Command {
                 .value_name("NAME")
                 .help("When a milestone is reached; with --project where several projects have it"),
         )
+        .arg(
+            Arg::new("initiative")
+                .long("initiative")
+                .value_name("NAME")
+                .help("When all that the projects of an initiative hold is done"),
+        )
         .arg(file("finishes").help("One finish date or instant a line; - reads standard input"))
         .arg(Arg::new("git").long("git").value_name("PATH").help(git))
         .arg(day("as-of").help("The day to forecast from; only what was finished before it is used; today if left out"))
@@ -82,13 +88,13 @@ pub fn cli() -> Command {
         )
         .group(
             ArgGroup::new("history")
-                .args(["finishes", "git", "team", "of", "sprint", "project", "milestone"])
+                .args(["finishes", "git", "team", "of", "sprint", "project", "milestone", "initiative"])
                 .required(true)
                 .multiple(true),
         )
         .group(
             ArgGroup::new("question")
-                .args(["days", "by", "items", "origins", "of", "sprint", "project", "milestone"])
+                .args(["days", "by", "items", "origins", "of", "sprint", "project", "milestone", "initiative"])
                 .required(true)
                 .multiple(true),
         )
@@ -96,6 +102,7 @@ pub fn cli() -> Command {
         .mut_arg("git", |arg| arg.conflicts_with_all(["team", "of", "sprint"]))
         .mut_arg("project", |arg| arg.conflicts_with_all(NOT_OF_PLANS))
         .mut_arg("milestone", |arg| arg.conflicts_with_all(NOT_OF_PLANS))
+        .mut_arg("initiative", |arg| arg.conflicts_with_all(NOT_OF_PLANS).conflicts_with_all(["project", "milestone"]))
         .mut_arg("sprint", |arg| arg.conflicts_with_all(["days", "by", "items", "origins", "as-of", "issue"]))
         .mut_arg("days", |arg| arg.conflicts_with_all(["by", "items", "origins"]))
         .mut_arg("origins", |arg| arg.conflicts_with_all(["by", "items"]))
@@ -111,7 +118,7 @@ pub async fn forecast(config: &Config, arguments: &ArgMatches) -> Result<ExitCod
     if let Some(sprint) = arguments.get_one::<String>("sprint") {
         return finishes::of_sprint(config, arguments, sprint).await;
     }
-    if arguments.contains_id("project") || arguments.contains_id("milestone") {
+    if ["project", "milestone", "initiative"].iter().any(|name| arguments.contains_id(name)) {
         return finishes::of_plan(config, arguments).await;
     }
     match arguments.get_one::<String>("team") {

@@ -160,6 +160,15 @@ async fn what_a_part_is_counted_from_is_chosen_and_changed_in_words() {
         issue(&world, json!({ "project": empty["id"] })).await;
         recount(json!({ "counted_from": from("initiative", &initiative) })).await.unwrap();
         assert_eq!(count(&show(&world, &made).await), (1, 1, 1));
+        let ask = json!({ "initiative": "EVERYWHERE", "by": "2026-04-30" });
+        let whole = asked(&world, "dele", "forecast.of_initiative", ask.clone()).await;
+        assert_eq!((&whole["below"]["open"], &whole["initiative_name"]), (&json!(1), &json!("Everywhere")));
+        let mut dele = world.browser("dele").await;
+        let page = format!("/initiatives/{}", initiative["id"].as_str().unwrap());
+        assert!(dele.get(&page).await.text().contains(&format!("href=\"{page}/forecast\"")));
+        assert!(dele.get(&format!("{page}/forecast")).await.text().contains("When Everywhere is done"));
+        let guest = world.ask(&world.actor("grace").await, "forecast.of_initiative", ask).await;
+        assert!(matches!(guest, Err(Error::NotFound)), "{guest:?}");
 
         let found = asked(&world, "dele", "forecast.of_sprint", json!({ "sprint": "Sprint 31" })).await;
         recount(json!({ "counted_from": from("sprint", &found) })).await.unwrap();

@@ -48,10 +48,26 @@ pub struct AskMilestone {
     pub focus: Option<u32>,
 }
 
+/// The same of an initiative: all that its projects hold.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AskInitiative {
+    /// The id or the name of an initiative.
+    pub initiative: String,
+    /// As of a project.
+    #[serde(default)]
+    pub by: Option<Date>,
+    /// As of a project.
+    #[serde(default)]
+    pub focus: Option<u32>,
+}
+
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PlanForecast {
-    pub project_id: Id<Project>,
-    pub project_name: String,
+    pub initiative_id: Option<String>,
+    pub initiative_name: Option<String>,
+    pub project_id: Option<Id<Project>>,
+    pub project_name: Option<String>,
     pub milestone_id: Option<Id<Milestone>>,
     pub milestone_name: Option<String>,
     /// The last day of its target.
@@ -73,15 +89,37 @@ pub struct PlanForecast {
     pub below: Option<Below>,
 }
 
-/// A project, or a milestone with its project.
+/// A project, a milestone with its project, or an initiative.
+#[derive(Default)]
 pub struct Plan {
-    project_id: Id<Project>,
-    project_name: String,
+    initiative_id: Option<String>,
+    initiative_name: Option<String>,
+    project_id: Option<Id<Project>>,
+    project_name: Option<String>,
     milestone_id: Option<Id<Milestone>>,
     milestone_name: Option<String>,
     target_on: Option<Date>,
 }
-columns!(Plan { project_id, project_name, milestone_id, milestone_name, target_on });
+columns!(Plan { initiative_id, initiative_name, project_id, project_name, milestone_id, milestone_name, target_on });
+
+impl Plan {
+    /// The id and the name of the project.
+    fn project(&self) -> (String, &str) {
+        (self.project_id.map(|id| id.to_string()).unwrap_or_default(), self.project_name.as_deref().unwrap_or_default())
+    }
+
+    /// The id and the name of the initiative.
+    fn initiative(&self) -> (String, &str) {
+        (self.initiative_id.clone().unwrap_or_default(), self.initiative_name.as_deref().unwrap_or_default())
+    }
+
+    fn source(&self) -> Option<Source> {
+        let milestone = self.milestone_id.map(|id| (SourceKind::Milestone, id.to_string()));
+        let project = self.project_id.map(|id| (SourceKind::Project, id.to_string()));
+        let initiative = self.initiative_id.clone().map(|id| (SourceKind::Initiative, id));
+        milestone.or(project).or(initiative).map(|(kind, id)| Source { kind, id })
+    }
+}
 
 /// Nothing is said of days farther ahead.
 const FARTHEST: i64 = 1000;
@@ -95,7 +133,7 @@ impl Operation for AskProject {
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<Plan> {
         let all = projects(tx).await?;
-        named(all, |plan| (plan.project_id.as_str(), &plan.project_name), &self.project).pop().ok_or(Error::NotFound)
+        named(all, Plan::project, &self.project).pop().ok_or(Error::NotFound)
     }
 
     fn allows(_: &Actor, _: &Plan) -> bool {
@@ -117,7 +155,7 @@ impl Operation for AskMilestone {
     async fn target(&self, tx: &mut Tx<'_>) -> Result<Plan> {
         let mut all = milestones(tx).await?;
         if let Some(project) = &self.project {
-            all = named(all, |plan| (plan.project_id.as_str(), &plan.project_name), project);
+            all = named(all, Plan::project, project);
         }
         let name = |plan: &Plan| plan.milestone_name.clone().unwrap_or_default();
         let id = |plan: &Plan| plan.milestone_id.map(|id| id.to_string()).unwrap_or_default();
@@ -126,7 +164,7 @@ impl Operation for AskMilestone {
             None => all.into_iter().filter(|plan| folded(&name(plan)) == folded(&self.milestone)).collect(),
         };
         if found.len() > 1 {
-            let projects: Vec<&str> = found.iter().map(|plan| plan.project_name.as_str()).collect();
+            let projects: Vec<&str> = found.iter().map(|plan| plan.project().1).collect();
             let sentence =
                 format!("{} have a milestone of this name. Say which project is meant.", projects.join(", "));
             return Err(Error::invalid("project", sentence));
@@ -143,10 +181,41 @@ impl Operation for AskMilestone {
     }
 }
 
+impl Operation for AskInitiative {
+    const NAME: &str = "forecast.of_initiative";
+    const ROUTE: Route = Route(Get, "/initiatives/{initiative}/forecast");
+    const READS: bool = true;
+    type Target = Plan;
+    type Output = PlanForecast;
+
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<Plan> {
+        let all = initiatives(tx).await?;
+        named(all, Plan::initiative, &self.initiative).pop().ok_or(Error::NotFound)
+    }
+
+    fn allows(_: &Actor, _: &Plan) -> bool {
+        true
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, plan: Plan) -> Result<PlanForecast> {
+        forecast(tx, plan, self.by, self.focus).await
+    }
+}
+
+/// Colleagues see all initiatives.
+async fn initiatives(tx: &mut Tx<'_>) -> Result<Vec<Plan>> {
+    let select = sql!(
+        "select n.initiative_id, n.name as initiative_name, null as project_id, null as project_name, null as milestone_id,
+                null as milestone_name, n.target_on
+           from roadmap_public_initiatives n where n.workspace_id = $1 and $2"
+    );
+    tx.all(select, args![tx.workspace(), tx.actor().belongs()]).await
+}
+
 /// Colleagues see all projects.
 async fn projects(tx: &mut Tx<'_>) -> Result<Vec<Plan>> {
     let select = sql!(
-        "select p.project_id, p.name as project_name, null as milestone_id, null as milestone_name, p.target_on
+        "select null as initiative_id, null as initiative_name, p.project_id, p.name as project_name, null as milestone_id, null as milestone_name, p.target_on
            from roadmap_public_projects p where p.workspace_id = $1 and $2"
     );
     tx.all(select, args![tx.workspace(), tx.actor().belongs()]).await
@@ -154,7 +223,7 @@ async fn projects(tx: &mut Tx<'_>) -> Result<Vec<Plan>> {
 
 async fn milestones(tx: &mut Tx<'_>) -> Result<Vec<Plan>> {
     let select = sql!(
-        "select p.project_id, p.name as project_name, m.milestone_id, m.name as milestone_name, m.target_on
+        "select null as initiative_id, null as initiative_name, p.project_id, p.name as project_name, m.milestone_id, m.name as milestone_name, m.target_on
            from roadmap_public_milestones m
            join roadmap_public_projects p on p.workspace_id = m.workspace_id and p.project_id = m.project_id
           where m.workspace_id = $1 and $2 order by lower(p.name), m.milestone_id"
@@ -163,7 +232,7 @@ async fn milestones(tx: &mut Tx<'_>) -> Result<Vec<Plan>> {
 }
 
 /// Those with this id, or else with this name.
-fn named(mut all: Vec<Plan>, of: fn(&Plan) -> (&str, &String), text: &str) -> Vec<Plan> {
+fn named(mut all: Vec<Plan>, of: fn(&Plan) -> (String, &str), text: &str) -> Vec<Plan> {
     let by_id = all.iter().any(|plan| of(plan).0 == text);
     all.retain(|plan| if by_id { of(plan).0 == text } else { folded(of(plan).1) == folded(text) });
     all
@@ -180,16 +249,16 @@ async fn forecast(tx: &mut Tx<'_>, plan: Plan, by: Option<Date>, focus: Option<u
     if !(1..=100).contains(&focus) {
         return Err(Error::invalid("focus", "Write a number of percent from 1 to 100."));
     }
-    let source = match plan.milestone_id {
-        Some(id) => Source { kind: SourceKind::Milestone, id: id.to_string() },
-        None => Source { kind: SourceKind::Project, id: plan.project_id.to_string() },
-    };
+    let source = plan.source().ok_or(Error::NotFound)?;
     let found = match source.open(tx).await? {
         none if none.is_empty() => Err("No issue of it is open.".to_owned()),
         rows => answer(tx, &rows, by, focus).await?,
     };
-    let Plan { project_id, project_name, milestone_id, milestone_name, target_on } = plan;
+    let Plan { initiative_id, initiative_name, project_id, project_name, milestone_id, milestone_name, target_on } =
+        plan;
     let empty = PlanForecast {
+        initiative_id,
+        initiative_name,
         project_id,
         project_name,
         milestone_id,
@@ -218,10 +287,10 @@ fn quarter_end(day: Date) -> Date {
     first.saturating_add(3.months()).saturating_sub(1.day())
 }
 
-/// Of a project there is but the way to its forecast, as that takes the histories of several teams.
-pub fn aside_of_project(id: &str) -> Aside {
+/// Of a project or an initiative there is but the way to its forecast, as that takes the histories of several teams.
+pub fn aside_of(kind: SourceKind, id: &str) -> Aside {
     let says = vec!["When all its open issues are done follows from the teams that do them.".to_owned()];
-    let href = format!("/projects/{id}/forecast");
+    let href = format!("/{}s/{id}/forecast", kind.word());
     Aside { title: "When it is done", says, course: None, href, link: "Forecast" }
 }
 
@@ -242,4 +311,5 @@ pub fn pages() -> Pages {
     Pages::new()
         .get("/projects/{project}/forecast", page::of_project)
         .get("/milestones/{milestone}/forecast", page::of_milestone)
+        .get("/initiatives/{initiative}/forecast", page::of_initiative)
 }

@@ -1,5 +1,5 @@
 //! The pages of the forecasts of projects and milestones.
-use super::{AskMilestone, AskProject, PlanForecast};
+use super::{AskInitiative, AskMilestone, AskProject, PlanForecast};
 use crate::{
     answer::{figures, percent},
     item::page::{STEPS, fan, question, teams},
@@ -23,6 +23,14 @@ pub async fn of_milestone(cx: Cx) -> Answer {
     page(&cx, &found, flaws)
 }
 
+/// `GET /initiatives/{initiative}/forecast`
+pub async fn of_initiative(cx: Cx) -> Answer {
+    let input: AskInitiative = cx.input()?;
+    let plain = AskInitiative { by: None, focus: None, ..input.clone() };
+    let (found, flaws) = asked(&cx, input, plain).await?;
+    page(&cx, &found, flaws)
+}
+
 /// The answer, or that of the question without what is wrong about it.
 async fn asked<O: Operation<Output = PlanForecast>>(cx: &Cx, input: O, plain: O) -> Result<(PlanForecast, Vec<Flaw>)> {
     match cx.read(input).await {
@@ -39,15 +47,16 @@ fn page(cx: &Cx, found: &PlanForecast, flaws: Vec<Flaw>) -> Answer {
         texts.push(("by".to_owned(), found.by.to_string()));
     }
     let form = Form::refused(texts, flaws);
-    let project = format!("/projects/{}", found.project_id);
-    let milestone = found.milestone_id.map(|id| format!("/milestones/{id}")).unwrap_or_default();
-    let mut crumbs = vec![("/projects", "Projects"), (&*project, &*found.project_name)];
-    if let Some(name) = &found.milestone_name {
-        crumbs.push((&milestone, name));
-    }
-    let name = found.milestone_name.as_ref().unwrap_or(&found.project_name);
+    let initiative = found.initiative_id.as_ref().map(|id| format!("/initiatives/{id}"));
+    let project = found.project_id.map(|id| format!("/projects/{id}"));
+    let milestone = found.milestone_id.map(|id| format!("/milestones/{id}"));
+    let places =
+        [(&initiative, &found.initiative_name), (&project, &found.project_name), (&milestone, &found.milestone_name)];
+    let places = places.into_iter().filter_map(|(page, name)| Some((page.as_deref()?, name.as_deref()?)));
+    let first = if initiative.is_some() { ("/initiatives", "Initiatives") } else { ("/projects", "Projects") };
+    let crumbs: Vec<(&str, &str)> = std::iter::once(first).chain(places).collect();
+    let (back, name) = crumbs[crumbs.len() - 1];
     let (title, lead) = (format!("When {name} is done"), lead(found, cx));
-    let back = if milestone.is_empty() { &project } else { &milestone };
     let body = html! {
         (Head { crumbs, title: &title, lead: &lead, ..Head::default() }.show())
         @match &found.refused {
@@ -58,8 +67,8 @@ fn page(cx: &Cx, found: &PlanForecast, flaws: Vec<Flaw>) -> Answer {
             },
         }
     };
-    let id = found.project_id.to_string();
-    let mut response = cx.live_page(&title, &[&id, "issue", "leave"], body);
+    let id = found.project_id.map(|id| id.to_string()).or(found.initiative_id.clone()).unwrap_or_default();
+    let mut response = cx.live_page(&title, &[&id, "project", "issue", "leave"], body);
     if refused {
         *response.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
     }
@@ -75,9 +84,10 @@ fn lead(found: &PlanForecast, cx: &Cx) -> String {
 }
 
 fn says(found: &PlanForecast) -> Markup {
-    let source = match found.milestone_id {
-        Some(id) => format!("milestone:{id}"),
-        None => format!("project:{}", found.project_id),
+    let source = match (found.milestone_id, found.project_id) {
+        (Some(id), _) => format!("milestone:{id}"),
+        (None, Some(id)) => format!("project:{id}"),
+        (None, None) => format!("initiative:{}", found.initiative_id.as_deref().unwrap_or_default()),
     };
     html! {
         section.card #answer {

@@ -3,7 +3,7 @@ use crate::{
     held::Progress,
     project::{self, bar},
 };
-use kernel::{Actor, Id, Method::Get, Operation, Result, Route, Tx, args, sql};
+use kernel::{Actor, Aside, Id, Method::Get, Operation, Reference, Result, Route, Tx, args, sql};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ui::{Answer, Cx, Head, Markup, chip, empty, facts, html, person_link, prose};
@@ -25,6 +25,8 @@ pub struct InitiativeView {
     pub projects: Vec<project::Listed>,
     /// Over all projects, without cancelled ones.
     pub progress: Progress,
+    /// What other parts say about it.
+    pub asides: Vec<Aside>,
     /// Whether the reader settles what belongs to it.
     pub may_change: bool,
 }
@@ -62,6 +64,7 @@ impl Operation for ShowInitiative {
             about: tx.one(about, args![workspace, initiative.id]).await?,
             progress: alive.fold(Progress::default(), |sum, one| sum.and(one.progress)),
             projects,
+            asides: tx.gather_about(&Reference::to("initiative", initiative.id), |part| part.asides).await?,
             may_change: initiative.may_change(tx.actor()),
             initiative,
         })
@@ -91,7 +94,7 @@ pub async fn page(cx: Cx) -> Answer {
                 @else { (project::table(&cx, &view.projects)) }
                 (conversation)
             }
-            div.stack { (state(&view)) }
+            div.stack { (state(&view)) (ui::asides(&view.asides)) }
         }
     };
     let id = initiative.id.to_string();

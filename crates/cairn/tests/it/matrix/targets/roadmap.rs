@@ -59,6 +59,7 @@ pub fn projects(g: &Ground) -> Declared {
         ("initiative.edit", of(&g.initiatives, "initiative", json!({ "state": "started" }))),
         ("initiative.edit", also(&g.people, "owner", json!({ "initiative": id(&g.initiatives) }))),
         ("forecast.of_project", of(&g.projects, "project", json!({}))),
+        ("forecast.of_initiative", of(&g.initiatives, "initiative", json!({}))),
         ("forecast.of_milestone", of(&g.milestones, "milestone", json!({}))),
         ("forecast.of_milestone", also(&g.projects, "project", json!({ "milestone": "Halfway" }))),
         ("milestone.show", of(&g.milestones, "milestone", json!({}))),
