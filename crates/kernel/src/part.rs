@@ -1,7 +1,10 @@
 use crate::{
-    Activity, Aside, Decided, Deed, Fact, Gather, GatherAbout, GatherIn, GatherOf, GatherWithin, JobKind, Occasion,
-    OneOnOne, Op, RecordKind, Reference, Schedule, Signal, Subscriber, Underway,
+    Activity, Aside, Decided, Deed, Fact, Gather, GatherAbout, GatherIn, GatherOf, GatherWithin, JobKind, Later,
+    Occasion, OneOnOne, Op, RecordKind, Reference, Schedule, Signal, Subscriber, Tx, Underway,
 };
+
+/// Takes a record and a text that stands in it.
+pub type Stand = for<'a> fn(&'a mut Tx<'_>, &'a Reference, &'a str) -> Later<'a, ()>;
 
 /// What a part brings to the program.
 pub struct Part {
@@ -37,6 +40,8 @@ pub struct Part {
     pub underway: Option<Gather<Underway>>,
     /// What stands in the reader's calendar.
     pub occasions: Option<GatherIn<Occasion>>,
+    /// Keeps the actor's files that a text of a record shows, and lets whoever sees the record read them.
+    pub stand: Option<Stand>,
 }
 
 impl Part {
@@ -62,6 +67,7 @@ impl Part {
             facts: None,
             underway: None,
             occasions: None,
+            stand: None,
         }
     }
 }

@@ -210,6 +210,14 @@ impl<'c> Tx<'c> {
         self.parts.iter().flat_map(|part| part.records)
     }
 
+    /// The actor's own files that a text of a record shows stand in the record from now on: whoever sees it reads them.
+    pub async fn stand_files(&mut self, about: &Reference, text: &str) -> Result<()> {
+        for stand in self.parts.iter().filter_map(|part| part.stand) {
+            stand(self, about, text).await?;
+        }
+        Ok(())
+    }
+
     /// What all parts have to say to the actor, in the order of the parts.
     pub async fn gather<T>(&mut self, of: fn(&Part) -> Option<Gather<T>>) -> Result<Vec<T>> {
         let mut all = Vec::new();

@@ -14,6 +14,8 @@ pub mod query;
 pub mod rank;
 mod records;
 pub mod refinement;
+pub mod review;
+mod round;
 pub mod sprint;
 pub mod team;
 pub mod template;
@@ -28,6 +30,7 @@ pub static PART: Part = Part {
     migrations: &[
         Migration::portable("work", include_str!("../migrations/0001_work.sql")),
         Migration::portable("planning", include_str!("../migrations/0002_planning.sql")),
+        Migration::portable("review", include_str!("../migrations/0003_review.sql")),
     ],
     operations: &[
         op::<issue::CreateIssue>(),
@@ -82,6 +85,13 @@ pub static PART: Part = Part {
         op::<planning::AnswerDraft>(),
         op::<planning::DecideAgainst>(),
         op::<planning::CallOffPlanning>(),
+        op::<review::ListReviews>(),
+        op::<review::StartReview>(),
+        op::<review::ShowReview>(),
+        op::<review::PresentItem>(),
+        op::<review::JudgeItem>(),
+        op::<review::FollowUp>(),
+        op::<review::EndReview>(),
         op::<triage::ShowTriage>(),
         op::<triage::SetTriage>(),
         op::<triage::GiveTurn>(),
@@ -155,6 +165,7 @@ pub static PART: Part = Part {
     jobs: &[
         refinement::JOB,
         planning::JOB,
+        review::JOB,
         triage::JOB,
         automation::JOB,
         automation::SWEEP,
@@ -164,6 +175,7 @@ pub static PART: Part = Part {
     schedules: &[
         refinement::SCHEDULE,
         planning::SCHEDULE,
+        review::SCHEDULE,
         triage::SCHEDULE,
         automation::SCHEDULE,
         template::SCHEDULE,
@@ -184,6 +196,7 @@ pub fn pages() -> Pages {
         .merge(sprint::pages())
         .merge(refinement::pages())
         .merge(planning::pages())
+        .merge(review::pages())
         .merge(triage::pages())
         .merge(automation::pages())
         .merge(template::pages())
