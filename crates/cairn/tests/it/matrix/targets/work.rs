@@ -141,6 +141,7 @@ pub fn sprint_reviews(g: &Ground) -> Declared {
     let named = g
         .people
         .iter()
+        .filter(|(label, _)| *label != "oneself")
         .map(|(label, person)| (format!("with reviewer {label}"), with_list(&named, "reviewers", person)));
     let presenter = json!({ "item": id(&g.sprint_review_items) });
     vec![
