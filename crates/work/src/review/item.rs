@@ -6,6 +6,7 @@ use kernel::{
     Actor, Change, Error, Id, Method::Patch, Operation, Person, Result, Route, Time, Tx, args, columns, json, sql,
     text::Markdown,
 };
+use people::person::Record;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ui::{Answer, Cx, Flash, Form, Head, LARGEST_FORM, Markup, Pages, Uploads, html, token};
@@ -96,6 +97,9 @@ impl Operation for PresentItem {
     type Output = Item;
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<Self::Target> {
+        if let Change::Set(person) = self.presenter {
+            Record::visible(tx, person).await?;
+        }
         Item::visible(tx, self.item).await
     }
 
