@@ -13,7 +13,7 @@ pub use history::{ListVersions, Version};
 pub use list::{Conversation, Happening, ListComments};
 pub use react::{React, Reaction};
 
-pub(crate) use add::{LARGEST_FORM, insert};
+pub(crate) use add::insert;
 pub(crate) use delete::mark;
 pub(crate) use edit::keep_version;
 

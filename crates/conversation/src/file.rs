@@ -1,14 +1,11 @@
-//! Files beside comments. What they are is read from their bytes, and pictures are written anew.
+//! Files beside comments, and in texts of records. What they are is read from their bytes, and pictures are written anew.
 mod content;
 mod forget;
 
 pub use content::{Content, ContentType};
 pub use forget::forget;
 
-use crate::{
-    comment::{Comment, LARGEST_FORM},
-    thread::Thread,
-};
+use crate::{comment::Comment, thread::Thread};
 use axum::{
     body::Bytes,
     extract::DefaultBodyLimit,
@@ -17,7 +14,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use kernel::{
-    Actor, Blob, Error, Id,
+    Actor, Blob, Error, Id, Later,
     Method::{Get, Post},
     Operation, Person, Reference, Result, Route, Time, Tx, args, columns, json, list, sql,
     text::Name,
@@ -25,7 +22,7 @@ use kernel::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, time::Duration};
-use ui::{Answer, Cx, Pages, Submitted, Uploads};
+use ui::{Answer, Cx, LARGEST_FORM, Pages, Submitted, Uploads};
 
 /// A file of a conversation, for its id.
 pub enum File {}
@@ -157,6 +154,24 @@ pub(crate) async fn attach(
     }
 }
 
+/// Lets the actor's files that a text of a record shows stand in the record itself, as others do in a comment.
+pub fn stand<'a>(tx: &'a mut Tx<'_>, about: &'a Reference, text: &'a str) -> Later<'a, ()> {
+    Box::pin(async move {
+        let ids: BTreeSet<Id<File>> = in_text(text).collect();
+        if ids.len() > MOST {
+            return Err(Error::invalid("file", format!("At most {MOST} files stand in one text.")));
+        }
+        let insert = sql!(
+            "insert into standing_files (workspace_id, file_id)
+             select workspace_id, id from files
+              where workspace_id = $1 and owner_id = $2 and comment_id is null and about_kind = $3 and about_id = $4
+                and id in (select value from json_each(cast($5 as text)))
+             on conflict (workspace_id, file_id) do nothing"
+        );
+        tx.run(insert, args![tx.workspace(), tx.me(), about.kind, about.id, list(&ids)]).await.map(drop)
+    })
+}
+
 /// The files that a text shows or leads to.
 pub(crate) fn in_text(text: &str) -> impl Iterator<Item = Id<File>> {
     const LENGTH: usize = 26;
@@ -196,8 +211,10 @@ struct Place {
     owner_id: Id<Person>,
     comment_id: Option<Id<Comment>>,
     deleted_at: Option<Time>,
+    /// In the record itself.
+    stands: bool,
 }
-columns!(Place { about_kind, about_id, owner_id, comment_id, deleted_at });
+columns!(Place { about_kind, about_id, owner_id, comment_id, deleted_at, stands });
 
 struct Stored {
     name: String,
@@ -213,16 +230,18 @@ impl Operation for ReadFile {
     type Target = ();
     type Output = (String, ContentType, kernel::Content);
 
-    /// Whoever sees the record, once the file stands in a comment that is not deleted; until then its owner.
+    /// Whoever sees the record, once the file stands in it or in a comment that is not deleted; until then its owner.
     async fn target(&self, tx: &mut Tx<'_>) -> Result<()> {
         let select = sql!(
-            "select f.about_kind, f.about_id, f.owner_id, f.comment_id, c.deleted_at
+            "select f.about_kind, f.about_id, f.owner_id, f.comment_id, c.deleted_at,
+                    exists (select 1 from standing_files s
+                             where s.workspace_id = f.workspace_id and s.file_id = f.id) as stands
                from files f left join comments c on c.workspace_id = f.workspace_id and c.id = f.comment_id
               where f.workspace_id = $1 and f.id = $2"
         );
         let place: Place = tx.one(select, args![tx.workspace(), self.file]).await?;
         Thread::visible(tx, Reference::to(&place.about_kind, place.about_id)).await?;
-        let shown = place.comment_id.is_some() && place.deleted_at.is_none();
+        let shown = place.stands || (place.comment_id.is_some() && place.deleted_at.is_none());
         if shown || place.owner_id == tx.me() { Ok(()) } else { Err(Error::NotFound) }
     }
 
@@ -271,19 +290,24 @@ struct Brought {
 async fn save(uploads: Uploads) -> Answer {
     let Uploads { form, files } = uploads;
     let mut texts = Vec::new();
-    for (name, bytes) in files {
-        texts.push(bring(&form, name, bytes).await?.in_text());
+    for file in files {
+        texts.push(bring(&form.cx, &about(&form), file).await?.in_text());
     }
     let text = serde_json::to_string(&Brought { text: texts.join("\n") }).map_err(Error::internal)?;
     Ok(([(header::CONTENT_TYPE, "application/json")], text).into_response())
 }
 
+/// About what a form says that its files are.
+pub(crate) fn about(form: &Submitted) -> Reference {
+    Reference::to(form.text("kind"), form.text("record"))
+}
+
 /// Reads a file and keeps it.
-pub(crate) async fn bring(form: &Submitted, name: String, bytes: Bytes) -> Result<Attached> {
+pub(crate) async fn bring(cx: &Cx, about: &Reference, (name, bytes): (String, Bytes)) -> Result<Attached> {
     let wrong = |sentence: String| Error::invalid("file", format!("{name}: {sentence}"));
     let content = tokio::task::spawn_blocking(move || Content::of(&bytes)).await.map_err(Error::internal)?;
     let content = content.map_err(wrong)?;
     let name = Name::try_from(name.clone()).map_err(wrong)?;
-    let (kind, record) = (form.text("kind").to_owned(), form.text("record").to_owned());
-    form.change(AddFile { kind, record, name, content }).await
+    let (kind, record) = (about.kind.clone(), about.id.clone());
+    cx.site.app.call(cx.actor(), AddFile { kind, record, name, content }).await
 }

@@ -25,12 +25,16 @@ pub use file::{AddFile, Attached};
 pub use outlook::{Outlook, ShowOutlook};
 pub use thread::{ListWatched, ReopenThread, ResolveThread, SetWatch};
 
+use axum::body::Bytes;
 use kernel::{JobKind, Later, Migration, Part, Reference, Run, Schedule, op};
 use std::time::Duration;
 use ui::{Cx, Markup, NavItem, NavPlace, Pages};
 
 pub static PART: Part = Part {
-    migrations: &[Migration::portable("conversation", include_str!("../migrations/0001_conversation.sql"))],
+    migrations: &[
+        Migration::portable("conversation", include_str!("../migrations/0001_conversation.sql")),
+        Migration::portable("standing_files", include_str!("../migrations/0002_standing_files.sql")),
+    ],
     operations: &[
         op::<AddComment>(),
         op::<ListComments>(),
@@ -55,6 +59,7 @@ pub static PART: Part = Part {
     busiest: Some(activity::busiest),
     decided: Some(activity::decided),
     agreed: Some(activity::agreed),
+    stand: Some(file::stand),
     watched: Some(activity::watched),
     ..Part::named("conversation")
 };
@@ -67,6 +72,11 @@ pub fn pages() -> Pages {
         .merge(outlook::pages())
         .merge(page::pages())
         .merge(thread::pages())
+}
+
+/// Keeps a file for a text about a record, and returns what the text says to show it.
+pub fn bring(cx: Cx, about: Reference, named: (String, Bytes)) -> Later<'static, String> {
+    Box::pin(async move { file::bring(&cx, &about, named).await.map(|brought| brought.in_text()) })
 }
 
 /// What the page of a record shows of its conversation.

@@ -47,7 +47,7 @@ pub use idempotency::fingerprint;
 pub use job::{Act, Job, JobKind, Prepare, Record, Run, Schedule, WantedJob};
 pub use operation::{Method, Op, Operation, Request, Route, op, parse};
 pub use outside::{BlobStore, Checkpoint, Fetch, Fetched, Letter, Outside};
-pub use part::{Migration, Part};
+pub use part::{Migration, Part, Stand};
 pub use reference::{Card, INDEX_JOB, RecordKind, Reference, Told};
 pub use reply_to::ReplyTo;
 pub use row::{Columns, FromRow, Row};

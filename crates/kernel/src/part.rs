@@ -1,8 +1,11 @@
 use crate::{
     Activity, Aside, CodeChange, Decided, Deed, Fact, Gather, GatherAbout, GatherIn, GatherNamed, GatherOf,
-    GatherWithin, JobKind, KeptAgreement, Occasion, OneOnOne, Op, RecordKind, Reference, Schedule, Signal, Subscriber,
-    TakeReply, Underway,
+    GatherWithin, JobKind, KeptAgreement, Later, Occasion, OneOnOne, Op, RecordKind, Reference, Schedule, Signal,
+    Subscriber, TakeReply, Tx, Underway,
 };
+
+/// Takes a record and a text that stands in it.
+pub type Stand = for<'a> fn(&'a mut Tx<'_>, &'a Reference, &'a str) -> Later<'a, ()>;
 
 /// What a part brings to the program.
 pub struct Part {
@@ -44,6 +47,8 @@ pub struct Part {
     pub occasions: Option<GatherIn<Occasion>>,
     /// Takes what calendars answer to the invitations of this part.
     pub calendar_replies: Option<TakeReply>,
+    /// Keeps the actor's files that a text of a record shows, and lets whoever sees the record read them.
+    pub stand: Option<Stand>,
 }
 
 impl Part {
@@ -72,6 +77,7 @@ impl Part {
             underway: None,
             occasions: None,
             calendar_replies: None,
+            stand: None,
         }
     }
 }

@@ -210,6 +210,14 @@ impl<'c> Tx<'c> {
         self.parts.iter().flat_map(|part| part.records)
     }
 
+    /// The actor's own files that a text of a record shows stand in the record from now on: whoever sees it reads them.
+    pub async fn stand_files(&mut self, about: &Reference, text: &str) -> Result<()> {
+        for stand in self.parts.iter().filter_map(|part| part.stand) {
+            stand(self, about, text).await?;
+        }
+        Ok(())
+    }
+
     /// What the actor may see of a record that another part keeps, or `NotFound`.
     pub async fn card(&mut self, record: &Reference) -> Result<Card> {
         let kind = self.record_kinds().find(|kind| kind.kind == record.kind).ok_or(Error::NotFound)?;

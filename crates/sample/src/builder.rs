@@ -6,6 +6,7 @@ mod onboarding;
 mod one_on_ones;
 mod plannings;
 mod refinements;
+mod reviews;
 mod roadmap;
 mod sprints;
 mod talk;
@@ -17,7 +18,7 @@ use crate::{
     history::{Act, By, Step},
     picture,
 };
-use ::work::{issue::Issue, planning::Planning, refinement::Refinement, sprint::Sprint};
+use ::work::{issue::Issue, planning::Planning, refinement::Refinement, review::Review, sprint::Sprint};
 use asks::Asks;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use forecasting::commitment::Commitment;
@@ -54,6 +55,7 @@ pub struct Builder<'a> {
     rounds: BTreeMap<usize, Refinement>,
     /// By the names of their sprints.
     plannings: BTreeMap<&'a str, Planning>,
+    reviews: BTreeMap<&'a str, Review>,
     one_on_ones: OneOnOnes,
     together: Together,
     /// By their names.
@@ -71,7 +73,8 @@ impl<'a> Builder<'a> {
             }
         }
         let (leave, onboarding, asks, talk) = Default::default();
-        let (issues, sprints, rounds, plannings, one_on_ones, together, commitments, roadmap) = Default::default();
+        let (issues, sprints, rounds, plannings, reviews) = Default::default();
+        let (one_on_ones, together, commitments, roadmap) = Default::default();
         let builder = Builder {
             app,
             data,
@@ -84,6 +87,7 @@ impl<'a> Builder<'a> {
             sprints,
             rounds,
             plannings,
+            reviews,
             one_on_ones,
             together,
             commitments,
@@ -135,6 +139,8 @@ impl<'a> Builder<'a> {
             Act::InRound(row, one) => self.in_round(by, *row, one).await,
             Act::BeginPlanning(row) => self.begin_planning(by, row).await,
             Act::InPlanning(row, one) => self.in_planning(by, row, one).await,
+            Act::BeginReview(row) => self.begin_review(by, row).await,
+            Act::InReview(row, one) => self.in_review(by, row, one).await,
             Act::SaveView(view) => self.save_view(by, view).await,
             Act::SettleTriage(triage) => self.settle_triage(by, triage).await,
             Act::TakeUp(habit) => self.take_up(by, habit).await,

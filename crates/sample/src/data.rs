@@ -15,8 +15,8 @@ pub use onboarding::{Done, Met, Phase, Plan, Template};
 pub use one_on_ones::{Exchange, OneOnOne, What};
 pub use people::{Change, Exception, Field, Invitation, Leave, Membership, Person, Team};
 pub use work::{
-    Habit, InRound, Issue, IssueMove, Planning, PlanningStep, Round, RoundStep, ScopeChange, Sprint, Triage,
-    TriagePromise, View,
+    Habit, InRound, Issue, IssueMove, Planning, PlanningStep, Review, ReviewStep, Round, RoundStep, ScopeChange,
+    Sprint, Triage, TriagePromise, View,
 };
 
 use kernel::{Error, Result};
@@ -78,6 +78,7 @@ pub struct Data {
     pub sprints: Rows<Sprint>,
     pub rounds: Rows<Round>,
     pub plannings: Rows<Planning>,
+    pub reviews: Rows<Review>,
     pub views: Rows<View>,
     pub triages: Rows<Triage>,
     pub habits: Rows<Habit>,
@@ -114,6 +115,7 @@ impl Data {
             sprints: rows("sprints.toml", "sprint", include_str!("../data/sprints.toml"))?,
             rounds: rows("refinements.toml", "round", include_str!("../data/refinements.toml"))?,
             plannings: rows("plannings.toml", "planning", include_str!("../data/plannings.toml"))?,
+            reviews: rows("reviews.toml", "review", include_str!("../data/reviews.toml"))?,
             views: rows("views.toml", "view", include_str!("../data/views.toml"))?,
             triages: rows("triage.toml", "triage", include_str!("../data/triage.toml"))?,
             habits: rows("triage.toml", "habit", include_str!("../data/triage.toml"))?,

@@ -68,6 +68,8 @@ pub enum Act<'a> {
     InRound(usize, &'a data::RoundStep),
     BeginPlanning(&'a data::Planning),
     InPlanning(&'a data::Planning, &'a data::PlanningStep),
+    BeginReview(&'a data::Review),
+    InReview(&'a data::Review, &'a data::ReviewStep),
     SaveView(&'a data::View),
     SettleTriage(&'a data::Triage),
     TakeUp(&'a data::Habit),
@@ -148,6 +150,8 @@ impl Act<'_> {
             Act::InRound(_, one) => Some(one.time),
             Act::BeginPlanning(one) => Some(one.time),
             Act::InPlanning(_, one) => Some(one.time),
+            Act::BeginReview(one) => Some(one.time),
+            Act::InReview(_, one) => Some(one.time),
             Act::HandOver(one) => Some(one.time),
             _ => None,
         }
@@ -185,6 +189,7 @@ pub fn of(data: &Data, reference: Date) -> Result<Vec<Step<'_>>> {
     history.sprints();
     history.rounds();
     history.plannings();
+    history.reviews();
     history.views();
     history.triages();
     history.roadmap();

@@ -143,6 +143,7 @@ impl World {
             setup_code: Some("code".into()),
             blobs: self.outside.files.clone(),
             conversation: conversation::section,
+            bring: conversation::bring,
         };
         cairn::http::router(Doors { site, db: self.opened.db.clone(), metrics: None })
     }

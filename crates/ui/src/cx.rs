@@ -1,5 +1,6 @@
 use crate::{Failure, Flash, Markup, Site, Viewer, html, input::refuse_doubles, shell};
 use axum::{
+    body::Bytes,
     extract::{FromRequestParts, Query, RawPathParams},
     http::request::Parts,
     response::{IntoResponse, Response},
@@ -72,6 +73,11 @@ impl Cx {
     /// What is said about a record, and where more can be said. The page listens to the record's id.
     pub async fn conversation(&self, kind: &str, id: impl ToString) -> Result<Markup> {
         (self.site.conversation)(self.clone(), Reference::to(kind, id)).await
+    }
+
+    /// Keeps a file of the reader for a text about a record, and returns what the text says to show it.
+    pub async fn bring(&self, about: Reference, file: (String, Bytes)) -> Result<String> {
+        (self.site.bring)(self.clone(), about, file).await
     }
 
     /// A whole page in the shell.

@@ -32,7 +32,7 @@ pub use pages::{PageRoute, Pages};
 pub use prose::{private_prose, prose};
 pub use shell::{alone, alone_and_live, document};
 pub use site::{NavItem, NavPlace, Site, Theme, Viewer};
-pub use submitted::{Submitted, Upload, Uploads};
+pub use submitted::{LARGEST_FORM, Submitted, Upload, Uploads};
 
 pub use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 

@@ -1,4 +1,5 @@
 use crate::{Cx, Markup};
+use axum::body::Bytes;
 use jiff::tz::TimeZone;
 use kernel::{Actor, App, BlobStore, Id, Later, Person, Reference, Team, Time};
 use std::{net::IpAddr, sync::Arc};
@@ -19,6 +20,8 @@ pub struct Site {
     pub blobs: Arc<dyn BlobStore>,
     /// The conversation about a record, to be shown on the page of its owner.
     pub conversation: fn(Cx, Reference) -> Later<'static, Markup>,
+    /// Keeps a file of the reader, by its name and its bytes, for a text about a record; returns what the text says to show it.
+    pub bring: fn(Cx, Reference, (String, Bytes)) -> Later<'static, String>,
 }
 
 /// A line of the sidebar and of the command palette.

@@ -22,6 +22,9 @@ pub struct Upload {
     pub bytes: Bytes,
 }
 
+/// So many bytes are read of a form with files.
+pub const LARGEST_FORM: usize = 32 * 1024 * 1024;
+
 /// A form with any number of files in it: their names and what is in them.
 pub struct Uploads {
     pub form: Submitted,

@@ -14,6 +14,8 @@ pub mod query;
 pub mod rank;
 mod records;
 pub mod refinement;
+pub mod review;
+mod round;
 pub mod sprint;
 pub mod team;
 pub mod template;
@@ -29,6 +31,7 @@ pub static PART: Part = Part {
         Migration::portable("work", include_str!("../migrations/0001_work.sql")),
         Migration::portable("planning", include_str!("../migrations/0002_planning.sql")),
         Migration::portable("sprint_starts", include_str!("../migrations/0003_sprint_starts.sql")),
+        Migration::portable("review", include_str!("../migrations/0004_review.sql")),
     ],
     operations: &[
         op::<issue::CreateIssue>(),
@@ -83,6 +86,13 @@ pub static PART: Part = Part {
         op::<planning::AnswerDraft>(),
         op::<planning::DecideAgainst>(),
         op::<planning::CallOffPlanning>(),
+        op::<review::ListReviews>(),
+        op::<review::StartReview>(),
+        op::<review::ShowReview>(),
+        op::<review::PresentItem>(),
+        op::<review::JudgeItem>(),
+        op::<review::FollowUp>(),
+        op::<review::EndReview>(),
         op::<triage::ShowTriage>(),
         op::<triage::SetTriage>(),
         op::<triage::GiveTurn>(),
@@ -156,6 +166,7 @@ pub static PART: Part = Part {
     jobs: &[
         refinement::JOB,
         planning::JOB,
+        review::JOB,
         triage::JOB,
         automation::JOB,
         automation::SWEEP,
@@ -166,6 +177,7 @@ pub static PART: Part = Part {
     schedules: &[
         refinement::SCHEDULE,
         planning::SCHEDULE,
+        review::SCHEDULE,
         triage::SCHEDULE,
         automation::SCHEDULE,
         template::SCHEDULE,
@@ -186,6 +198,7 @@ pub fn pages() -> Pages {
         .merge(sprint::pages())
         .merge(refinement::pages())
         .merge(planning::pages())
+        .merge(review::pages())
         .merge(triage::pages())
         .merge(automation::pages())
         .merge(template::pages())

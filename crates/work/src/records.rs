@@ -10,6 +10,7 @@ pub const RECORDS: &[RecordKind] = &[
     crate::sprint::records::RECORD,
     crate::refinement::records::RECORD,
     crate::planning::records::RECORD,
+    crate::review::records::RECORD,
     crate::triage::RECORD,
 ];
 

@@ -42,6 +42,7 @@ pub async fn serve(config: &Config, demonstration: bool) -> Result<ExitCode> {
         setup_code: setup_code.clone(),
         blobs: outside.files(),
         conversation: conversation::section,
+        bring: conversation::bring,
     };
     let router = http::router(Doors { site, db: world.db.clone(), metrics: recorder() });
     let limits = listener::Limits { trusted_proxies: config.trusted_proxies()?, ..listener::Limits::default() };

@@ -162,6 +162,7 @@ async fn forgetful_server() {
         setup_code: None,
         blobs: Arc::new(files),
         conversation: conversation::section,
+        bring: conversation::bring,
     };
     let router = http::router(Doors { site, db: world.db, metrics: None });
     let port = tokio::net::TcpListener::bind(format!("127.0.0.1:{port}")).await.unwrap();

@@ -13,7 +13,7 @@ use kernel::{
 use people::person;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use ui::{Answer, Flash, Pages, Submitted, Uploads};
+use ui::{Answer, Flash, LARGEST_FORM, Pages, Submitted, Uploads};
 
 words! {
     /// What the author wants of those who are named.
@@ -215,9 +215,6 @@ async fn settle(tx: &mut Tx<'_>, about: &Reference) -> Result<()> {
     Ok(())
 }
 
-/// So much is read of a form with files.
-pub(crate) const LARGEST_FORM: usize = 32 * 1024 * 1024;
-
 pub fn pages() -> Pages {
     Pages::new().post("/comments", save.layer(DefaultBodyLimit::max(LARGEST_FORM)))
 }
@@ -228,8 +225,9 @@ async fn save(uploads: Uploads) -> Answer {
     let added = async {
         let mut input = filled(&form).input::<AddComment>()?;
         input.to = mention::named(&form).await?;
-        for (name, bytes) in files {
-            input.files.push(file::bring(&form, name, bytes).await?.id);
+        let about = file::about(&form);
+        for file in files {
+            input.files.push(file::bring(&form.cx, &about, file).await?.id);
         }
         form.change(input).await
     };

@@ -13,7 +13,7 @@ struct Forgotten {
 }
 columns!(Forgotten { id, blob_id });
 
-/// Forgets files that stand in no comment a week after they were brought, and in no draft of their owner.
+/// Forgets files that stand nowhere a week after they were brought: in no comment, no record and no draft of their owner.
 pub fn forget<'a>(tx: &'a mut Tx<'_>, job: &'a Job) -> Later<'a, ()> {
     Box::pin(async move {
         let select = sql!(
@@ -21,6 +21,8 @@ pub fn forget<'a>(tx: &'a mut Tx<'_>, job: &'a Job) -> Later<'a, ()> {
               where f.workspace_id = $1 and f.comment_id is null and f.created_at < $2
                 and not exists (select 1 from drafts d where d.workspace_id = f.workspace_id
                     and d.person_id = f.owner_id and d.body like '%' || f.id || '%')
+                and not exists (select 1 from standing_files s
+                                 where s.workspace_id = f.workspace_id and s.file_id = f.id)
               order by f.id limit $3"
         );
         let before = tx.now() - KEPT;

@@ -6,7 +6,7 @@ use crate::{
 };
 use ::asks::SettlePast;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use conversation::{AddComment, AddFile, EditComment, React, ResolveThread};
+use conversation::{AddComment, AddFile, Attached, EditComment, React, ResolveThread};
 use kernel::{Error, Id, Json, Result, json};
 use std::collections::BTreeMap;
 
@@ -22,24 +22,25 @@ impl Builder<'_> {
         input["due"] = json!(comment.due);
         input["answers"] = json!(comment.answers);
         input["call"] = json!(comment.call);
-        input["files"] = json!(self.attach(by, about, comment).await?);
+        let files = self.attach(by, &self.about(about)?, &comment.attach).await?;
+        input["files"] = json!(files.iter().map(|file| file.id).collect::<Vec<_>>());
         let added = self.call::<AddComment>(by, input).await?;
         self.talk.0.insert(line, added.comment.id);
         // What it asks, or answers, has happened at this time and not when the queue comes to it.
         self.call::<SettlePast>(By::System, json!({})).await
     }
 
-    async fn attach(&self, by: By<'_>, about: &str, comment: &Comment) -> Result<Vec<Json>> {
+    pub(super) async fn attach(&self, by: By<'_>, about: &Json, all: &[Attachment]) -> Result<Vec<Attached>> {
         let mut files = Vec::new();
-        for Attachment { name, text, bars } in &comment.attach {
+        for Attachment { name, text, bars } in all {
             let bytes = match text {
                 Some(text) => text.clone().into_bytes(),
                 None => picture::bars(bars)?,
             };
-            let mut input = self.about(about)?;
+            let mut input = about.clone();
             input["name"] = json!(name);
             input["content"] = json!(STANDARD.encode(bytes));
-            files.push(json!(self.call::<AddFile>(by, input).await?.id));
+            files.push(self.call::<AddFile>(by, input).await?);
         }
         Ok(files)
     }

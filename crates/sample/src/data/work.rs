@@ -144,6 +144,46 @@ pub struct PlanningStep {
     pub wants: String,
 }
 
+/// A review of a closed sprint in writing, and what was said in it in the order in which it happened.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    pub sprint: String,
+    pub by: String,
+    pub at: i64,
+    pub time: jiff::civil::Time,
+    /// Working hours of each person.
+    pub hours: i64,
+    /// Colleagues of other teams.
+    #[serde(default)]
+    pub reviewers: Vec<String>,
+    pub steps: Vec<ReviewStep>,
+}
+
+/// What was shown or said of an issue.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewStep {
+    pub by: String,
+    pub at: i64,
+    pub time: jiff::civil::Time,
+    /// The issues that are accepted.
+    #[serde(default)]
+    pub accept: Vec<String>,
+    /// The issue that the text shows, of which it is a remark, or in which it is missing.
+    pub show: Option<String>,
+    pub remark: Option<String>,
+    pub refuse: Option<String>,
+    #[serde(default)]
+    pub text: String,
+    #[serde(default)]
+    pub attach: Vec<super::talk::Attachment>,
+    /// The issue of which another one is made.
+    pub follow_up: Option<String>,
+    #[serde(default)]
+    pub end: bool,
+}
+
 /// A saved view, of one's own or shared with the team.
 #[derive(Debug, Deserialize)]
 pub struct View {

@@ -51,6 +51,15 @@ impl History<'_> {
         }
     }
 
+    pub(super) fn reviews(&mut self) {
+        for (place, review) in self.data.reviews.iter() {
+            self.add(review.at, review.at, By::Person(&review.by), place, Act::BeginReview(review));
+            for one in &review.steps {
+                self.add(one.at, one.at, By::Person(&one.by), place, Act::InReview(review, one));
+            }
+        }
+    }
+
     pub(super) fn views(&mut self) {
         for (place, view) in self.data.views.iter() {
             self.add(view.at, view.at, By::Person(&view.by), place, Act::SaveView(view));

@@ -42,7 +42,7 @@ impl Operation for UndoImport {
         }
         if in_rounds(tx, &import).await? {
             return Err(Error::conflict(
-                "Issues of this import stand in a refinement or a planning, whose record stays.",
+                "Issues of this import stand in a refinement, a planning or a review, whose record stays.",
             ));
         }
         if in_records(tx, &import).await? {
@@ -94,15 +94,19 @@ async fn changed_since(tx: &mut Tx<'_>, import: &Import) -> Result<i64> {
 }
 
 async fn in_rounds(tx: &mut Tx<'_>, import: &Import) -> Result<bool> {
-    let select = sql!("select 1 from refinement_items where workspace_id = $1 and issue_id in", MADE, "limit 1");
-    let planned = sql!("select 1 from planning_proposals where workspace_id = $1 and issue_id in", MADE, "limit 1");
-    let sprints = sql!(
-        "select 1 from plannings where workspace_id = $1 and sprint_id in
-           (select sprint_id from sprint_sources where workspace_id = $1 and import_id = $2)"
-    );
-    Ok(tx.exists(select, args![tx.workspace(), import.id]).await?
-        || tx.exists(planned, args![tx.workspace(), import.id]).await?
-        || tx.exists(sprints, args![tx.workspace(), import.id]).await?)
+    const SPRINTS: &str = "(select sprint_id from sprint_sources where workspace_id = $1 and import_id = $2) limit 1";
+    for select in [
+        sql!("select 1 from refinement_items where workspace_id = $1 and issue_id in", MADE, "limit 1"),
+        sql!("select 1 from planning_proposals where workspace_id = $1 and issue_id in", MADE, "limit 1"),
+        sql!("select 1 from plannings where workspace_id = $1 and sprint_id in", SPRINTS),
+        sql!("select 1 from sprint_review_items where workspace_id = $1 and issue_id in", MADE, "limit 1"),
+        sql!("select 1 from sprint_reviews where workspace_id = $1 and sprint_id in", SPRINTS),
+    ] {
+        if tx.exists(select, args![tx.workspace(), import.id]).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether its issues stand in the record of a sprint that it did not make.

@@ -1,6 +1,7 @@
 //! How a round moves on by itself: when all have answered, or when the time of a phase is over.
 use super::{Planning, PlanningPhase, commit};
-use kernel::{Due, Id, NewAsk, Person, Reference, Result, Silence, Tx, Verb, args, sql};
+use crate::round::{Round, ask};
+use kernel::{Due, Id, Person, Result, Tx, Verb, args, sql};
 use people::hours::fair_end;
 
 /// Brings a round as far as it is.
@@ -29,7 +30,7 @@ async fn offers_missing(tx: &mut Tx<'_>, round: Id<Planning>) -> Result<i64> {
 
 /// The draft is read by everyone.
 async fn read(tx: &mut Tx<'_>, round: &Planning) -> Result<()> {
-    tx.settle_asks(&about(round), None);
+    tx.settle_asks(&round.about(), None);
     let people = people(tx, round, false).await?;
     let round = reopened(tx, round, &people).await?;
     invite(tx, &round, people)
@@ -61,7 +62,7 @@ pub(super) async fn read_anew(tx: &mut Tx<'_>, round: &Planning) -> Result<()> {
 async fn settle(tx: &mut Tx<'_>, round: &Planning) -> Result<()> {
     let update = sql!("update plannings set phase = $3 where workspace_id = $1 and id = $2");
     tx.run(update, args![tx.workspace(), round.id, PlanningPhase::Settling]).await?;
-    tx.settle_asks(&about(round), None);
+    tx.settle_asks(&round.about(), None);
     ask_to_decide(tx, round)
 }
 
@@ -77,17 +78,13 @@ pub(super) async fn people(tx: &mut Tx<'_>, round: &Planning, answered: bool) ->
 /// No objection is open any longer: whoever began has nothing to decide, but may still have to read the draft.
 pub(super) async fn objections_settled(tx: &mut Tx<'_>, round: &Planning) -> Result<()> {
     let lead = round.started_by;
-    tx.settle_asks(&about(round), Some(lead));
+    tx.settle_asks(&round.about(), Some(lead));
     let takes_part = people(tx, round, false).await?.contains(&lead);
     let answered = people(tx, round, true).await?.contains(&lead);
     match takes_part && !answered && round.phase == PlanningPhase::Objections {
         true => invite(tx, round, vec![lead]),
         false => Ok(()),
     }
-}
-
-fn about(round: &Planning) -> Reference {
-    Reference::to("planning", round.id)
 }
 
 /// Asks people for what the phase wants of them.
@@ -103,18 +100,4 @@ pub(super) fn invite(tx: &mut Tx<'_>, round: &Planning, to: Vec<Id<Person>>) -> 
 pub(super) fn ask_to_decide(tx: &mut Tx<'_>, round: &Planning) -> Result<()> {
     let wanted = "change the draft for an objection, or decide about it";
     ask(tx, round, vec![round.started_by], Verb::Decide, wanted, Due::Days(2))
-}
-
-fn ask(tx: &mut Tx<'_>, round: &Planning, to: Vec<Id<Person>>, verb: Verb, wanted: &str, due: Due) -> Result<()> {
-    tx.ask(&NewAsk {
-        to,
-        from: None,
-        verb,
-        subject: format!("{}: {wanted}", round.title()),
-        about: Some(about(round)),
-        due: Some(due),
-        silence: Silence::Nothing,
-        escalate_to: None,
-        urgent: false,
-    })
 }

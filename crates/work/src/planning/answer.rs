@@ -3,7 +3,8 @@ use super::{
     advance::{advance, ask_to_decide, objections_settled},
     objection,
 };
-use kernel::{Actor, Error, Id, Method::Post, Operation, Reference, Result, Route, Tx, args, sql, text::Line, words};
+use crate::round::Round;
+use kernel::{Actor, Error, Id, Method::Post, Operation, Result, Route, Tx, args, sql, text::Line, words};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -75,7 +76,7 @@ impl Operation for AnswerDraft {
         );
         let (me, now) = (tx.me(), tx.now());
         tx.run(update, args![tx.workspace(), round.id, me, self.stance, self.reason, round.draft, now]).await?;
-        tx.settle_asks(&Reference::to("planning", round.id), Some(me));
+        tx.settle_asks(&round.about(), Some(me));
         match self.stance {
             Stance::Objection => objection::raise(tx, round.id, &self.reason, &self.wants).await?,
             _ => objection::withdraw(tx, round.id).await?,

@@ -1,6 +1,6 @@
 use super::{Part, Planning, PlanningPhase, summary};
-use crate::sprint::Sprint;
-use kernel::{Actor, Id, Method::Post, Operation, Reference, Result, Route, Tx, args, json, sql, text::Name};
+use crate::{round::Round, sprint::Sprint};
+use kernel::{Actor, Id, Method::Post, Operation, Result, Route, Tx, args, json, sql, text::Name};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -42,14 +42,14 @@ pub(super) async fn end(tx: &mut Tx<'_>, round: &Planning, phase: PlanningPhase,
     let update =
         sql!("update plannings set phase = $3, ended_at = $4, summary = $5 where workspace_id = $1 and id = $2");
     tx.run(update, args![tx.workspace(), round.id, phase, tx.now(), summary.trim_end()]).await?;
-    tx.settle_asks(&Reference::to("planning", round.id), None);
+    tx.settle_asks(&round.about(), None);
     Ok(())
 }
 
 /// Of a sprint that is dropped before it has begun nothing remains, its plannings neither.
 pub(crate) async fn forget(tx: &mut Tx<'_>, sprint: &Sprint) -> Result<()> {
     for round in Planning::of(tx, sprint.id).await? {
-        tx.withdraw_asks(&Reference::to("planning", round.id));
+        tx.withdraw_asks(&round.about());
         tx.record("planning.dropped", round.id, json!({ "name": round.sprint_name }));
     }
     const ROUNDS: &str = "(select id from plannings where workspace_id = $1 and sprint_id = $2)";

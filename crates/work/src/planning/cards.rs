@@ -1,8 +1,9 @@
 //! What the page of a round shows.
-use super::{
-    Objection, ObjectionOutcome, Participant, PlanningPhase, PlanningView, Proposal, Proposed, Stance, forms::hidden,
+use super::{Objection, ObjectionOutcome, Participant, PlanningPhase, PlanningView, Proposal, Proposed, Stance};
+use crate::{
+    estimate::Sum,
+    round::{Round, hidden},
 };
-use crate::estimate::Sum;
 use ui::{Cx, Form, Markup, chip, day_and_time, face, html, prose};
 
 pub(super) fn hours(minutes: i64) -> String {
@@ -34,7 +35,7 @@ fn line(cx: &Cx, view: &PlanningView, one: &Proposed) -> Markup {
                 (chip(issue.category.look(), &issue.state_name))
                 @if let Some(size) = issue.size() { span.num { (size) } }
                 @if own || view.leads { form method="post" action={ "/planning-proposals/" (proposal.id) "/withdrawal" } {
-                    (hidden(cx, view)) button.button.small.quiet aria-label={ "Take back " (issue.key) } { "Take back" }
+                    (hidden(cx, &view.planning)) button.button.small.quiet aria-label={ "Take back " (issue.key) } { "Take back" }
                 } }
             }
         }
@@ -56,7 +57,7 @@ pub(super) fn texts(cx: &Cx, view: &PlanningView, form: &Form) -> Markup {
                 @if !round.risks.trim().is_empty() { div { h3 { "Risks" } div.prose.compact { (prose(&round.risks)) } } }
                 @if view.may_write { details.fold open[form.flaw("goal").is_some() || form.flaw("risks").is_some()] { summary { "Write them" } div.body {
                     form.form.wide method="post" action={ (round.href()) "/draft" } data-guard {
-                        (hidden(cx, view))
+                        (hidden(cx, &view.planning))
                         div.field { label for="goal" { "Goal" } input id="goal" name="goal" maxlength="300" value=(goal); }
                         div.field { label for="risks" { "Risks" } textarea.writing id="risks" name="risks" rows="5" { (risks) } }
                         div.buttons { button.button { "Save" } }
@@ -84,7 +85,7 @@ fn objection(cx: &Cx, view: &PlanningView, one: &Objection, form: &Form) -> Mark
             @if let (Some(ObjectionOutcome::DecidedAgainst), Some(name)) = (one.outcome, &one.settled_name) { p { strong { (name) } " decided against it: " (one.answer) } }
             @if one.outcome.is_none() && view.leads {
                 form.row.wrap.bottom method="post" action={ "/planning-objections/" (one.id) "/decision" } {
-                    (hidden(cx, view))
+                    (hidden(cx, &view.planning))
                     div.field.grow { label for=(field) { "Why it is decided against" } input id=(field) name="answer" maxlength="1000" required value=(form.value("answer")); }
                     button.button.small { "Decide against it" }
                 }

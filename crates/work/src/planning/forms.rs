@@ -1,13 +1,11 @@
 //! What somebody types on the page of a round.
 use super::{Participant, PlanningPhase, PlanningView, Stance};
-use crate::issue::ListIssues;
+use crate::{
+    issue::ListIssues,
+    round::{Round, hidden},
+};
 use kernel::Result;
-use ui::{Cx, Form, Markup, html, token};
-
-/// What each form of the page says of itself.
-pub(super) fn hidden(cx: &Cx, view: &PlanningView) -> Markup {
-    html! { (token(cx)) input type="hidden" name="round" value=(view.planning.id); }
-}
+use ui::{Cx, Form, Markup, html};
 
 /// Issues that are proposed to whoever types a key, in the order of the team.
 const OFFERED: i64 = 50;
@@ -29,7 +27,7 @@ pub(super) async fn proposing(cx: &Cx, view: &PlanningView, form: &Form) -> Resu
             div.body.stack.tight {
                 @if round.phase != PlanningPhase::Proposals { p.hint { "Whoever has answered is asked once more, as it is another draft then." } }
                 form.form.wide method="post" action={ (round.href()) "/proposals" } {
-                    (hidden(cx, view))
+                    (hidden(cx, &view.planning))
                     div.field-row {
                         (form.proposed("issue", "Issue", "By its key.", false, &choices))
                         (form.optional("reason", "Reason", ""))
@@ -51,7 +49,7 @@ pub(super) fn offering(cx: &Cx, view: &PlanningView, me: &Participant, form: &Fo
         p { "Propose what the sprint is to take in and what it leaves out; then say what you can take on. Once everyone has, the draft is read." }
         @if let Some(share) = own { p.small.muted { "Your calendar has " (super::cards::hours(share.minutes)) " in these days." } }
         form.row.wrap.bottom method="post" action={ (view.planning.href()) "/offers" } {
-            (hidden(cx, view))
+            (hidden(cx, &view.planning))
             div.field.grow { label for="offer" { "What you can take on" }
                 input id="offer" name="offer" required maxlength="300" value=(said) placeholder="Such as: six days, one of them for support"; }
             button.button.primary { @if me.offer.is_empty() { "Say it" } @else { "Change it" } }
@@ -71,7 +69,7 @@ pub(super) fn answering(cx: &Cx, view: &PlanningView, me: &Participant, form: &F
         @else if me.stance.is_some() { p { strong { "The draft was changed since you answered." } " Read it once more." } }
         @else { p { "Read the draft, then consent or object. Silence is no consent: the record says how many have not answered." } }
         form.form.wide method="post" action={ (round.href()) "/answers" } {
-            (hidden(cx, view)) input type="hidden" name="draft" value=(round.draft);
+            (hidden(cx, &view.planning)) input type="hidden" name="draft" value=(round.draft);
             fieldset.choices { legend { "Your answer" }
                 @for (stance, label) in STANCES {
                     label.choice { input type="radio" name="stance" value=(stance.word()) required checked[chosen(stance)]; span { (label) } }
@@ -98,7 +96,7 @@ pub(super) fn calling_off(cx: &Cx, view: &PlanningView) -> Markup {
     html! { @if view.may_call_off && view.planning.ended_at.is_none() {
         details.fold { summary { "Call the planning off" } div.body {
             form.form method="post" action={ (view.planning.href()) "/end" } {
-                (hidden(cx, view))
+                (hidden(cx, &view.planning))
                 div.field { label for="end-reason" { "Why" } input id="end-reason" name="reason" maxlength="300" required; }
                 div.buttons { button.button.small { "Call it off" } }
             }

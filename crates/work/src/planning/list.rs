@@ -1,9 +1,9 @@
 use super::{Planning, SELECT, VISIBLE};
-use crate::team::Kept;
+use crate::{round::Listed, team::Kept};
 use kernel::{Actor, Id, Method::Get, Operation, Result, Route, Team, Tx, args, sql};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use ui::{Answer, Cx, Head, Markup, chip, empty, html, team_tabs};
+use ui::{Answer, Cx};
 
 /// The plannings of a team, the latest first.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -46,39 +46,12 @@ impl Operation for ListPlannings {
 /// `GET /teams/{team}/plannings`
 pub async fn page(cx: Cx) -> Answer {
     let list = cx.read_here::<ListPlannings>().await?;
-    let (home, sprints) = (format!("/teams/{}", list.team_id), format!("/teams/{}/sprints", list.team_id));
-    let crumbs = vec![(home.as_str(), list.team_name.as_str()), (&sprints, "Sprints")];
-    let lead = "What was proposed for a sprint, who consented, what was objected and decided.";
-    let (running, ended): (Vec<_>, Vec<_>) = list.plannings.iter().partition(|round| round.ended_at.is_none());
-    let body = html! {
-        (Head { crumbs, title: "Planning", lead, ..Head::default() }.show())
-        (team_tabs(&cx, list.team_id))
-        div.stack {
-            @if list.plannings.is_empty() {
-                (empty("This team has planned no sprint in writing yet. It begins on the page of a sprint that has not begun.", Some((sprints.as_str(), "Sprints"))))
-            }
-            @for (title, rounds) in [("Now", running), ("Before", ended)].iter().filter(|(_, rounds)| !rounds.is_empty()) {
-                section.card { header { h2 { (title) } } ul.list.plain { @for round in rounds { (line(&cx, round)) } } }
-            }
-        }
+    let listed = Listed {
+        title: "Planning",
+        lead: "What was proposed for a sprint, who consented, what was objected and decided.",
+        none: "This team has planned no sprint in writing yet. It begins on the page of a sprint that has not begun.",
+        team: (list.team_id.as_str(), &list.team_name),
+        rounds: &list.plannings,
     };
-    Ok(cx.live_page(&format!("Planning of {}", list.team_name), &["planning"], body))
-}
-
-/// A round in a list.
-pub(crate) fn line(cx: &Cx, round: &Planning) -> Markup {
-    html! {
-        li id={ "planning-" (round.id) } {
-            div.what {
-                p { a href=(round.href()) { (round.title()) } }
-                p.small.muted {
-                    @match round.ended_at {
-                        Some(at) => { "Ended on " (ui::date(at.date(&cx.viewer.zone), cx.today())) },
-                        None => { "Until " (ui::day_and_time(round.ends_at, &cx.viewer.zone)) },
-                    }
-                }
-            }
-            (chip(round.phase.look(), round.phase.title()))
-        }
-    }
+    listed.page(&cx)
 }

@@ -21,7 +21,6 @@ mod sweep;
 pub use answer::{AnswerDraft, Stance};
 pub use call_off::CallOffPlanning;
 pub(crate) use call_off::forget;
-pub(crate) use list::line;
 pub use list::{ListPlannings, PlanningList};
 pub use objection::{DecideAgainst, Objection, ObjectionOutcome};
 pub use offer::SayOffer;
@@ -30,8 +29,12 @@ pub use show::{Participant, PlanningView, Proposed, ShowPlanning};
 pub use start::StartPlanning;
 pub use sweep::{JOB, SCHEDULE};
 
-use crate::{sprint::Sprint, team::Kept};
-use kernel::{Actor, Error, Id, Person, Result, Team, Time, Tx, args, columns, sql, words};
+use crate::{
+    round::{Round, leads},
+    sprint::Sprint,
+    team::Kept,
+};
+use kernel::{Actor, Id, Person, Result, Team, Time, Tx, args, columns, sql, words};
 use people::access::cares_for_people;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -162,8 +165,7 @@ impl Part {
 
     /// Decides about objections and changes the draft once it is read: whoever began the round, and those who lead the team.
     fn leads(&self, actor: &Actor) -> bool {
-        let began = self.round.started_by == actor.person && self.kept.may_change(actor);
-        !actor.is_system() && (began || self.kept.leads)
+        leads(actor, &self.kept, self.round.started_by)
     }
 
     /// Also whoever runs the workspace, where nobody leads the team any more.
@@ -193,20 +195,37 @@ impl Planning {
             sql!(SELECT, "where", VISIBLE, "and r.sprint_id = $3 order by r.started_at desc, r.id desc limit 20");
         tx.all(select, args![tx.workspace(), tx.actor().belongs(), sprint]).await
     }
+}
 
-    fn still_runs(&self) -> Result<()> {
-        match self.ended_at {
-            None => Ok(()),
-            Some(_) => Err(Error::conflict("This planning has ended and does not change any more.")),
-        }
+impl Round for Planning {
+    const KIND: &'static str = "planning";
+
+    fn key(&self) -> String {
+        self.id.to_string()
     }
 
-    pub fn href(&self) -> String {
+    fn title(&self) -> String {
+        format!("Planning of {}", self.sprint_name)
+    }
+
+    fn team_name(&self) -> &str {
+        &self.team_name
+    }
+
+    fn href(&self) -> String {
         format!("/plannings/{}", self.id)
     }
 
-    pub fn title(&self) -> String {
-        format!("Planning of {}", self.sprint_name)
+    fn ends_at(&self) -> Time {
+        self.ends_at
+    }
+
+    fn ended_at(&self) -> Option<Time> {
+        self.ended_at
+    }
+
+    fn mark(&self) -> (&'static str, &'static str) {
+        (self.phase.look(), self.phase.title())
     }
 }
 
@@ -216,6 +235,7 @@ pub fn pages() -> Pages {
         .get("/sprints/{sprint}/plannings/new", start::new)
         .post("/sprints/{sprint}/plannings", start::save)
         .get("/plannings/{planning}", page::show)
+        .get("/plannings/{planning}/record.md", page::save_as)
         .post("/plannings/{planning}/proposals", page::propose)
         .post("/planning-proposals/{proposal}/withdrawal", page::take_back)
         .post("/plannings/{planning}/draft", page::write)

@@ -2,6 +2,7 @@ use super::{
     Part, Planning,
     advance::{advance, objections_settled},
 };
+use crate::round::Round;
 use kernel::{
     Actor, Error, Id, Method::Post, Operation, Person, Result, Route, Time, Tx, args, columns, sql, text::Name, words,
 };

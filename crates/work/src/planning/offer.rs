@@ -1,5 +1,6 @@
 use super::{Part, Planning, PlanningPhase, advance::advance};
-use kernel::{Actor, Error, Id, Method::Post, Operation, Reference, Result, Route, Tx, args, sql, text::Name};
+use crate::round::Round;
+use kernel::{Actor, Error, Id, Method::Post, Operation, Result, Route, Tx, args, sql, text::Name};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -36,7 +37,7 @@ impl Operation for SayOffer {
         );
         let (me, now) = (tx.me(), tx.now());
         tx.run(update, args![tx.workspace(), part.round.id, me, self.offer, now]).await?;
-        tx.settle_asks(&Reference::to("planning", part.round.id), Some(me));
+        tx.settle_asks(&part.round.about(), Some(me));
         tx.touch(part.round.id.to_string());
         advance(tx, part.round.id).await
     }

@@ -3,8 +3,9 @@ use super::{
     AnswerDraft, CallOffPlanning, DecideAgainst, Planning, PlanningPhase, PlanningView, Propose, SayOffer,
     ShowPlanning, TakeBackProposal, WriteDraft, cards, forms,
 };
-use kernel::{Error, Id, Operation, Result};
-use ui::{Answer, Cx, Flash, Form, Head, Markup, Submitted, chip, day_and_time, html, prose};
+use crate::round::{self, Round};
+use kernel::{Id, Operation, Result};
+use ui::{Answer, Cx, Form, Markup, Submitted, chip, day_and_time, html, prose};
 
 /// `GET /plannings/{planning}`
 pub async fn show(cx: Cx) -> Answer {
@@ -12,6 +13,12 @@ pub async fn show(cx: Cx) -> Answer {
     let form = Form::of([("goal", view.planning.goal.clone()), ("risks", view.planning.risks.clone())]);
     let body = whole(&cx, &view, &form).await?;
     Ok(cx.live_page(&view.planning.title(), &[view.planning.id.as_str()], body))
+}
+
+/// `GET /plannings/{planning}/record.md`
+pub async fn save_as(cx: Cx) -> Answer {
+    let view = cx.read_here::<ShowPlanning>().await?;
+    round::saved(&view.planning, &view.planning.summary)
 }
 
 /// `POST /plannings/{planning}/proposals`
@@ -49,30 +56,23 @@ pub async fn call_off(form: Submitted) -> Answer {
     done::<CallOffPlanning>(form, "The planning is called off. Its record stays here.").await
 }
 
-/// Does what a form on the page of a round says, and shows the page again, with what is to be mended if it is refused.
 async fn done<O: Operation>(form: Submitted, says: &str) -> Answer {
-    let round: Id<Planning> = form.text("round").parse().map_err(|_| Error::NotFound)?;
-    match form.submit::<O>().await {
-        Ok(_) => Ok(form.go(&format!("/plannings/{round}"), Flash::says(says))),
-        Err(error) => {
-            let state = form.refused(error)?;
-            let view = form.cx.read(ShowPlanning { planning: round }).await?;
-            let body = whole(&form.cx, &view, &state).await?;
-            Ok(form.again(&view.planning.title(), body))
-        }
-    }
+    let again = async |form: &Submitted, round: Id<Planning>, state: &Form| {
+        let view = form.cx.read(ShowPlanning { planning: round }).await?;
+        let body = whole(&form.cx, &view, state).await?;
+        Ok(form.again(&view.planning.title(), body))
+    };
+    round::done::<Planning, O>(form, "/plannings/", says, again).await
 }
 
 async fn whole(cx: &Cx, view: &PlanningView, form: &Form) -> Result<Markup> {
     let round = &view.planning;
-    let (home, all) = (format!("/teams/{}", round.team_id), format!("/teams/{}/sprints", round.team_id));
-    let sprint = format!("/sprints/{}", round.sprint_id);
-    let crumbs = vec![(home.as_str(), round.team_name.as_str()), (&all, "Sprints"), (&sprint, &round.sprint_name)];
-    let conversation = cx.conversation("planning", round.id).await?;
-    let (title, lead) = (round.title(), lead(cx, round));
+    let conversation = cx.conversation(Planning::KIND, round.id).await?;
+    let team = (round.team_id.as_str(), round.team_name.as_str());
+    let sprint = (round.sprint_id.as_str(), round.sprint_name.as_str());
     let proposing = forms::proposing(cx, view, form).await?;
     Ok(html! {
-        (Head { crumbs, title: &title, lead: &lead, ..Head::default() }.show())
+        (round::head(round, team, sprint, &lead(cx, round)))
         (form.summary())
         div.cols {
             div.stack {

@@ -1,6 +1,7 @@
 use super::{Part, Planning, PlanningPhase, advance, draft::standing};
 use crate::{
     issue::{Issue, Which},
+    round::Round,
     sprint::{Sprint, Stage},
 };
 use kernel::{

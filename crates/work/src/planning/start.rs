@@ -1,6 +1,7 @@
 use super::{Planning, PlanningPhase, advance::invite};
 use crate::{
     refinement::participants,
+    round::{Beginning, Round, eight, may_begin},
     sprint::{ShowSprint, Sprint, Stage},
     team::Kept,
 };
@@ -8,7 +9,7 @@ use kernel::{Actor, Error, Id, Method::Post, Operation, Result, Route, Tx, args,
 use people::hours::fair_end;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use ui::{Answer, Cx, Flash, Form, Head, Markup, Submitted, html, token};
+use ui::{Answer, Cx, Flash, Form, Markup, Submitted};
 
 /// Begin to plan a sprint in writing: everyone on the team proposes what it is to hold, and then consents or objects. What the
 /// sprint holds already is proposed by whoever begins.
@@ -19,10 +20,6 @@ pub struct StartPlanning {
     /// How many of their own working hours each person has in each phase; 8 if left out.
     #[serde(default = "eight")]
     pub hours: i64,
-}
-
-fn eight() -> i64 {
-    8
 }
 
 impl Operation for StartPlanning {
@@ -71,12 +68,7 @@ impl Operation for StartPlanning {
 
 impl StartPlanning {
     async fn check(&self, tx: &mut Tx<'_>, sprint: &Sprint, kept: &Kept) -> Result<()> {
-        if kept.team.archived_at.is_some() {
-            return Err(Error::conflict("This team is archived."));
-        }
-        if !(1..=80).contains(&self.hours) {
-            return Err(Error::invalid("hours", "Choose between 1 and 80 working hours."));
-        }
+        may_begin(kept, self.hours)?;
         if sprint.stage != Stage::Planned {
             return Err(Error::conflict("This sprint has begun already, so its plan is fixed."));
         }
@@ -112,17 +104,13 @@ async fn view(cx: &Cx, form: &Form) -> Result<Markup> {
     if !view.may_change {
         return Err(Error::Forbidden);
     }
-    let (sprint, page) = (&view.sprint, view.sprint.href());
-    let all = format!("/teams/{}/sprints", sprint.team_id);
-    let crumbs = vec![(all.as_str(), "Sprints"), (&page, sprint.name.as_str())];
-    let lead = "Everyone proposes and says what they can take on; then everyone reads the draft and consents or objects. \
-                Each of the two takes so many of everybody’s own working hours, or less if all have answered.";
-    Ok(html! {
-        (Head { crumbs, title: TITLE, lead, ..Head::default() }.show())
-        section.card { div.body { form.form method="post" action={ (page) "/plannings" } data-guard {
-            (token(cx)) (form.summary())
-            (form.input("number", "hours", "Working hours", "Of each person’s own, for the proposals and for the objections.", false))
-            footer.form-foot { button.button.primary data-key="mod+enter" { "Begin" } a.button.quiet href=(page) { "Cancel" } }
-        } } }
-    })
+    let beginning = Beginning {
+        title: TITLE,
+        lead: "Everyone proposes and says what they can take on; then everyone reads the draft and consents or objects. \
+               Each of the two takes so many of everybody’s own working hours, or less if all have answered.",
+        hours: "Of each person’s own, for the proposals and for the objections.",
+        sprint: &view.sprint,
+        place: "plannings",
+    };
+    Ok(beginning.form(cx, form, ui::html! {}))
 }

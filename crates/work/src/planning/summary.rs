@@ -4,7 +4,7 @@ use super::{
     draft::{Draft, standing},
     show::{self, Participant},
 };
-use crate::issue::Issue;
+use crate::{issue::Issue, round::section};
 use kernel::{Id, Result, Tx};
 use std::fmt::Write;
 use trackers::escaped;
@@ -32,17 +32,6 @@ pub(super) async fn of(tx: &mut Tx<'_>, round: &Planning, notes: &[String]) -> R
         let _ = writeln!(text, "## Risks\n\n{}", round.risks.trim_end());
     }
     Ok(text.trim_end().to_owned())
-}
-
-fn section(text: &mut String, title: &str, lines: Vec<String>) {
-    if lines.is_empty() {
-        return;
-    }
-    let _ = writeln!(text, "## {title}\n");
-    lines.iter().for_each(|line| {
-        let _ = writeln!(text, "- {line}");
-    });
-    text.push('\n');
 }
 
 fn lines(ids: &[Id<Issue>], issues: &[Issue], proposals: &[Proposal]) -> Vec<String> {

@@ -1,6 +1,7 @@
 use super::{Item, Refinement};
 use crate::{
     issue::{Issue, ListIssues, Listed, Which},
+    round::{eight, may_begin},
     team::{Kept, Work},
 };
 use kernel::{
@@ -26,10 +27,6 @@ pub struct StartRefinement {
     /// How many of their own working hours each person has; 8 if left out.
     #[serde(default = "eight")]
     pub hours: i64,
-}
-
-fn eight() -> i64 {
-    8
 }
 
 const MOST: usize = 30;
@@ -85,12 +82,7 @@ impl Operation for StartRefinement {
 
 impl StartRefinement {
     fn check(&self, kept: &Kept, issues: &[Issue]) -> Result<()> {
-        if kept.team.archived_at.is_some() {
-            return Err(Error::conflict("This team is archived."));
-        }
-        if !(1..=80).contains(&self.hours) {
-            return Err(Error::invalid("hours", "Choose between 1 and 80 working hours."));
-        }
+        may_begin(kept, self.hours)?;
         if !(1..=MOST).contains(&issues.len()) {
             return Err(Error::invalid("issues", format!("Choose 1 to {MOST} issues.")));
         }

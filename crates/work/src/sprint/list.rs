@@ -113,8 +113,9 @@ pub async fn page(cx: Cx) -> Answer {
     let home = format!("/teams/{}", list.team_id);
     let new = format!("{home}/sprints/new");
     let planning = format!("{home}/plannings");
+    let reviews = format!("{home}/sprint-reviews");
     let refine = format!("{home}/refinements");
-    let actions = html! { a.button href=(refine) { "Refinement" } a.button href=(planning) { "Planning" } @if list.may_change {
+    let actions = html! { a.button href=(refine) { "Refinement" } a.button href=(planning) { "Planning" } a.button href=(reviews) { "Reviews" } @if list.may_change {
         a.button.primary href=(new) data-key="n" data-key-label="Plan a sprint" { "Plan a sprint" kbd { "N" } }
     } };
     let crumbs = vec![("/teams", "Teams"), (home.as_str(), list.team_name.as_str())];

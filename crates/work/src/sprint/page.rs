@@ -1,6 +1,10 @@
 //! The page of a sprint: how far it is, what moved since it was planned, and what it rests on.
 use super::{Capacity, Entry, Held, Kind, Report, ShowSprint, Sprint, SprintView, Stage, Tally, list::spread};
-use crate::{estimate::Sum, issue::Issue, planning};
+use crate::{
+    estimate::Sum,
+    issue::Issue,
+    round::{self, Round},
+};
 use jiff::{ToSpan, civil::Date};
 use ui::{Answer, Cx, Form, Head, Markup, Submitted, chart, chip, day_and_time, empty, html, icon, prose};
 
@@ -40,7 +44,8 @@ async fn whole(cx: &Cx, view: &SprintView, form: &Form) -> kernel::Result<Markup
                 (ui::asides(&view.asides)) (plan_card(view)) (conversation)
             }
             div.stack {
-                (planning_card(cx, view))
+                (rounds_card(cx, "Review", "review", &view.reviews))
+                (rounds_card(cx, "Planning", "planning", &view.plannings))
                 @if let Some(report) = &view.report { (moved_card(cx, view, report)) }
                 (past_card(view)) (carried_card(view)) (away_card(cx, view)) (time_card(view))
             }
@@ -68,9 +73,18 @@ fn actions(cx: &Cx, view: &SprintView) -> Markup {
                 @if view.may_change { a.button href={ (page) "/close" } data-key="x" data-key-label="Close the sprint" { "Close" kbd { "X" } } }
                 a.button.primary href=(new) data-key="c" data-key-label="New issue" { "New issue" kbd { "C" } }
             },
+            Stage::Closed if view.may_change && may_be_reviewed(view) => {
+                a.button href={ (page) "/reviews/new" } { "Review in writing" }
+            },
             _ => {},
         }
     }
+}
+
+/// Something was finished, and nobody looks at it now.
+fn may_be_reviewed(view: &SprintView) -> bool {
+    let finished = view.report.as_ref().is_some_and(|report| report.done.issues > 0);
+    finished && view.reviews.iter().all(|round| round.ended_at.is_some())
 }
 
 /// `2 to 13 March, Europe/Lisbon`
@@ -269,7 +283,9 @@ fn issues_card(view: &SprintView, report: &Report) -> Markup {
     let words = if closed { "Not finished" } else { "Open" };
     html! {
         @for (title, all, id) in [(words, open, "open"), ("Done", done, "done")] { @if !all.is_empty() {
-            section.card id=(id) { header { h2 { (title) } span.right.small.muted { (issues(all.len() as i64)) } }
+            section.card id=(id) { header { h2 { (title) }
+                    @if let Some(review) = view.reviews.first().filter(|_| id == "done") { a.link.small href=(review.href()) { "What the review says" } }
+                    span.right.small.muted { (issues(all.len() as i64)) } }
                 ul.list.plain { @for one in all { (held_line(view, report, one)) } }
             }
         } }
@@ -320,11 +336,11 @@ fn issue_line(issue: &Issue) -> Markup {
     }
 }
 
-/// How it was planned in writing.
-fn planning_card(cx: &Cx, view: &SprintView) -> Markup {
-    html! { @if !view.plannings.is_empty() {
-        section.card #planning { header { h2 { "Planning" } }
-            ul.list.plain { @for round in &view.plannings { (planning::line(cx, round)) } }
+/// How it was planned in writing, or reviewed.
+fn rounds_card<R: Round>(cx: &Cx, title: &str, id: &str, rounds: &[R]) -> Markup {
+    html! { @if !rounds.is_empty() {
+        section.card id=(id) { header { h2 { (title) } }
+            ul.list.plain { @for round in rounds { (round::line(cx, round)) } }
         }
     } }
 }

@@ -104,7 +104,7 @@ const MOST_DAYS: usize = 400;
 
 impl Report {
     /// The report of a sprint that has begun: the one that was stored, or as it stands now.
-    pub(super) async fn of(tx: &mut Tx<'_>, sprint: &Sprint) -> Result<Option<Report>> {
+    pub(crate) async fn of(tx: &mut Tx<'_>, sprint: &Sprint) -> Result<Option<Report>> {
         if sprint.closed_at.is_some() {
             let select = sql!("select report from sprints where workspace_id = $1 and id = $2");
             let stored: Option<String> = tx.one(select, args![tx.workspace(), sprint.id]).await?;

@@ -2,6 +2,7 @@ use super::{Carry, Report, Sprint, Stage, capacity, carry, issues_of, plan};
 use crate::{
     issue::Issue,
     planning::Planning,
+    review::Review,
     sprint::{Capacity, Velocity, list},
     team::Kept,
 };
@@ -33,6 +34,8 @@ pub struct SprintView {
     pub carried: Vec<Carry>,
     /// How it was planned in writing, the latest round first.
     pub plannings: Vec<Planning>,
+    /// How what was finished was looked at in writing, the latest review first.
+    pub reviews: Vec<Review>,
     /// What others have to say about it.
     pub asides: Vec<Aside>,
     /// Whether the reader plans sprints of this team.
@@ -79,6 +82,7 @@ impl Operation for ShowSprint {
                 _ => tx.gather_about(&Reference::to("sprint", sprint.id), |part| part.asides).await?,
             },
             plannings: Planning::of(tx, sprint.id).await?,
+            reviews: Review::of(tx, sprint.id).await?,
             may_change: kept.may_change(tx.actor()),
             issues,
             report,

@@ -79,6 +79,9 @@ pub struct Ground {
     pub plannings: Vec<Record>,
     pub planning_proposals: Vec<Record>,
     pub planning_objections: Vec<Record>,
+    /// Reviews of sprints, and what is shown there.
+    pub sprint_reviews: Vec<Record>,
+    pub sprint_review_items: Vec<Record>,
     pub one_on_ones: Vec<Record>,
     pub points: Vec<Record>,
     pub promises: Vec<Record>,
@@ -265,6 +268,8 @@ impl Ground {
                 vec![("of priya", here.kept.planned.objection)],
                 &elsewhere.kept.planned.objection,
             ),
+            sprint_reviews: with(vec![("of payments", here.kept.reviewed.review)], &elsewhere.kept.reviewed.review),
+            sprint_review_items: with(vec![("of payments", here.kept.reviewed.item)], &elsewhere.kept.reviewed.item),
             one_on_ones: with(vec![("of dele and mara", here.pair.one_on_one)], &elsewhere.pair.one_on_one),
             points: with(vec![("of dele and mara", here.pair.point)], &elsewhere.pair.point),
             promises: with(vec![("of mara to dele", here.pair.promise)], &elsewhere.pair.promise),

@@ -23,6 +23,7 @@ pub struct Kept {
     pub scope_change: String,
     pub refinement: Refined,
     pub planned: Planned,
+    pub reviewed: Reviewed,
 }
 
 impl Kept {
@@ -49,6 +50,7 @@ impl Kept {
         let bunch = json!({ "import": issue_import, "team": team, "issues": [former] });
         world.ask(keeper, "issue_import.send", bunch).await.expect("an issue is brought over");
         let outsider = first_id(world, keeper, "outsider.list", json!({})).await;
+        let reviewed = Reviewed::of(world, by, team).await;
         let (sprint, scope_change) = sprint(world, by, team, &issue).await;
         let refinement = Refined::of(world, by, team, &issue).await;
         let planned = Planned::of(world, by, team).await;
@@ -72,6 +74,7 @@ impl Kept {
             scope_change,
             refinement,
             planned,
+            reviewed,
         }
     }
 }
@@ -175,8 +178,33 @@ impl Planned {
     }
 }
 
-/// A sprint that runs with an issue, and a change of what it holds.
-async fn sprint(world: &World, by: &Actor, team: &str, issue: &str) -> (String, String) {
+/// A review of a sprint, and an issue in it in which something is missing.
+pub struct Reviewed {
+    pub review: String,
+    pub item: String,
+}
+
+impl Reviewed {
+    async fn of(world: &World, by: &Actor, team: &str) -> Reviewed {
+        let issue = made(world, by, "issue.create", json!({ "team": team, "title": "To be shown" })).await;
+        let sprint = running(world, by, team, &issue).await;
+        let work = world.ask(by, "work.show", json!({ "team": team })).await.expect("it is shown");
+        let states = work["states"].as_array().expect("it has states");
+        let done = states.iter().find(|state| state["category"] == "done").expect("one of them is for what is done");
+        let finish = json!({ "issue": issue, "state": done["id"] });
+        world.ask(by, "issue.edit", finish).await.expect("it is done");
+        world.ask(by, "sprint.close", json!({ "sprint": sprint })).await.expect("it is closed");
+        let review = made(world, by, "sprint_review.start", json!({ "sprint": sprint })).await;
+        let view = world.ask(by, "sprint_review.show", json!({ "review": review })).await.expect("it is shown");
+        let item = view["items"][0]["id"].as_str().expect("it has an item").to_owned();
+        let judge = json!({ "item": item, "verdict": "not_accepted", "remark": "The sum" });
+        world.ask(by, "sprint_review.judge", judge).await.expect("it is not accepted");
+        Reviewed { review, item }
+    }
+}
+
+/// A sprint that runs with an issue; the one that ran before is closed.
+async fn running(world: &World, by: &Actor, team: &str, issue: &str) -> String {
     let list = world.ask(by, "sprint.list", json!({ "team": team })).await.expect("they are listed");
     for running in list["open"].as_array().into_iter().flatten().filter(|one| one["stage"] == "running") {
         let close = json!({ "sprint": running["id"], "reason": "Over" });
@@ -186,6 +214,12 @@ async fn sprint(world: &World, by: &Actor, team: &str, issue: &str) -> (String, 
     let into = json!({ "issue": issue, "sprint": sprint });
     world.ask(by, "issue.edit", into).await.expect("it is in the sprint");
     world.ask(by, "sprint.start", json!({ "sprint": sprint })).await.expect("the sprint runs");
+    sprint
+}
+
+/// A sprint that runs with an issue, and a change of what it holds.
+async fn sprint(world: &World, by: &Actor, team: &str, issue: &str) -> (String, String) {
+    let sprint = running(world, by, team, issue).await;
     world.ask(by, "issue.edit", json!({ "issue": issue, "estimate": 3 })).await.expect("it is estimated");
     let view = world.ask(by, "sprint.show", json!({ "sprint": sprint })).await.expect("it is shown");
     let change = view["report"]["changes"][0]["id"].as_str().expect("the ledger has a row").to_owned();

@@ -33,6 +33,7 @@ pub fn targets(ground: &Ground) -> Vec<(&'static str, Vec<Target>)> {
         work::around_issues(ground),
         work::refinements(ground),
         work::plannings(ground),
+        work::sprint_reviews(ground),
         work::triage(ground),
         work::automations(ground),
         work::intake_forms(ground),

@@ -136,6 +136,27 @@ pub fn plannings(g: &Ground) -> Declared {
     ]
 }
 
+pub fn sprint_reviews(g: &Ground) -> Declared {
+    let named = json!({ "sprint": id(&g.sprints) });
+    let named = g
+        .people
+        .iter()
+        .filter(|(label, _)| *label != "oneself")
+        .map(|(label, person)| (format!("with reviewer {label}"), with_list(&named, "reviewers", person)));
+    let presenter = json!({ "item": id(&g.sprint_review_items) });
+    vec![
+        ("sprint_review.list", of(&g.teams, "team", json!({}))),
+        ("sprint_review.start", of(&g.sprints, "sprint", json!({}))),
+        ("sprint_review.start", named.collect()),
+        ("sprint_review.show", of(&g.sprint_reviews, "review", json!({}))),
+        ("sprint_review.present", of(&g.sprint_review_items, "item", json!({ "shown": "A page" }))),
+        ("sprint_review.present", also(&g.people, "presenter", presenter)),
+        ("sprint_review.judge", of(&g.sprint_review_items, "item", json!({ "verdict": "accepted" }))),
+        ("sprint_review.follow_up", of(&g.sprint_review_items, "item", json!({ "way": "new_issue" }))),
+        ("sprint_review.end", of(&g.sprint_reviews, "review", json!({}))),
+    ]
+}
+
 pub fn triage(g: &Ground) -> Declared {
     let each = |rest: kernel::Json| -> Vec<Target> {
         g.issues.iter().map(|(label, id)| ((*label).to_owned(), with_list(&rest, "issues", id))).collect()
