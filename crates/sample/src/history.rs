@@ -1,4 +1,5 @@
 //! Puts the rows of the files into the order in which they happened, each at an hour of whoever did it.
+mod order;
 mod roadmap;
 mod work;
 
@@ -9,6 +10,7 @@ use jiff::{
     tz::TimeZone,
 };
 use kernel::{Result, Time};
+use order::Order;
 use std::collections::BTreeMap;
 
 /// One thing that happened.
@@ -429,8 +431,9 @@ impl<'a> History<'a> {
 
     fn in_order(mut self) -> Result<Vec<Step<'a>>> {
         let mut timed = Vec::new();
+        let mut order = Order::default();
         for found in std::mem::take(&mut self.found) {
-            timed.push((self.second(&found)?, found));
+            timed.push((order.after_its_cause(&found, self.second(&found)?), found));
         }
         timed.sort_by_key(|(second, found)| (found.day, found.act.stage(), *second, found.since, found.act.rank()));
         let mut steps: Vec<Step<'a>> = Vec::new();
