@@ -75,12 +75,11 @@ impl Place {
     fn take(link: Id<Link>) -> Result<Place> {
         const WAIT: i64 = 60;
         let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
-        let all: usize = open.values().sum();
-        let of_link = open.entry(link.to_string()).or_default();
-        if *of_link >= PER_LINK || all >= IN_ALL {
+        let of_link = open.get(link.as_str()).copied().unwrap_or(0);
+        if of_link >= PER_LINK || open.values().sum::<usize>() >= IN_ALL {
             return Err(Error::TooMany(WAIT));
         }
-        *of_link += 1;
+        open.insert(link.to_string(), of_link + 1);
         Ok(Place(link))
     }
 }

@@ -213,7 +213,9 @@ fn page(cx: &Cx, view: &GuestBoard, form: &Form) -> Markup {
         div.stack.broad {
             header { h1 { (board.name) }
                 p.lead { (board.team_name) ". " (board.format.title()) "." @if !board.about.is_empty() { " " (board.about) } } }
-            @if let Some(flash) = &cx.flash { p.ask.good role="status" { (flash.sentence) } }
+            @if let Some(flash) = &cx.flash {
+                div.flashes data-turbo-temporary { flash-message.flash.good { p role="status" { (flash.sentence) } } }
+            }
             (form.summary())
             (steps(cx, view))
             @match board.phase {
