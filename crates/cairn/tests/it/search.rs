@@ -138,7 +138,11 @@ async fn what_is_found_can_be_opened() {
             for q in ["a", "e", "m", "pa", "engineer", "is:person", "is:team", "the", "lisbon"] {
                 let input = FindRecords { q: q.into(), limit: Some(100) };
                 for hit in world.call(&actor, input).await.unwrap().hits {
-                    let field = if hit.kind == "onboarding" { "plan" } else { hit.kind.as_str() };
+                    let field = match hit.kind.as_str() {
+                        "onboarding" => "plan",
+                        "sprint_review" => "review",
+                        kind => kind,
+                    };
                     let record = json!({ field: hit.id });
                     let verb = if hit.kind == "comment" { "history" } else { "show" };
                     let shown = world.ask(&actor, &format!("{}.{verb}", hit.kind), record).await;

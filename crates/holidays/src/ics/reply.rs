@@ -65,11 +65,8 @@ fn only_event(text: &str) -> Option<Vec<Property<'_>>> {
                 }
                 open.push(named);
             }
-            ("END", _) => {
-                if open.pop()? != named {
-                    return None;
-                }
-            }
+            ("END", _) if open.pop()? == named => {}
+            ("END", _) => return None,
             ("METHOD", 1) => answers = named == "REPLY",
             (_, 2) if open[1] == "VEVENT" => events.last_mut()?.push(property),
             _ => {}
