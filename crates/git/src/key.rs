@@ -100,8 +100,8 @@ fn meant(before: &str, of: TextOf) -> bool {
     };
     match of {
         TextOf::Branch => true,
-        TextOf::Title => !MENTIONS.iter().any(|phrase| ends(&phrase)),
-        TextOf::Body => WORKS.iter().any(|phrase| ends(&phrase)),
+        TextOf::Title => !MENTIONS.iter().any(ends),
+        TextOf::Body => WORKS.iter().any(ends),
     }
 }
 
