@@ -30,7 +30,7 @@ fn branch(issue: &Issue) -> String {
     name
 }
 
-/// Beside an issue: its pull requests and commits, and the name of a branch.
+/// Below an issue: its pull requests and commits, and the name of a branch.
 pub(super) fn card(cx: &Cx, full: &Full) -> Markup {
     let branch = branch(&full.issue);
     html! { @if full.issue.deleted_at.is_none() && (!full.code.is_empty() || full.issue.finished_at.is_none()) {

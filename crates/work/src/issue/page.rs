@@ -207,9 +207,9 @@ async fn view(cx: &Cx, full: &Full, refused: Option<Form>) -> Result<Markup> {
         @else { div.desk-only data-issue=(issue.id) data-title={ (issue.key) " " (issue.title) } { (picker::bar_of(issue, &full.labels)) } }
         (project::line(issue)) @if let Some(sent) = &full.sent { (intake_form::line(sent)) } (blocked(cx, full)) (promised(cx, full))
         div.cols {
-            div.stack { (text(cx, full)) (below(full)) (relations(cx, full, refused.as_ref())) (conversation) }
+            div.stack { (text(cx, full)) (below(full)) (relations(cx, full, refused.as_ref())) (code::card(cx, full)) (conversation) }
             div.stack {
-                (side(cx, full, &choices, refused.as_ref())) (beside(full, &choices)) (code::card(cx, full)) (ui::asides(&full.asides)) (times(full)) (team_card(cx, issue, &teams))
+                (side(cx, full, &choices, refused.as_ref())) (beside(full, &choices)) (ui::asides(&full.asides)) (times(full)) (team_card(cx, issue, &teams))
                 (origin(full))
             }
         }
