@@ -2,6 +2,7 @@ use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
     http::{Request, StatusCode, header},
+    response::Response,
 };
 use kernel::{Id, Json, Person};
 use std::collections::BTreeMap;
@@ -68,6 +69,18 @@ impl Client {
     }
 
     pub async fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
+        let response = self.respond(method, path, headers, body).await;
+        let status = response.status();
+        let text = |value: &axum::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+        let body = to_bytes(response.into_body(), LARGEST).await.unwrap_or_default();
+        let answer = Answer { status, headers, body };
+        self.keep_cookies(&answer);
+        answer
+    }
+
+    /// The answer as it begins, before its body.
+    pub(crate) async fn respond(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Body) -> Response {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "cairn.test");
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -80,14 +93,7 @@ impl Client {
             request = request.header(header::COOKIE, all.join("; "));
         }
         let request = request.body(body).expect("the request is well formed");
-        let response = self.router.clone().oneshot(request).await.expect("the router answers");
-        let status = response.status();
-        let text = |value: &axum::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
-        let body = to_bytes(response.into_body(), LARGEST).await.unwrap_or_default();
-        let answer = Answer { status, headers, body };
-        self.keep_cookies(&answer);
-        answer
+        self.router.clone().oneshot(request).await.expect("the router answers")
     }
 
     fn keep_cookies(&mut self, answer: &Answer) {

@@ -4,6 +4,7 @@ mod crawl;
 mod engines;
 mod personas;
 mod recorder;
+mod stream;
 mod sweeper;
 
 pub use client::{Answer, Client};
@@ -11,6 +12,7 @@ pub use crawl::{Visit, crawl, without_chance};
 pub use engines::{empty_postgres, postgres_server, sqlite_file};
 pub use personas::{Neighbour, with_token};
 pub use recorder::Recorder;
+pub use stream::Stream;
 
 use cairn::{NAV, http::Doors, world::World as Opened};
 use jiff::civil::date;

@@ -1,22 +1,18 @@
 //! A live page is told of nothing more once the access of its reader has ended, and its stream ends with that.
 use super::{PASSWORD, add, begun, settle, sign_in};
-use axum::body::Body;
 use std::time::Duration;
-use testkit::{Client, World};
-use tokio::{task::JoinHandle, time::timeout};
+use testkit::{Client, Stream, World};
 
-/// Everything that a stream said until it ended.
-async fn listen(browser: &mut Client, page: &str) -> JoinHandle<String> {
+async fn listen(browser: &mut Client, page: &str) -> Stream {
     let text = browser.get(page).await.text();
     let address = text.split("name=\"cairn-live\" content=\"").nth(1).unwrap().split('"').next().unwrap();
-    let (address, mut browser) = (address.replace("&amp;", "&"), browser.clone());
-    let stream = tokio::spawn(async move { browser.send("GET", &address, &[], Body::empty()).await.text() });
+    let stream = Stream::open(browser, &address.replace("&amp;", "&")).await;
     tokio::time::sleep(Duration::from_millis(300)).await; // PostgreSQL needs a moment until it listens
     stream
 }
 
-async fn said(stream: JoinHandle<String>) -> String {
-    timeout(Duration::from_secs(1), stream).await.expect("the stream goes on").unwrap()
+async fn said(stream: Stream) -> String {
+    stream.ended(Duration::from_secs(1)).await
 }
 
 async fn change(owner: &mut Client, path: &str) {
@@ -58,7 +54,7 @@ async fn a_stream_goes_on_while_access_stands() {
         let stream = listen(&mut browser, &format!("/people/{ada}")).await;
         again(&world).await.post_from("/me", "/sign-out", &[]).await; // another session of the same person
         tokio::time::sleep(Duration::from_millis(300)).await;
-        assert!(!stream.is_finished());
+        assert!(!stream.has_ended());
         change(&mut owner, &format!("/people/{ada}/deactivation")).await;
         said(stream).await;
     }

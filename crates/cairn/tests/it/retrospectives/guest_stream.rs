@@ -7,25 +7,22 @@ use super::{
 use axum::body::Body;
 use kernel::{Json, json};
 use std::time::Duration;
-use testkit::{Client, World, worlds};
-use tokio::{task::JoinHandle, time::timeout};
+use testkit::{Answer, Client, Stream, World, worlds};
+use tokio::{task::JoinSet, time::timeout};
 
-/// Everything that the stream of a guest's page says until it ends.
-async fn listen(world: &World, browser: &mut Client, board: &Json) -> JoinHandle<String> {
+/// The stream of a guest's page.
+async fn listen(world: &World, browser: &mut Client, board: &Json) -> Stream {
     let mut changes = world.opened.db.changes();
     // PostgreSQL needs a moment until it listens, and tells a little later of what was done before.
     while timeout(Duration::from_secs(1), changes.recv()).await.is_ok() {}
     let page = browser.get(&place(board)).await.text();
     let address = format!("{}/live", place(board));
     assert!(page.contains(&format!("name=\"cairn-live\" content=\"{address}\"")), "{page}");
-    let mut browser = browser.clone();
-    let stream = tokio::spawn(async move { browser.send("GET", &address, &[], Body::empty()).await.text() });
-    heard().await;
-    stream
+    Stream::open(browser, &address).await
 }
 
-async fn said(stream: JoinHandle<String>) -> String {
-    timeout(Duration::from_secs(5), stream).await.expect("the stream goes on").unwrap()
+async fn said(stream: Stream) -> String {
+    stream.ended(Duration::from_secs(10)).await
 }
 
 /// Lets a stream take in what was done before something else is done.
@@ -49,24 +46,19 @@ async fn a_guest_hears_that_their_board_changed_and_nothing_else() {
         write(&world, "tomasz", &other, 0, "Not theirs").await;
         move_on(&world, &other, "collect").await;
         heard().await;
-        assert!(!stream.is_finished(), "it ended while the link stands");
+        assert!(!stream.has_ended(), "it ended while the link stands");
         end_links(&world, &own).await;
-        assert_eq!(told(stream).await, "", "it told of another board");
+        assert_eq!(said(stream).await, "", "it told of another board");
 
         let mut nell = guest(&world, &link(&world, "mara", &own).await, &own, "Nell Ackroyd").await;
         let stream = listen(&world, &mut nell, &own).await;
         write(&world, "tomasz", &own, 0, "Theirs").await;
-        heard().await;
+        stream.says("event: changed").await;
         end_links(&world, &own).await;
-        let told = told(stream).await;
+        let told = said(stream).await;
         let plain: Vec<&str> = told.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
         assert!(!plain.is_empty() && plain.iter().all(|line| ["event: changed", "data: {}"].contains(line)), "{told}");
     }
-}
-
-/// What a stream said beside that it listens.
-async fn told(stream: JoinHandle<String>) -> String {
-    said(stream).await.replace(": listening\n\n", "")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -110,7 +102,7 @@ async fn nobody_else_hears_and_no_link_has_more_than_sixty_streams() {
     for world in worlds().await {
         let (own, other) = (open_board(&world, "mara", false).await, open_board(&world, "mara", false).await);
         let entrance = link(&world, "mara", &own).await;
-        let mut nell = guest(&world, &entrance, &own, "Nell Ackroyd").await;
+        let nell = guest(&world, &entrance, &own, "Nell Ackroyd").await;
         let path = format!("{}/live", place(&own));
         let mut at_the_door = world.client();
         at_the_door.get(&entrance).await;
@@ -122,20 +114,21 @@ async fn nobody_else_hears_and_no_link_has_more_than_sixty_streams() {
         ] {
             assert_eq!(browser.get(path).await.status, 404);
         }
-        let mut streams = Vec::new();
-        for _ in 0..60 {
-            streams.push(listen_at(&nell, &path));
+        let mut streams: JoinSet<Answer> = (0..63).map(|_| listen_at(&nell, &path)).collect();
+        for _ in 0..3 {
+            let first = timeout(Duration::from_secs(30), streams.join_next()).await.expect("more than sixty are open");
+            assert_eq!(first.unwrap().unwrap().status, 429);
         }
         heard().await;
-        assert_eq!(nell.get(&path).await.status, 429);
+        assert!(streams.try_join_next().is_none(), "fewer than sixty are open");
         end_links(&world, &own).await;
-        for stream in streams {
-            said(stream).await;
+        for stream in streams.join_all().await {
+            assert_eq!(stream.status, 200);
         }
     }
 }
 
-fn listen_at(browser: &Client, path: &str) -> JoinHandle<String> {
+fn listen_at(browser: &Client, path: &str) -> impl Future<Output = Answer> + Send + use<> {
     let (mut browser, path) = (browser.clone(), path.to_owned());
-    tokio::spawn(async move { browser.send("GET", &path, &[], Body::empty()).await.text() })
+    async move { browser.send("GET", &path, &[], Body::empty()).await }
 }
