@@ -7,6 +7,7 @@ pub mod http;
 pub mod keys;
 pub mod ledger;
 pub mod mail;
+mod memory;
 pub mod outside;
 pub mod web;
 pub mod world;

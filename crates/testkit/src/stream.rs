@@ -2,7 +2,7 @@ use crate::Client;
 use axum::body::Body;
 use futures_util::StreamExt;
 use std::{
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::{task::JoinHandle, time};
@@ -22,12 +22,12 @@ impl Stream {
         let (heard, mut data) = (said.clone(), response.into_body().into_data_stream());
         let reading = tokio::spawn(async move {
             while let Some(Ok(bytes)) = data.next().await {
-                heard.lock().unwrap().push_str(&String::from_utf8_lossy(&bytes));
+                held(&heard).push_str(&String::from_utf8_lossy(&bytes));
             }
         });
         let stream = Stream { said, reading };
         stream.says(": listening").await;
-        stream.said.lock().unwrap().clear();
+        held(&stream.said).clear();
         stream
     }
 
@@ -37,7 +37,7 @@ impl Stream {
     /// Where it does not within half a minute.
     pub async fn says(&self, words: &str) {
         let said = async {
-            while !self.said.lock().unwrap().contains(words) {
+            while !held(&self.said).contains(words) {
                 time::sleep(Duration::from_millis(5)).await;
             }
         };
@@ -55,7 +55,11 @@ impl Stream {
     /// # Panics
     /// Where it goes on for longer than `limit`.
     pub async fn ended(self, limit: Duration) -> String {
-        time::timeout(limit, self.reading).await.expect("the stream goes on").unwrap();
-        self.said.lock().unwrap().clone()
+        time::timeout(limit, self.reading).await.expect("the stream goes on").expect("nothing panics while it is read");
+        held(&self.said).clone()
     }
+}
+
+fn held(said: &Mutex<String>) -> MutexGuard<'_, String> {
+    said.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -32,6 +32,7 @@ pub static PART: Part = Part {
         Migration::portable("planning", include_str!("../migrations/0002_planning.sql")),
         Migration::portable("sprint_starts", include_str!("../migrations/0003_sprint_starts.sql")),
         Migration::portable("review", include_str!("../migrations/0004_review.sql")),
+        Migration::portable("keys", include_str!("../migrations/0006_keys.sql")),
     ],
     operations: &[
         op::<issue::CreateIssue>(),

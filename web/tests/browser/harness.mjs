@@ -2,10 +2,11 @@
 // an error, also one that the test did not look for. `CAIRN_BIN` and `CHROMIUM` name other programs.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { after, before } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -25,7 +26,8 @@ const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-ru
 
 /**
  * For one test file: a program that runs and a browser, from before its first test until after its last. With `days` it is the
- * sample company on a Tuesday in March, whose clock stands still until `cairn.passTo("2026-03-18T09:00:00Z")`.
+ * sample company on a Tuesday in March, whose clock stands still until `cairn.passTo("2026-03-18T09:00:00Z")`; there
+ * `cairn.letters()` are those that it sent before, and `cairn.deliver(message, to)` brings an answer as a mail server does.
  */
 export function useCairn({ demonstration = false, days = false } = {}) {
   const cairn = {};
@@ -46,7 +48,9 @@ async function startCairn({ demonstration, days }) {
   const folder = mkdtempSync(join(tmpdir(), "cairn-browser-"));
   const listen = `127.0.0.1:${await freePort()}`;
   const serves = ["serve", "--listen", listen, "--data", folder, "--log-level", "warn", ...(demonstration ? ["--demonstration"] : [])];
-  const [command, args] = days ? [join(dirname(program), "examples", "days"), [listen]] : [program, serves];
+  const [mail, post] = [`127.0.0.1:${await freePort()}`, join(folder, "letters")];
+  if (days) mkdirSync(post);
+  const [command, args] = days ? [join(dirname(program), "examples", "days"), [listen, mail, post]] : [program, serves];
   const server = spawn(command, args, { cwd: folder, env: withoutSettings(days && { TMPDIR: folder }), stdio: ["pipe", "pipe", "pipe"] });
   let output = "";
   for (const stream of [server.stdout, server.stderr]) stream.on("data", (bytes) => (output += bytes));
@@ -71,7 +75,9 @@ async function startCairn({ demonstration, days }) {
     server.stdin.write(`${instant}\n`);
     assert.ok(await becomesTrue(() => output.includes(`${instant}\n`), isRunning), `The clock did not come to ${instant}.`);
   };
-  return { origin, passTo, firstRun: /http:\S+first-run\?code=\S+/.exec(output)?.[0], log: () => output, stop };
+  const letters = () => readdirSync(post).sort().map((name) => JSON.parse(readFileSync(join(post, name), "utf8")));
+  const deliver = (message, to) => deliverTo(mail, message, to);
+  return { origin, passTo, letters, deliver, firstRun: /http:\S+first-run\?code=\S+/.exec(output)?.[0], log: () => output, stop };
 }
 
 function withoutSettings(more) {
@@ -88,6 +94,24 @@ function freePort() {
       server.close(() => resolve(port));
     });
   });
+}
+
+/** Hands a message over by LMTP, and fails unless each step is answered with a good word. */
+async function deliverTo(place, message, to) {
+  const [host, port] = place.split(":");
+  const socket = connect(Number(port), host);
+  const answers = createInterface({ input: socket })[Symbol.asyncIterator]();
+  const from = /^From:.*<(\S+)>/m.exec(message)[1];
+  const lines = message.replace(/\r?\n/g, "\r\n").replace(/^\./gm, "..");
+  const steps = [null, "LHLO mail.example", `MAIL FROM:<${from}>`, `RCPT TO:<${to}>`, "DATA", `${lines}\r\n.`, "QUIT"];
+  for (const step of steps) {
+    if (step !== null) socket.write(`${step}\r\n`);
+    let line;
+    do line = (await answers.next()).value ?? "nothing";
+    while (/^\d{3}-/.test(line));
+    assert.match(line, /^[23]\d\d /, `The mail server was told ${line}`);
+  }
+  socket.end();
 }
 
 async function becomesTrue(isReady, isRunning) {

@@ -2,7 +2,7 @@ use crate::{
     config::{Config, KEYS, Key, Origin},
     files::Files,
     house::{blobs::CountWaiting, hold::ShowMailHold},
-    keys,
+    keys, memory,
     outside::Real,
     world::World,
 };
@@ -18,6 +18,9 @@ pub async fn doctor(config: &Config) -> Result<ExitCode> {
         println!("  {:16} {:40} {}", key.name, shown(config, key), config.origin(key.name).in_words());
     }
     println!("  {:16} {}", "sqlite", db::sqlite_version());
+    if let Some(sentence) = memory::swapped() {
+        println!("  {sentence}");
+    }
     let troubles = troubles(config).await;
     match troubles.as_slice() {
         [] => println!("Nothing is wrong."),

@@ -2,7 +2,7 @@ use crate::{
     NAV,
     config::Config,
     http::{self, Doors, listener},
-    keys, mail,
+    keys, mail, memory,
     outside::Real,
     world::World,
 };
@@ -22,6 +22,7 @@ use ui::Site;
 /// `cairn serve`
 pub async fn serve(config: &Config, demonstration: bool) -> Result<ExitCode> {
     start_log(config);
+    memory::keep_private();
     let world = match demonstration {
         true => sample_world(config).await?,
         false => World::open(config, Clock::default()).await?,

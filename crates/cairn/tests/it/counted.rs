@@ -47,6 +47,12 @@ fn sums(shown: &Json) {
     assert_eq!(sum, tenths(now) - tenths(shown["moved"]["from"].as_f64().unwrap()), "{shown}");
 }
 
+/// What stands as promised beside the forecast of a team.
+async fn promises_of(world: &World, team: &str) -> Vec<Json> {
+    let answer = asked(world, "dele", "forecast.ask", json!({ "team": world.team(team) })).await;
+    answer["promises"].as_array().unwrap().iter().map(|one| one["id"].clone()).collect()
+}
+
 #[tokio::test]
 async fn what_is_left_follows_the_issues_and_growth_is_scope() {
     for world in worlds().await {
@@ -96,6 +102,7 @@ async fn a_milestone_brings_its_teams_and_what_waits_for_them() {
         let chance = |of: &Json| of["chance"].as_f64().unwrap();
         let same = asked(&world, "dele", "forecast.of_milestone", json!({ "milestone": beta["id"] })).await;
         assert!((chance(&alone) - chance(&same)).abs() < 0.02, "as of the milestone: {alone} {same}");
+        assert!(!promises_of(&world, "ledger").await.contains(&made["id"]));
 
         world.pass_to("2026-03-19T12:00:00Z").await;
         let input = json!({ "team": world.team("ledger"), "title": "The scheme's form" });
@@ -105,6 +112,9 @@ async fn a_milestone_brings_its_teams_and_what_waits_for_them() {
         world.call(&world.system(), KeepPast {}).await.unwrap();
         let waits = show(&world, &made).await;
         assert_eq!(count(&waits), (2, 0, 3), "the ledger's has to be done before");
+        for team in ["ledger", "payments"] {
+            assert!(promises_of(&world, team).await.contains(&made["id"]), "{team} has a part in it");
+        }
         sums(&waits);
         assert!(chance(&waits) < chance(&alone), "{waits}");
         assert!(moves(&waits).iter().any(|one| one.0 == "other_teams" && one.1 < 0), "{:?}", moves(&waits));

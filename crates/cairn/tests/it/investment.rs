@@ -1,5 +1,8 @@
 //! What the working time of a team goes into, by rules of the team.
-use crate::pulls::import;
+use crate::{
+    issues::{asked, issue},
+    pulls::import,
+};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Json, json};
 use std::path::PathBuf;
@@ -25,9 +28,14 @@ fn opened(now: Timestamp, people: &[&str]) -> Vec<Json> {
 }
 
 async fn imported(world: &World, people: &[&str]) {
-    let name = format!("cairn-investment-{}-{}.json", people.len(), std::process::id());
+    let text = json!(opened(world.clock.now().timestamp(), people)).to_string();
+    imported_text(world, &people.len().to_string(), &text).await;
+}
+
+async fn imported_text(world: &World, name: &str, text: &str) {
+    let name = format!("cairn-investment-{name}-{}.json", std::process::id());
     let path: PathBuf = std::env::temp_dir().join(name);
-    std::fs::write(&path, json!(opened(world.clock.now().timestamp(), people)).to_string()).unwrap();
+    std::fs::write(&path, text).unwrap();
     import(world, &["github", path.to_str().unwrap()]).await;
     std::fs::remove_file(&path).unwrap_or_default();
 }
@@ -78,6 +86,52 @@ async fn the_time_of_a_team_is_sorted_by_its_rules_and_its_sum_stays() {
         let sum = |all: &Json| kinds.iter().map(|kind| days(all, kind)).sum::<f64>();
         assert!((sum(&usual) - sum(&own)).abs() < 1e-6, "rules sort the time, they do not make any");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn labels_of_the_issues_on_which_a_change_works_count_whatever_became_of_their_keys() {
+    for world in worlds().await {
+        let people = ["ines", "priya", "dele"];
+        let team = world.team("payments");
+        let label = asked(&world, "tomasz", "label.add", json!({ "team": team, "name": "Support" })).await;
+        let answered = issue(&world, json!({ "labels": [label["id"]] })).await;
+        let key = answered["key"].as_str().unwrap();
+        let now = world.clock.now().timestamp();
+        let named = json!(opened(now, &people)).to_string().replace("Answer a merchant", &format!("{key}: answer"));
+        imported_text(&world, "named", &named).await;
+        let by_issue = show(&world, "dele").await;
+        assert!(days(&by_issue, "support") > 5.0 && by_issue["unnamed"] == 0, "{by_issue}");
+
+        let ledger = world.team("ledger");
+        asked(&world, "tomasz", "issue.move", json!({ "issue": answered["id"], "team": ledger })).await;
+        let label = asked(&world, "tomasz", "label.add", json!({ "team": ledger, "name": "Tech debt" })).await;
+        let edit = json!({ "issue": answered["id"], "labels": [label["id"]] });
+        asked(&world, "tomasz", "issue.edit", edit).await;
+        let moved = show(&world, "dele").await;
+        let both = days(&by_issue, "debt") + days(&by_issue, "support");
+        assert!((days(&moved, "debt") - both).abs() < 1e-6 && days(&moved, "support") == 0.0, "{moved}");
+
+        let before = days(&moved, "debt");
+        commits(&world, &people, &[key, "PAY-99999999999999999999", "PAY-"]).await;
+        let with_commits = show(&world, "dele").await;
+        assert!(days(&with_commits, "debt") > before, "a commit that is part of no pull request works on it as well");
+    }
+}
+
+/// A commit of each of these people on a day of their own last week, of no pull request, which names these keys.
+async fn commits(world: &World, people: &[&str], keys: &[&str]) {
+    let (system, team) = (world.system(), world.team("payments"));
+    let new = json!({ "name": "Pay", "location": "https://git.example/octo-org/pay.git", "team": team });
+    let repository = world.ask(&system, "repository.add", new).await.unwrap()["id"].clone();
+    let commit = |(at, person): (usize, &&str)| {
+        let on = (world.clock.now().timestamp() - SignedDuration::from_hours(24 * (4 + at as i64))).to_string();
+        json!({
+            "hash": format!("{:040x}", at + 1), "parents": [], "author": { "name": person, "mail": format!("{person}@northwind.example") },
+            "authored_at": on, "committed_at": on, "committed_offset": 0, "subject": "Plain", "changes": [], "issues": keys,
+        })
+    };
+    let all: Vec<Json> = people.iter().enumerate().map(commit).collect();
+    world.ask(&system, "repository.import", json!({ "repository": repository, "commits": all })).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -63,6 +63,17 @@ async fn no_webhook_that_was_acknowledged_is_lost_when_the_server_is_killed() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_dies_leaves_no_picture_of_its_memory() {
+    let home = Home { folder: testkit::sqlite_file().replace(".db", ""), database: None };
+    home.begin().await;
+    let server = home.serve(free_port());
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", server.process())).unwrap();
+    let cores = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    assert_eq!(cores.split_whitespace().skip(4).take(2).collect::<Vec<_>>(), ["0", "0"], "{cores}");
+}
+
 /// The names that the server said it had saved before it was killed.
 fn round(home: &Home, token: &str, number: usize, what: What) -> BTreeSet<String> {
     let port = free_port();

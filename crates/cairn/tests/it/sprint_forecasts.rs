@@ -96,6 +96,9 @@ async fn cairn_issues_for_each_sprint_that_runs_every_week_and_keeps_the_groups_
         assert_eq!(plain.levels[0].forecasts, counts(&plain), "those of sprints are in a group of their own");
         let sprints = &plain.sprints;
         assert_eq!(sprints.levels[0].forecasts, counts_of(sprints));
+        assert_eq!(sprints.all.forecasts, counts_of(sprints));
+        let [crps, width] = sprints.all.scores().expect("closed ones are compared with the plain bootstrap");
+        assert!([crps.0, crps.1, width.0, width.1].iter().all(|score| *score > 0.0), "{crps:?} {width:?}");
         let says = running(&world).await["record"].as_str().unwrap().to_owned();
         assert!(says.contains("sprint") && says.contains("85 %"), "{says}");
     }

@@ -275,6 +275,10 @@ impl Server {
         }
         server
     }
+
+    pub fn process(&self) -> u32 {
+        self.0.id()
+    }
 }
 
 impl Drop for Server {

@@ -1,5 +1,6 @@
 //! What the working time of a team goes into: an estimate from what those on it did, sorted by rules of the team, which sums to
 //! the time that was there by their calendars. Of a team by month, never of a person.
+mod labels;
 mod page;
 mod read;
 mod rules;

@@ -226,7 +226,7 @@ async fn editor(cx: &Cx, all: &InvestmentRules, form: &Form) -> kernel::Result<M
     let view = cx.read(ShowTeam { team: all.team }).await?;
     let (page, back) = (format!("/teams/{}", all.team), format!("/teams/{}/delivery/investment", all.team));
     let crumbs = vec![("/teams", "Teams"), (&*page, &*view.team.name), (&*back, "Investment")];
-    let lead = "The first rule that names a change says what it was for. In a rule, * stands for any text, and capitals do not matter.";
+    let lead = "The first rule that names a change says what it was for. In a rule, * stands for any text, and capitals do not matter. Labels are those of the pull request and of the issues on which the change works.";
     let rows = (0..).take_while(|at| form.has(&format!("pattern_{at}"))).count();
     Ok(html! {
         (Head { crumbs, title: "What changes are for", lead, ..Head::default() }.show())

@@ -1,5 +1,5 @@
 //! What those on a team did: commits, pull requests that they opened, and reviews, in whatever repository.
-use super::InvestmentRules;
+use super::{InvestmentRules, labels};
 use crate::repository::Repository;
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use kernel::{Id, Person, Result, Team, Time, Tx, args, calendar::Calendar, columns, list, sql};
@@ -14,7 +14,10 @@ pub struct Change {
     pub repository: String,
     /// Nothing for a commit that is part of no pull request.
     pub number: Option<i64>,
+    /// Of such a commit; else empty.
+    pub hash: String,
     pub title: String,
+    /// Of the pull request, and of the issues on which the change works.
     pub labels: Vec<String>,
     /// The newest day on which somebody did something for it.
     pub last_on: Date,
@@ -78,6 +81,7 @@ impl Read {
         };
         let mut changes = gathered(&all);
         named(tx, &mut changes.all, since).await?;
+        labels::put(tx, &mut changes.all, since).await?;
         let kinds: Vec<Option<Investment>> =
             changes.all.iter().map(|change| rules.kind(change).map(|rule| rule.kind)).collect();
         let numbers: HashMap<Id<Person>, usize> = people.iter().enumerate().map(|(at, id)| (*id, at)).collect();
@@ -178,6 +182,7 @@ fn gathered(deeds: &[Did]) -> Gathered {
                 repository_id: did.repository_id,
                 repository: String::new(),
                 number: did.number,
+                hash: hash.to_owned(),
                 title: String::new(),
                 labels: Vec::new(),
                 last_on: Date::MIN,
@@ -194,7 +199,7 @@ fn gathered(deeds: &[Did]) -> Gathered {
     Gathered { all, of }
 }
 
-/// Names of repositories, and titles and labels of pull requests, whoever opened them.
+/// Names of repositories, and titles of pull requests, whoever opened them.
 async fn named(tx: &mut Tx<'_>, changes: &mut [Change], since: Time) -> Result<()> {
     let select = sql!("select id, name from repositories where workspace_id = $1");
     let names: HashMap<Id<Repository>, String> = tx.all(select, args![tx.workspace()]).await?.into_iter().collect();
@@ -203,22 +208,12 @@ async fn named(tx: &mut Tx<'_>, changes: &mut [Change], since: Time) -> Result<(
     );
     let titles: Vec<(Id<Repository>, i64, String)> = tx.all(select, args![tx.workspace(), since]).await?;
     let titles: HashMap<_, _> = titles.into_iter().map(|(id, number, title)| ((id, number), title)).collect();
-    let select = sql!(
-        "select l.repository_id, l.number, l.label from pull_requests p
-           join pull_labels l on l.workspace_id = p.workspace_id and l.repository_id = p.repository_id and l.number = p.number
-          where p.workspace_id = $1 and (p.updated_at >= $2 or p.updated_at is null)
-          order by l.repository_id, l.number, l.label"
-    );
-    let mut labels: HashMap<(Id<Repository>, i64), Vec<String>> = HashMap::new();
-    let rows: Vec<(Id<Repository>, i64, String)> = tx.all(select, args![tx.workspace(), since]).await?;
-    rows.into_iter().for_each(|(id, number, label)| labels.entry((id, number)).or_default().push(label));
     for change in changes {
         change.repository = names.get(&change.repository_id).cloned().unwrap_or_default();
         let Some(key) = change.number.map(|number| (change.repository_id, number)) else { continue };
         if let Some(title) = titles.get(&key) {
             change.title = title.clone();
         }
-        change.labels = labels.remove(&key).unwrap_or_default();
     }
     Ok(())
 }

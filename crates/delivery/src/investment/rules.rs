@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 words! {
     /// What of a change a rule looks at.
     pub enum LooksAt {
-        /// A label of its pull request.
+        /// A label of its pull request, or of an issue on which it works.
         Label = "label",
         /// The title of its pull request, or the first line of a commit that is part of none.
         Title = "title",

@@ -147,29 +147,40 @@ struct PromisedRow {
     promised_on: Date,
     chance: Option<f64>,
     known: Option<String>,
+    of_team: bool,
 }
-columns!(PromisedRow { id, name, promised_on, chance, known });
+columns!(PromisedRow { id, name, promised_on, chance, known, of_team });
 
-/// The open commitments of a team that the actor sees, and those in which it has a part, the next first.
+/// The open commitments of a team that the actor sees, and those in which it has a part or open issues that are counted, the
+/// next first.
 pub async fn promised(tx: &mut Tx<'_>, team: Id<Team>) -> Result<Vec<Promised>> {
     let select = sql!(
-        "select c.id, c.name, c.promised_on, s.chance, s.known from commitments c
+        "select c.id, c.name, c.promised_on, s.chance, s.known, (c.team_id = $3 or exists (
+                select 1 from commitment_parts p
+                 where p.workspace_id = $1 and p.commitment_id = c.id and p.team_id = $3)) as of_team
+           from commitments c
            left join commitment_snapshots s on s.workspace_id = c.workspace_id and s.commitment_id = c.id
             and s.on_date = (select max(l.on_date) from commitment_snapshots l
                               where l.workspace_id = c.workspace_id and l.commitment_id = c.id)
-          where c.workspace_id = $1 and $2 and c.ending is null and (c.team_id = $3 or exists (
+          where c.workspace_id = $1 and $2 and c.ending is null
+            and (c.team_id = $3 or s.known like '%' || $3 || '%' or exists (
                 select 1 from commitment_parts p
                  where p.workspace_id = $1 and p.commitment_id = c.id and p.team_id = $3))
           order by c.promised_on, c.id limit $4"
     );
     let rows: Vec<PromisedRow> = tx.all(select, args![tx.workspace(), tx.actor().belongs(), team, MOST]).await?;
     let one = |row: PromisedRow| {
-        let stored: Option<Stored> = row.known.map(|known| serde_json::from_str(&known)).transpose()?;
-        let is_forecast = stored.is_some_and(|stored| stored.refused.is_none());
-        let PromisedRow { id, name, promised_on, chance, .. } = row;
-        Ok(Promised { id, name, promised_on, chance: chance.filter(|_| is_forecast) })
+        let stored: Stored = row.known.map_or(Ok(Stored::default()), |known| serde_json::from_str(&known))?;
+        let counts = stored.stand.iter().flat_map(|stand| &stand.parts).any(|part| part.team == team);
+        let is_forecast = stored.stand.is_some() && stored.refused.is_none();
+        let PromisedRow { id, name, promised_on, chance, of_team, .. } = row;
+        let chance = chance.filter(|_| is_forecast);
+        Ok((of_team || counts).then_some(Promised { id, name, promised_on, chance }))
     };
-    rows.into_iter().map(one).collect::<Result<_, serde_json::Error>>().map_err(Error::internal)
+    rows.into_iter()
+        .filter_map(|row| one(row).transpose())
+        .collect::<Result<_, serde_json::Error>>()
+        .map_err(Error::internal)
 }
 
 /// `GET /commitments`

@@ -135,16 +135,16 @@ fn horizons(record: &TrackRecord) -> Markup {
 }
 
 fn horizon_row(one: &Horizon) -> Markup {
-    let mean = |sum: f64| sum / one.compared.max(1) as f64;
-    let pair = |ours: f64, plain: f64| format!("{ours:.1} ({plain:.1})");
+    let pair = |(ours, plain): (f64, f64)| format!("{ours:.1} ({plain:.1})");
+    let [crps, width] = one.scores().map_or_else(Default::default, |scores| scores.map(pair));
     html! { tr {
         td { (one.days) }
         td.n data-label="Forecasts" { (one.forecasts) }
         @for (place, stated) in ["50 %", "70 %", "85 %", "95 %"].into_iter().enumerate() {
             td.n data-label=(stated) { (percent(one.held[place], one.forecasts)) " (" (percent(one.plain_held[place], one.compared)) ")" }
         }
-        td.n data-label="CRPS" { (pair(mean(one.crps), mean(one.plain_crps))) }
-        td.n data-label="80 % width" { (pair(mean(one.width), mean(one.plain_width))) }
+        td.n data-label="CRPS" { (crps) }
+        td.n data-label="80 % width" { (width) }
         td.n data-label="Brier" { @if let Some((ours, plain)) = one.brier() { (format!("{ours:.2} ({plain:.2})")) } }
     } }
 }
@@ -166,7 +166,7 @@ fn sprints(record: &SprintRecord) -> Markup {
             div.body.stack.tight {
                 p { (issued) } p { (backtested) }
             }
-            @if record.issued.forecasts + record.backtested.forecasts > 0 {
+            @if record.all.forecasts > 0 {
                 table.data.listed {
                     caption.vh { "Forecasts of sprints by stated probability" }
                     thead { tr { th scope="col" { "Stated" } th.n scope="col" { "Forecasts" } th.n scope="col" { "Came true" } th.n scope="col" { "Plain bootstrap" } } }
@@ -175,6 +175,9 @@ fn sprints(record: &SprintRecord) -> Markup {
                     } } }
                 }
             }
+            @if let Some([crps, width]) = record.all.scores() { div.body {
+                p { (format!("The mean distance from what came (CRPS) was {:.1} issues, of the plain bootstrap {:.1}; the interval from 10 to 90 % was {:.1} issues wide, of the plain bootstrap {:.1}.", crps.0, crps.1, width.0, width.1)) }
+            } }
             div.body { details.fold { summary { "How they are scored" } div.body {
                 p { "Each states how many of the issues that are open in a sprint are done by its last day. It is scored once, when the sprint is closed and that day is over, by those same issues: what is added later makes nothing true, and what is taken out and not done counts as not done. Cairn issues one when a sprint has begun, and each week while it runs. Along the past, each closed sprint is forecast as of the day on which it began: how much of its commitment would be done." }
             } } }

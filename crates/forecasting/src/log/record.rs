@@ -41,6 +41,8 @@ pub struct SprintRecord {
     pub issued: Horizon,
     /// Those that would have been made when past sprints began.
     pub backtested: Horizon,
+    /// Both together.
+    pub all: Horizon,
     /// Both together, by stated probability.
     pub levels: Vec<Level>,
 }
@@ -213,6 +215,7 @@ async fn sprints(tx: &mut Tx<'_>, team: Option<Id<Team>>) -> Result<SprintRecord
     Ok(SprintRecord {
         issued: Horizon::of(alike.iter().filter(|one| one.issued), 0),
         backtested: Horizon::of(alike.iter().filter(|one| !one.issued), 0),
+        all: Horizon::of(alike.iter(), 0),
         levels: (1..20).map(|level| Level::of(&alike, level * 5)).collect(),
     })
 }
@@ -259,6 +262,13 @@ impl Horizon {
             sum.plain_width += one.plain_width;
         }
         sum
+    }
+
+    /// Means of what was compared: CRPS and the width of the 80 % interval, in items, each beside the plain bootstrap's.
+    pub fn scores(&self) -> Option<[(f64, f64); 2]> {
+        let mean = |sum: f64| sum / self.compared as f64;
+        let pairs = [(self.crps, self.plain_crps), (self.width, self.plain_width)];
+        (self.compared > 0).then(|| pairs.map(|(ours, plain)| (mean(ours), mean(plain))))
     }
 
     /// The mean squared error of the statements with 85 %, and that of the plain bootstrap: their Brier scores.
