@@ -147,6 +147,7 @@ pub static PART: Part = Part {
         op::<export::ListWork>(),
         op::<export::ExportTeam>(),
         op::<export::ExportIssues>(),
+        op::<export::ExportSprints>(),
         op::<export::ImportTeam>(),
         op::<custom::ListFields>(),
         op::<custom::ListFieldUses>(),

@@ -2,6 +2,7 @@
 use super::{
     histories::{count, style},
     search::whose,
+    trackers::bunches,
 };
 use crate::{config::Config, world::World};
 use clap::{Arg, ArgAction, ArgMatches, Command, builder::PossibleValuesParser};
@@ -17,8 +18,11 @@ use std::{
     process::ExitCode,
 };
 use work::{
-    export::{ExchangedTeam, ExportIssues, ExportTeam, ImportTeam, ListWork, folder, table},
-    import::{BeginImport, FinishImport, ImportIssues, Incoming, MOST, Tracker},
+    export::{
+        ExchangedTeam, ExportIssues, ExportSprints, ExportTeam, ImportTeam, ListWork, folder,
+        table::{self, TableRow},
+    },
+    import::{BeginImport, FinishImport, Import, ImportIssues, ImportSprints, Incoming, IncomingSprint, MOST, Tracker},
 };
 
 pub fn export_cli() -> Command {
@@ -58,6 +62,7 @@ pub async fn export(config: &Config, given: &ArgMatches) -> Result<ExitCode> {
 trait Writing {
     fn team(&mut self, team: &ExchangedTeam) -> Result<()>;
     fn issue(&mut self, team: &ExchangedTeam, issue: &Incoming) -> Result<()>;
+    fn sprint(&mut self, team: &ExchangedTeam, sprint: &IncomingSprint) -> Result<()>;
 }
 
 async fn write_all(world: &World, actor: &Actor, out: &mut dyn Writing) -> Result<u64> {
@@ -65,20 +70,38 @@ async fn write_all(world: &World, actor: &Actor, out: &mut dyn Writing) -> Resul
     for team in world.app.call(actor, ListWork {}).await? {
         let Some(kept) = world.app.call(actor, ExportTeam { team }).await? else { continue };
         out.team(&kept)?;
-        let mut after = None;
-        loop {
-            let page = world.app.call(actor, ExportIssues { team, after }).await?;
-            for issue in &page.issues {
-                out.issue(&kept, issue)?;
-            }
-            written += page.issues.len() as u64;
-            match page.next {
-                Some(next) => after = Some(next),
-                None => break,
-            }
-        }
+        written += write_issues(world, actor, (team, &kept), out).await?;
+        write_sprints(world, actor, (team, &kept), out).await?;
     }
     Ok(written)
+}
+
+type Of<'t> = (Id<Team>, &'t ExchangedTeam);
+
+/// How many there are.
+async fn write_issues(world: &World, actor: &Actor, (team, kept): Of<'_>, out: &mut dyn Writing) -> Result<u64> {
+    let (mut written, mut after) = (0, None);
+    loop {
+        let page = world.app.call(actor, ExportIssues { team, after }).await?;
+        page.issues.iter().try_for_each(|issue| out.issue(kept, issue))?;
+        written += page.issues.iter().filter(|issue| issue.deleted_at.is_none()).count() as u64;
+        match page.next {
+            Some(next) => after = Some(next),
+            None => return Ok(written),
+        }
+    }
+}
+
+async fn write_sprints(world: &World, actor: &Actor, (team, kept): Of<'_>, out: &mut dyn Writing) -> Result<()> {
+    let mut after = None;
+    loop {
+        let page = world.app.call(actor, ExportSprints { team, after }).await?;
+        page.sprints.iter().try_for_each(|sprint| out.sprint(kept, sprint))?;
+        match page.next {
+            Some(next) => after = Some(next),
+            None => return Ok(()),
+        }
+    }
 }
 
 struct Lines;
@@ -97,17 +120,21 @@ impl Writing for Lines {
     fn issue(&mut self, team: &ExchangedTeam, issue: &Incoming) -> Result<()> {
         Lines::line(&json!({ "of": team.key, "issue": issue }))
     }
+
+    fn sprint(&mut self, team: &ExchangedTeam, sprint: &IncomingSprint) -> Result<()> {
+        Lines::line(&json!({ "of": team.key, "sprint": sprint }))
+    }
 }
 
-/// A folder for each team, with a file for itself and for each of its issues.
+/// A folder for each team, with a file for itself and for each of its issues, and in a folder within for each of its sprints.
 struct Folder(PathBuf);
 
 impl Folder {
     fn write(&self, team: &ExchangedTeam, name: &str, text: serde_json::Result<String>) -> Result<()> {
-        let folder = self.0.join(&*team.key);
+        let path = self.0.join(&*team.key).join(name);
         let text = text.map_err(Error::internal)?;
-        let path = folder.join(name);
-        fs::create_dir_all(&folder).and_then(|()| fs::write(&path, text)).map_err(|error| unwritten(&path, &error))
+        let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+        folder.and_then(|()| fs::write(&path, text)).map_err(|error| unwritten(&path, &error))
     }
 }
 
@@ -119,23 +146,38 @@ impl Writing for Folder {
     fn issue(&mut self, team: &ExchangedTeam, issue: &Incoming) -> Result<()> {
         self.write(team, &format!("{}.md", &*issue.key), folder::issue(issue))
     }
+
+    fn sprint(&mut self, team: &ExchangedTeam, sprint: &IncomingSprint) -> Result<()> {
+        self.write(team, &format!("{SPRINTS}/{}.md", &*sprint.source_id), folder::sprint(sprint))
+    }
 }
 
 const TEAM: &str = "team.md";
+const SPRINTS: &str = "sprints";
 
-struct Tables([csv::Writer<fs::File>; 5]);
+/// A file for each table.
+struct Tables(BTreeMap<&'static str, csv::Writer<fs::File>>);
 
 impl Tables {
     fn new(to: &Path) -> Result<Tables> {
-        let folder = empty(to)?;
-        let [issues, comments, changes, states, fields] = table::TABLES.map(|(name, columns)| -> Result<_> {
+        let (folder, mut all) = (empty(to)?, BTreeMap::new());
+        for (name, columns) in table::TABLES {
             let path = folder.join(format!("{name}.csv"));
             let file = fs::File::create(&path).map_err(|error| unwritten(&path, &error))?;
             let mut table = csv::Writer::from_writer(file);
             table.write_record(columns).map_err(Error::internal)?;
-            Ok(table)
-        });
-        Ok(Tables([issues?, comments?, changes?, states?, fields?]))
+            all.insert(name, table);
+        }
+        Ok(Tables(all))
+    }
+
+    fn write(&mut self, rows: Vec<TableRow>) -> Result<()> {
+        for (name, cells) in rows {
+            if let Some(table) = self.0.get_mut(name) {
+                table::write(table, &cells).map_err(Error::internal)?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -145,7 +187,11 @@ impl Writing for Tables {
     }
 
     fn issue(&mut self, team: &ExchangedTeam, issue: &Incoming) -> Result<()> {
-        table::write(&mut self.0, &team.name, issue).map_err(Error::internal)
+        self.write(table::of_issue(&team.name, issue))
+    }
+
+    fn sprint(&mut self, team: &ExchangedTeam, sprint: &IncomingSprint) -> Result<()> {
+        self.write(table::of_sprint(&team.name, sprint))
     }
 }
 
@@ -178,18 +224,19 @@ pub async fn import(config: &Config, given: &ArgMatches) -> Result<ExitCode> {
     let (app, system) = (&world.app, world.system());
     let name = path.file_name().map_or_else(|| "folder".to_owned(), |name| name.to_string_lossy().into_owned());
     let label = name.try_into().map_err(|sentence: String| Error::invalid("folder", sentence))?;
-    let expected: usize = found.values().map(|(_, files)| files.len()).sum();
+    let expected: usize = found.values().map(|found| found.issues.len()).sum();
     let begin = BeginImport { source: Tracker::Cairn, label, expected: expected as u32 };
     let import = app.call(&system, begin).await?.id;
     let bar = if given.get_flag("quiet") { ProgressBar::hidden() } else { ProgressBar::new(expected as u64) };
     bar.set_style(style("{wide_bar} {pos} of {len} issues, {eta} left"));
     let mut teams = Vec::new();
-    for (work, files) in found.into_values() {
+    for Found { work, issues, sprints } in found.into_values() {
         let team = team_of(&world, &work).await?;
         app.call(&system, ImportTeam { import, team, work }).await?;
-        teams.push((team, files));
+        teams.push((team, issues, sprints));
     }
-    for (team, files) in teams {
+    for (team, files, _) in &teams {
+        let team = *team;
         for bunch in files.chunks(MOST) {
             let issues = bunch.iter().map(|path| read(path, folder::read_issue)).collect::<Result<Vec<Incoming>>>()?;
             app.call(&system, ImportIssues { import, team, issues }).await?;
@@ -197,6 +244,9 @@ pub async fn import(config: &Config, given: &ArgMatches) -> Result<ExitCode> {
         }
     }
     bar.finish_and_clear();
+    for (team, _, files) in teams {
+        send_sprints(&world, import, team, &files).await?;
+    }
     let done = app.call(&system, FinishImport { import, report: serde_json::Map::new() }).await?;
     println!(
         "{}: {} new, {} different from before, {} as they were.\nThe report is kept at /issue-imports/{import}.",
@@ -208,22 +258,45 @@ pub async fn import(config: &Config, given: &ArgMatches) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// By the folder of each team, the team and the files of its issues. All of them are read once before the first one is
-/// stored, so that what is malformed leaves nothing behind.
-fn found(path: &Path) -> Result<BTreeMap<PathBuf, (ExchangedTeam, Vec<PathBuf>)>> {
+/// After the issues of all teams, as some have moved between them; first those that were closed, in that order.
+async fn send_sprints(world: &World, import: Id<Import>, team: Id<Team>, files: &[PathBuf]) -> Result<()> {
+    let mut sprints = files.iter().map(|path| read(path, folder::read_sprint)).collect::<Result<Vec<_>>>()?;
+    sprints.sort_by_key(|one| (one.closed_at.is_none(), one.closed_at, one.number));
+    for sprints in bunches(sprints) {
+        world.app.call(&world.system(), ImportSprints { import, team, sprints }).await?;
+    }
+    Ok(())
+}
+
+/// What the folder of a team holds.
+struct Found {
+    work: ExchangedTeam,
+    issues: Vec<PathBuf>,
+    sprints: Vec<PathBuf>,
+}
+
+/// By the folder of each team, the team and the files of its issues and sprints. All of them are read once before the first
+/// one is stored, so that what is malformed leaves nothing behind.
+fn found(path: &Path) -> Result<BTreeMap<PathBuf, Found>> {
     let all = files(&[path.to_path_buf()], &Limits::default()).map_err(|error| told(&error))?;
     let mut teams = BTreeMap::new();
     for file in all.iter().filter(|file| file.ends_with(TEAM)) {
         let folder = file.parent().unwrap_or(path).to_path_buf();
-        teams.insert(folder, (read(file, folder::read_team)?, Vec::new()));
+        let work = read(file, folder::read_team)?;
+        teams.insert(folder, Found { work, issues: Vec::new(), sprints: Vec::new() });
     }
     for file in all.iter().filter(|file| file.extension().is_some_and(|end| end == "md") && !file.ends_with(TEAM)) {
         let folder = file.parent().unwrap_or(path);
-        let (_, issues) = teams
-            .get_mut(folder)
-            .ok_or_else(|| Error::invalid("folder", format!("{} stands beside no {TEAM}.", file.display())))?;
-        read(file, folder::read_issue)?;
-        issues.push(file.clone());
+        let above = folder.parent().filter(|_| folder.ends_with(SPRINTS)).unwrap_or(folder);
+        let beside = || Error::invalid("folder", format!("{} stands beside no {TEAM}.", file.display()));
+        if let Some(team) = teams.get_mut(folder) {
+            read(file, folder::read_issue)?;
+            team.issues.push(file.clone());
+        } else {
+            let team: &mut Found = teams.get_mut(above).ok_or_else(beside)?;
+            read(file, folder::read_sprint)?;
+            team.sprints.push(file.clone());
+        }
     }
     match teams.is_empty() {
         true => {

@@ -329,7 +329,7 @@ impl Sending<'_> {
 }
 
 /// As many sprints at once as one call takes.
-fn bunches(all: Vec<IncomingSprint>) -> Vec<Vec<IncomingSprint>> {
+pub fn bunches(all: Vec<IncomingSprint>) -> Vec<Vec<IncomingSprint>> {
     let (mut bunches, mut lines): (Vec<Vec<IncomingSprint>>, usize) = (Vec::new(), 0);
     for sprint in all {
         lines += sprint.lines();

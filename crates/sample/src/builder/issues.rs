@@ -59,6 +59,7 @@ impl<'a> Builder<'a> {
             "shared": row.shared,
             "layout": row.layout,
             "group": row.group,
+            "subgroup": row.subgroup,
             "columns": row.columns,
         });
         self.call::<AddView>(by, input).await.map(drop)

@@ -196,6 +196,7 @@ pub struct View {
     pub shared: bool,
     pub layout: Option<String>,
     pub group: Option<String>,
+    pub subgroup: Option<String>,
     #[serde(default)]
     pub columns: Vec<String>,
 }

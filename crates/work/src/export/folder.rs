@@ -1,15 +1,19 @@
-//! Issues and teams as Markdown with front matter, which is YAML of one JSON value a line. What is written is read back
+//! Issues, sprints and teams as Markdown with front matter, which is YAML of one JSON value a line. What is written is read back
 //! the same.
 use super::ExchangedTeam;
-use crate::import::Incoming;
+use crate::import::{Incoming, IncomingSprint};
 use kernel::Json;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use std::fmt::Write;
 
 /// Fields by which a reader finds an issue stand first; the others follow by their names.
-const FIRST: [&str; 13] = [
+const FIRST: [&str; 20] = [
     "key",
+    "number",
+    "name",
+    "goal",
+    "days",
     "title",
     "state",
     "assignee",
@@ -22,6 +26,9 @@ const FIRST: [&str; 13] = [
     "parent",
     "relations",
     "former_keys",
+    "holds",
+    "commitment",
+    "changes",
 ];
 
 /// The file of an issue of the team that has this key.
@@ -36,6 +43,15 @@ pub fn issue(issue: &Incoming) -> serde_json::Result<String> {
 /// The file of a team.
 pub fn team(team: &ExchangedTeam) -> serde_json::Result<String> {
     Ok(file(object(team)?, ""))
+}
+
+/// The file of a sprint of the team in whose folder it stands.
+pub fn sprint(sprint: &IncomingSprint) -> serde_json::Result<String> {
+    let mut fields = object(sprint)?;
+    fields.remove("source_id");
+    fields.retain(|_, value| !value.is_null() && !value.as_array().is_some_and(Vec::is_empty));
+    let body = fields.remove("body");
+    Ok(file(fields, body.as_ref().and_then(Value::as_str).unwrap_or_default()))
 }
 
 /// # Errors
@@ -53,6 +69,17 @@ pub fn read_issue(text: &str) -> Result<Incoming, (usize, String)> {
 /// As of [`read_issue`].
 pub fn read_team(text: &str) -> Result<ExchangedTeam, (usize, String)> {
     built(parsed(text)?.0)
+}
+
+/// # Errors
+/// As of [`read_issue`].
+pub fn read_sprint(text: &str) -> Result<IncomingSprint, (usize, String)> {
+    let (mut fields, body) = parsed(text)?;
+    if let Some(number) = fields.get("number").map(ToString::to_string) {
+        fields.insert("source_id".to_owned(), Value::String(number));
+    }
+    fields.insert("body".to_owned(), Value::String(body.to_owned()));
+    built(fields)
 }
 
 fn object(what: &impl Serialize) -> serde_json::Result<Map<String, Json>> {

@@ -68,14 +68,19 @@ impl Operation for ExportIssues {
         let mut issues = Vec::new();
         for row in rows {
             let id = row.id.to_string();
+            let deleted = row.times[5].is_some();
             let mut issue = row.incoming()?;
+            issue.visits = visits.remove(&id).unwrap_or_default();
+            if deleted {
+                issues.push(bare(issue));
+                continue;
+            }
             for label in labels.remove(&id).unwrap_or_default() {
                 let list = if label.team_id.is_some() { &mut issue.labels } else { &mut issue.shared_labels };
                 list.push(text(label.name)?);
             }
             issue.labels.sort();
             issue.shared_labels.sort();
-            issue.visits = visits.remove(&id).unwrap_or_default();
             issue.custom = values.remove(&id).unwrap_or_default();
             issue.changes = changes.remove(&id).unwrap_or_default();
             issue.notes = notes.remove(&id).unwrap_or_default();
@@ -88,12 +93,17 @@ impl Operation for ExportIssues {
     }
 }
 
+/// Of an issue that was deleted, only what the record of a sprint says of it anyway.
+fn bare(issue: Incoming) -> Incoming {
+    Incoming { assignee: None, creator: None, due_on: None, parent: None, body: Markdown::default(), ..issue }
+}
+
 impl ExportIssues {
     async fn rows(&self, tx: &mut Tx<'_>) -> Result<Vec<IssueRow>> {
         let select = sql!(
             "select i.id, i.number, w.key || '-' || cast(i.number as text) as key, i.title, i.body, s.name as state_name,
                     i.category, i.state_since, i.priority, i.estimate, i.due_on, i.rank, i.created_at, i.updated_at,
-                    i.opened_at, i.started_at, i.finished_at, u.key || '-' || cast(above.number as text) as parent_key,
+                    i.opened_at, i.started_at, i.finished_at, i.deleted_at, u.key || '-' || cast(above.number as text) as parent_key,
                     ap.id as assignee_id, ap.name as assignee_name, ap.email as assignee_email,
                     ao.id as assignee_outsider_id, ao.source as assignee_source, ao.source_id as assignee_there,
                     ao.name as assignee_outsider_name, ao.email as assignee_outsider_email,",
@@ -108,7 +118,9 @@ impl ExportIssues {
                left join outsiders o on o.workspace_id = i.workspace_id and o.id = i.creator_outsider_id
                left join people ap on ap.workspace_id = i.workspace_id and ap.id = i.assignee_id
                left join outsiders ao on ao.workspace_id = i.workspace_id and ao.id = i.assignee_outsider_id
-              where i.workspace_id = $1 and i.team_id = $2 and i.number > $3 and i.deleted_at is null
+              where i.workspace_id = $1 and i.team_id = $2 and i.number > $3 and (i.deleted_at is null
+                 or i.id in (select issue_id from sprint_commitments where workspace_id = $1)
+                 or i.id in (select issue_id from sprint_changes where workspace_id = $1))
               order by i.number limit $4"
         );
         tx.all(select, args![tx.workspace(), self.team, self.after.unwrap_or(0), PAGE]).await
@@ -129,7 +141,7 @@ struct IssueRow {
     due_on: Option<Date>,
     parent_key: Option<String>,
     rank: String,
-    times: [Option<Time>; 5],
+    times: [Option<Time>; 6],
 }
 
 impl FromRow for IssueRow {
@@ -154,6 +166,7 @@ impl FromRow for IssueRow {
                 row.get("opened_at")?,
                 row.get("started_at")?,
                 row.get("finished_at")?,
+                row.get("deleted_at")?,
             ],
         })
     }
@@ -162,7 +175,7 @@ impl FromRow for IssueRow {
 impl IssueRow {
     fn incoming(self) -> Result<Incoming> {
         let (state, category, state_since) = self.state;
-        let [created_at, updated_at, opened_at, started_at, finished_at] = self.times;
+        let [created_at, updated_at, opened_at, started_at, finished_at, deleted_at] = self.times;
         let parent = match self.parent_key {
             Some(key) => Some(Other { key: key.try_into().map_err(unreadable)?, ..Other::default() }),
             None => None,
@@ -188,6 +201,7 @@ impl IssueRow {
             opened_at,
             started_at,
             finished_at,
+            deleted_at,
             former_keys: Vec::new(),
             visits: Vec::new(),
             changes: Vec::new(),

@@ -2,10 +2,12 @@
 pub mod folder;
 mod issues;
 mod past;
+mod sprints;
 pub mod table;
 mod team;
 
 pub use issues::{ExportIssues, Exported};
+pub use sprints::{ExportSprints, ExportedSprints};
 pub use team::{ExchangedLabel, ExchangedState, ExchangedTeam, ExportTeam, ImportTeam, ListWork};
 
 use crate::import::{Outsider, Somebody, Tracker};

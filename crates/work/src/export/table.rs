@@ -1,9 +1,9 @@
-//! Issues as tables in CSV, in which no cell is a formula.
-use crate::import::{Incoming, IncomingRelation, Somebody};
+//! Issues and sprints as tables in CSV, in which no cell is a formula.
+use crate::import::{Incoming, IncomingPlace, IncomingRelation, IncomingSprint, Somebody};
 use std::io::Write;
 
 /// The tables of an export: their names and their columns.
-pub const TABLES: [(&str, &[&str]); 5] = [
+pub const TABLES: [(&str, &[&str]); 8] = [
     (
         "issues",
         &[
@@ -34,36 +34,91 @@ pub const TABLES: [(&str, &[&str]); 5] = [
     ("changes", &["key", "at", "author", "author_mail", "field", "from", "to"]),
     ("states", &["key", "state", "category", "from", "until"]),
     ("fields", &["key", "field", "holds", "value", "mail"]),
+    (
+        "sprints",
+        &[
+            "team",
+            "number",
+            "name",
+            "goal",
+            "first_on",
+            "last_on",
+            "zone",
+            "started_at",
+            "closed_at",
+            "committed_issues",
+            "done_issues",
+        ],
+    ),
+    ("sprint_commitments", &["team", "number", "key", "title_then", "estimate"]),
+    ("sprint_changes", &["team", "number", "at", "author", "author_mail", "key", "kind", "before", "after", "reason"]),
 ];
 
-/// Writes the rows of an issue, one table each, in the order of [`TABLES`].
-///
-/// # Errors
-/// Where they cannot be written.
-pub fn write<W: Write>(tables: &mut [csv::Writer<W>; 5], team: &str, issue: &Incoming) -> csv::Result<()> {
-    let [issues, comments, changes, states, fields] = tables;
+/// A row of one of the tables.
+pub type TableRow = (&'static str, Vec<String>);
+
+/// What the tables say of an issue. One that was deleted is in none of them.
+pub fn of_issue(team: &str, issue: &Incoming) -> Vec<TableRow> {
+    if issue.deleted_at.is_some() {
+        return Vec::new();
+    }
     let key = &*issue.key;
-    row(issues, &main_row(team, issue))?;
+    let mut rows: Vec<TableRow> = vec![("issues", main_row(team, issue))];
     for note in &issue.notes {
         let [author, mail] = person(note.by.as_ref());
-        row(comments, &[key.into(), note.at.to_string(), shown(note.edited_at), author, mail, note.body.to_string()])?;
+        let cells = vec![key.into(), note.at.to_string(), shown(note.edited_at), author, mail, note.body.to_string()];
+        rows.push(("comments", cells));
     }
     for change in &issue.changes {
         let [author, mail] = person(change.by.as_ref());
         let field = change.named.as_ref().map_or_else(|| change.field.word().to_owned(), ToString::to_string);
         let (from, to) = (change.from.to_string(), change.to.to_string());
-        row(changes, &[key.into(), change.at.to_string(), author, mail, field, from, to])?;
+        rows.push(("changes", vec![key.into(), change.at.to_string(), author, mail, field, from, to]));
     }
     for visit in &issue.visits {
         let (name, category) = (visit.state.name.to_string(), visit.state.category.word().to_owned());
-        row(states, &[key.into(), name, category, visit.from_at.to_string(), shown(visit.until_at)])?;
+        rows.push(("states", vec![key.into(), name, category, visit.from_at.to_string(), shown(visit.until_at)]));
     }
     for one in &issue.custom {
         let [name, mail] = person(one.person.as_ref());
         let value = if one.person.is_some() { name } else { one.value.to_string() };
-        row(fields, &[key.into(), one.field.to_string(), one.kind.word().to_owned(), value, mail])?;
+        rows.push(("fields", vec![key.into(), one.field.to_string(), one.kind.word().to_owned(), value, mail]));
     }
-    Ok(())
+    rows
+}
+
+/// What the tables say of a sprint of the team with this name.
+pub fn of_sprint(team: &str, sprint: &IncomingSprint) -> Vec<TableRow> {
+    let of = || vec![team.to_owned(), shown(sprint.number)];
+    let days = sprint.days.as_ref();
+    let done = sprint.report.as_ref().and_then(|report| report.get("done")?.get("issues")?.as_i64());
+    let main = [
+        sprint.name.to_string(),
+        sprint.goal.to_string(),
+        shown(days.map(|days| days.first_on)),
+        shown(days.map(|days| days.last_on)),
+        shown(days.map(|days| days.zone.to_string())),
+        shown(sprint.started_at),
+        shown(sprint.closed_at),
+        sprint.commitment.len().to_string(),
+        shown(done),
+    ];
+    let mut rows: Vec<TableRow> = vec![("sprints", [of().as_slice(), &main].concat())];
+    for one in &sprint.commitment {
+        let title = one.called.as_ref().map(|called| called.title.to_string()).unwrap_or_default();
+        let cells = [one.issue.to_string(), title, shown(one.estimate)];
+        rows.push(("sprint_commitments", [of().as_slice(), &cells].concat()));
+    }
+    for change in &sprint.changes {
+        let [author, mail] = person(change.by.as_ref());
+        let place = |place: Option<IncomingPlace>| shown(place.and_then(|place| place.estimate));
+        let kind = change.kind.map(|kind| kind.word().to_owned()).unwrap_or_default();
+        let (before, after) = (place(change.before), place(change.after));
+        let (at, key) = (change.at.to_string(), change.issue.to_string());
+        let cells = [at, author, mail, key, kind, before, after, change.reason.to_string()];
+        rows.push(("sprint_changes", [of().as_slice(), &cells].concat()));
+    }
+    rows
 }
 
 fn main_row(team: &str, issue: &Incoming) -> Vec<String> {
@@ -105,7 +160,11 @@ fn shown(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-fn row<W: Write>(table: &mut csv::Writer<W>, cells: &[String]) -> csv::Result<()> {
+/// Writes a row.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn write<W: Write>(table: &mut csv::Writer<W>, cells: &[String]) -> csv::Result<()> {
     table.write_record(cells.iter().map(|cell| safe(cell)))
 }
 

@@ -28,6 +28,12 @@ pub struct ExchangedTeam {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub former_keys: Vec<Name<10>>,
     pub estimates: Measure,
+    /// How many weeks a sprint lasts, 1 to 8; nothing where each is given its own dates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sprint_weeks: Option<i64>,
+    /// The IANA zone in which sprints begin and end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sprint_zone: Option<Name<60>>,
     /// The number of its next issue.
     pub next_number: i64,
     /// In their order.
@@ -129,6 +135,8 @@ impl Operation for ExportTeam {
             key: text(work.key)?,
             former_keys: keys.into_iter().map(text).collect::<Result<_>>()?,
             estimates: work.estimates,
+            sprint_weeks: work.sprint_weeks,
+            sprint_zone: work.sprint_zone.map(text).transpose()?,
             next_number: tx.one(next, args![tx.workspace(), self.team]).await?,
             states,
             labels: labels(tx, Some(self.team)).await?,
@@ -209,10 +217,13 @@ impl ImportTeam {
             return self.add_states(tx).await;
         }
         let insert = sql!(
-            "insert into work_teams (workspace_id, team_id, key, estimates, created_at) values ($1, $2, $3, $4, $5)"
+            "insert into work_teams (workspace_id, team_id, key, estimates, sprint_weeks, sprint_zone, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7)"
         );
         let ExchangedTeam { key, estimates, .. } = &self.work;
-        tx.run(insert, args![tx.workspace(), self.team, key, estimates, tx.now()]).await?;
+        let weeks = self.work.sprint_weeks.filter(|weeks| (1..=8).contains(weeks));
+        let zone = self.work.sprint_zone.as_deref().filter(|zone| kernel::calendar::zone(zone).is_ok());
+        tx.run(insert, args![tx.workspace(), self.team, key, estimates, weeks, zone, tx.now()]).await?;
         for key in self.work.former_keys.iter().filter(|key| free(key)).chain([key]) {
             claim_key(tx, self.team, key).await?;
         }

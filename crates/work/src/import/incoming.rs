@@ -62,6 +62,9 @@ pub struct Incoming {
     /// When it was done or cancelled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<Time>,
+    /// When it was deleted; such an issue comes along only where the record of a sprint names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<Time>,
     /// Keys under which it was known before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub former_keys: Vec<Name<100>>,

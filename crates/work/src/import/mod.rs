@@ -4,6 +4,7 @@ mod bunch;
 mod finish;
 mod former;
 mod incoming;
+mod incoming_sprint;
 mod list;
 mod named;
 mod ours;
@@ -25,15 +26,15 @@ pub use incoming::{
     Incoming, IncomingChange, IncomingNote, IncomingRelation, IncomingState, IncomingValue, Origin, Other, Somebody,
     Visit,
 };
+pub use incoming_sprint::{
+    Called, IncomingCommitted, IncomingPlace, IncomingScope, IncomingSprint, SprintDays, SprintOrigin,
+};
 pub use list::{ListImports, ShowImport};
 pub use named::Outsider;
 pub use ours::Difference;
 pub use outsider::{ClaimOutsider, ListOutsiders};
 pub use preview::{Preview, PreviewImport, TeamStates};
-pub use sprint::{
-    ImportSprints, IncomingCommitted, IncomingPlace, IncomingScope, IncomingSprint, MOST as MOST_SPRINTS, MOST_LINES,
-    StoredSprints,
-};
+pub use sprint::{ImportSprints, MOST as MOST_SPRINTS, MOST_LINES, StoredSprints};
 pub use undo::UndoImport;
 
 use kernel::{Error, Id, Json, Result, Time, Tx, args, sql, words};

@@ -1,20 +1,14 @@
 //! Sprints of the past, with what they held at the start and the ledger of what changed since.
-use super::{Import, Somebody, Tracker, named};
+use super::{Called, Import, IncomingPlace, IncomingSprint, Somebody, Tracker, incoming_sprint::somebodies_in, named};
 use crate::{
-    estimate::Estimate,
     issue::{Issue, topic},
     sprint::{
-        Kind, Sprint,
+        Sprint, exchange,
         past::{self, Changed, Committed, Past, Place},
     },
     team::{Kept, Work},
 };
-use kernel::{
-    Actor, Error, INDEX_JOB, Id,
-    Method::Post,
-    Operation, Result, Route, Team, Time, Tx, args, json, list, sql,
-    text::{Line, Name},
-};
+use kernel::{Actor, Error, INDEX_JOB, Id, Method::Post, Operation, Result, Route, Team, Tx, args, json, list, sql};
 use people::access::cares_for_people;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -30,68 +24,6 @@ pub struct ImportSprints {
     pub sprints: Vec<IncomingSprint>,
 }
 
-/// A sprint as the history of its issues tells it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct IncomingSprint {
-    /// The source's own name for it, which never changes.
-    pub source_id: Name<200>,
-    pub name: Name<120>,
-    #[serde(default)]
-    pub goal: Line<300>,
-    /// Instants on its first and on its last day; a sprint that did not begin may have none.
-    #[serde(default)]
-    pub first_at: Option<Time>,
-    #[serde(default)]
-    pub last_at: Option<Time>,
-    #[serde(default)]
-    pub started_at: Option<Time>,
-    #[serde(default)]
-    pub closed_at: Option<Time>,
-    /// What it held at the start.
-    #[serde(default)]
-    pub commitment: Vec<IncomingCommitted>,
-    /// What changed since, the first change first.
-    #[serde(default)]
-    pub changes: Vec<IncomingScope>,
-    /// The issues that belong to it now: those it finished, and those that are in it while it is not closed.
-    #[serde(default)]
-    pub holds: Vec<Name<200>>,
-}
-
-/// An issue by the source's id, with what it counted for at the start.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct IncomingCommitted {
-    pub issue: Name<200>,
-    #[serde(default)]
-    pub estimate: Option<Estimate>,
-}
-
-/// A change of what a sprint holds; nothing stands for an issue that is not in it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct IncomingScope {
-    pub issue: Name<200>,
-    pub at: Time,
-    #[serde(default)]
-    pub by: Option<Somebody>,
-    /// Added, removed or estimated if left out, as the two places tell.
-    #[serde(default)]
-    pub kind: Option<Kind>,
-    #[serde(default)]
-    pub before: Option<IncomingPlace>,
-    #[serde(default)]
-    pub after: Option<IncomingPlace>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct IncomingPlace {
-    #[serde(default)]
-    pub estimate: Option<Estimate>,
-}
-
 /// What became of the sprints.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct StoredSprints {
@@ -105,12 +37,6 @@ pub struct StoredSprints {
 /// Sprints and lines of their ledgers that are sent at once.
 pub const MOST: usize = 100;
 pub const MOST_LINES: usize = 50_000;
-
-impl IncomingSprint {
-    pub fn lines(&self) -> usize {
-        self.commitment.len() + self.changes.len() + self.holds.len()
-    }
-}
 
 impl Operation for ImportSprints {
     const NAME: &str = "issue_import.sprints";
@@ -154,45 +80,6 @@ impl ImportSprints {
     }
 }
 
-impl IncomingSprint {
-    fn wrong(&self, why: &str) -> Error {
-        Error::invalid("sprints", format!("{}: {why}", self.name))
-    }
-
-    /// Its days and times follow each other, and every change begins where the one before has ended.
-    pub(super) fn check(&self) -> Result<()> {
-        if self.first_at.zip(self.last_at).is_some_and(|(first, last)| last < first) {
-            return Err(self.wrong("it ends before it begins."));
-        }
-        let Some(started) = self.started_at else {
-            let empty = self.closed_at.is_none() && self.commitment.is_empty() && self.changes.is_empty();
-            return if empty { Ok(()) } else { Err(self.wrong("it did not begin, and so it has no ledger.")) };
-        };
-        if self.closed_at.is_some_and(|closed| closed <= started) {
-            return Err(self.wrong("it is closed before it begins."));
-        }
-        let mut places: BTreeMap<&str, IncomingPlace> = BTreeMap::new();
-        for one in &self.commitment {
-            if places.insert(&one.issue, IncomingPlace { estimate: one.estimate }).is_some() {
-                return Err(self.wrong(&format!("{} is in the commitment twice.", &*one.issue)));
-            }
-        }
-        let mut last = started;
-        for change in &self.changes {
-            let in_time = last <= change.at && self.closed_at.is_none_or(|closed| change.at <= closed);
-            if !in_time || places.get(&*change.issue) != change.before.as_ref() {
-                return Err(self.wrong(&format!("the changes of {} do not follow each other.", &*change.issue)));
-            }
-            last = change.at;
-            match change.after {
-                Some(after) => drop(places.insert(&change.issue, after)),
-                None => drop(places.remove(&*change.issue)),
-            }
-        }
-        Ok(())
-    }
-}
-
 /// What is here of the things that sprints name.
 struct Here<'i> {
     import: &'i Import,
@@ -210,6 +97,8 @@ impl Here<'_> {
             named.extend(sprint.holds.iter().map(|one| &**one));
             people.extend(sprint.changes.iter().filter_map(|one| one.by.as_ref()).map(|by| (&*by.id, by)));
         }
+        let counted = somebodies_in(sprints)?;
+        people.extend(counted.iter().map(|one| (&*one.id, one)));
         named.sort_unstable();
         named.dedup();
         let select = sql!(
@@ -220,14 +109,56 @@ impl Here<'_> {
               where s.workspace_id = $1 and s.source = $2 and s.source_id in (select value from json_each(cast($3 as text)))"
         );
         let rows: Vec<(String, Id<Issue>, String, String)> =
-            tx.all(select, args![tx.workspace(), import.source, list(named)]).await?;
-        let issues = rows.into_iter().map(|(name, id, key, title)| (name, (id, key, title))).collect();
+            tx.all(select, args![tx.workspace(), import.source, list(&named)]).await?;
+        let mut issues: BTreeMap<_, _> =
+            rows.into_iter().map(|(name, id, key, title)| (name, (id, key, title))).collect();
+        if import.source == Tracker::Cairn {
+            own_issues(tx, &named, &mut issues).await?;
+        }
         let people = named::somebodies(tx, import.source, people.into_values().collect()).await?;
         Ok(Here { import, issues, people })
     }
 
     fn issue(&self, sprint: &IncomingSprint, name: &str) -> Result<&(Id<Issue>, String, String)> {
         self.issues.get(name).ok_or_else(|| sprint.wrong(&format!("issue {name} was not brought over.")))
+    }
+
+    /// The issue, and how it was called when something was written down about it.
+    fn called(
+        &self,
+        sprint: &IncomingSprint,
+        name: &str,
+        then: Option<&Called>,
+    ) -> Result<(Id<Issue>, String, String)> {
+        let (id, key, title) = self.issue(sprint, name)?.clone();
+        Ok(then.map_or((id, key, title), |then| (id, then.key.to_string(), then.title.to_string())))
+    }
+
+    /// A sprint that was exported from here is still here: it has the same number and was planned in the same moment.
+    async fn is_own(&self, tx: &mut Tx<'_>, team: Id<Team>, sprint: &IncomingSprint) -> Result<bool> {
+        let select = sql!(
+            "select 1 from sprints p where p.workspace_id = $1 and p.team_id = $2 and p.number = $3 and p.created_at = $4
+                and not exists (select 1 from sprint_sources s where s.workspace_id = p.workspace_id
+                                   and s.sprint_id = p.id and s.source = 'cairn')"
+        );
+        match (self.import.source, sprint.number, sprint.created_at) {
+            (Tracker::Cairn, Some(number), Some(at)) => {
+                tx.exists(select, args![tx.workspace(), team, number, at]).await
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// What only another Cairn says of a sprint.
+    async fn record(&self, tx: &mut Tx<'_>, id: Id<Sprint>, sprint: &IncomingSprint) -> Result<()> {
+        past::keep_plan(tx, id, sprint).await?;
+        let Some(report) = &sprint.report else { return Ok(()) };
+        let issue = |name: &str| self.issues.get(name).map(|(id, ..)| *id);
+        let person = |one: &Somebody| self.people.get(&*one.id).copied().unwrap_or_default();
+        let names = sprint.changes.iter().map(|one| one.by_name.as_deref()).collect();
+        let report = exchange::read(tx, id, (report, names), issue, person).await?;
+        let report = report.ok_or_else(|| sprint.wrong("its report is not one that a Cairn has written."))?;
+        past::keep_report(tx, id, &report).await
     }
 
     async fn store(
@@ -238,12 +169,13 @@ impl Here<'_> {
         stored: &mut StoredSprints,
     ) -> Result<()> {
         let print = kernel::fingerprint(&serde_json::to_string(sprint).map_err(Error::internal)?);
+        let known = known(tx, self.import.source, team, &sprint.source_id).await?;
+        if known.is_some_and(|(_, before, _)| before == print) || self.is_own(tx, team, sprint).await? {
+            stored.unchanged += 1;
+            return Ok(());
+        }
         let past = self.past(tx, team, sprint).await?;
-        let id = match known(tx, self.import.source, team, &sprint.source_id).await? {
-            Some((_, before, _)) if before == print => {
-                stored.unchanged += 1;
-                return Ok(());
-            }
+        let id = match known {
             Some((id, _, stood)) if stood == past::stands(tx, id).await? && !past::is_closed(tx, id).await? => {
                 past.rewrite(tx, id).await?;
                 stored.renewed += 1;
@@ -263,6 +195,7 @@ impl Here<'_> {
             held.push(self.issue(sprint, name)?.0);
         }
         past::hold(tx, id, &held).await?;
+        self.record(tx, id, sprint).await?;
         let now = tx.now();
         tx.want(INDEX_JOB, id.to_string(), json!({ "kind": "sprint" }), now);
         self.remember(tx, (team, id), sprint, print).await
@@ -271,16 +204,16 @@ impl Here<'_> {
     async fn past(&self, tx: &mut Tx<'_>, team: Id<Team>, sprint: &IncomingSprint) -> Result<Past> {
         let (mut commitment, mut changes) = (Vec::new(), Vec::new());
         for one in &sprint.commitment {
-            let (issue, key, title) = self.issue(sprint, &one.issue)?.clone();
+            let (issue, key, title) = self.called(sprint, &one.issue, one.called.as_ref())?;
             commitment.push(Committed { issue, key, title, estimate: one.estimate });
         }
         let place = |place: Option<IncomingPlace>| place.map_or(Place::Out, |place| Place::In(place.estimate));
         for one in &sprint.changes {
-            let (issue, key, title) = self.issue(sprint, &one.issue)?.clone();
+            let (issue, key, title) = self.called(sprint, &one.issue, one.called.as_ref())?;
             let (by, outsider) = one.by.as_ref().and_then(|by| self.people.get(&*by.id)).copied().unwrap_or_default();
             let (before, after) = (place(one.before), place(one.after));
             let by_outsider = outsider.map(|id| id.to_string());
-            let reason = String::new();
+            let reason = one.reason.to_string();
             changes.push(Changed {
                 issue,
                 key,
@@ -294,7 +227,10 @@ impl Here<'_> {
                 by_outsider,
             });
         }
-        let days = past::Days::of(tx, team, sprint.first_at, sprint.last_at).await?;
+        let days = match &sprint.days {
+            Some(days) => past::Days { zone: days.zone.to_string(), first_on: days.first_on, last_on: days.last_on },
+            None => past::Days::of(tx, team, sprint.first_at, sprint.last_at).await?,
+        };
         Ok(Past {
             team,
             name: sprint.name.to_string(),
@@ -323,11 +259,39 @@ impl Here<'_> {
              do update set fingerprint = excluded.fingerprint, stood = excluded.stood"
         );
         let stood = past::stands(tx, id).await?;
-        let import = self.import;
-        tx.run(insert, args![tx.workspace(), import.source, sprint.source_id, team, id, import.id, print, stood])
-            .await
-            .map(drop)
+        let (workspace, import, no_print) = (tx.workspace(), self.import, 0_i64);
+        let mut rows =
+            vec![args![workspace, import.source, sprint.source_id, team, id, import.id, print, stood].to_vec()];
+        for one in &sprint.origins {
+            rows.push(args![workspace, one.source, one.source_id, team, id, import.id, no_print, stood].to_vec());
+        }
+        tx.run_many(insert, &rows).await.map(drop)
     }
+}
+
+/// Issues that were exported from here and are still here, by their keys.
+async fn own_issues(
+    tx: &mut Tx<'_>,
+    named: &[&str],
+    issues: &mut BTreeMap<String, (Id<Issue>, String, String)>,
+) -> Result<()> {
+    let select = sql!(
+        "select w.key || '-' || cast(i.number as text) as key, i.id, i.title
+           from work_teams w join issues i on i.workspace_id = w.workspace_id and i.team_id = w.team_id
+          where w.workspace_id = $1 and w.key in (select value from json_each(cast($2 as text)))
+            and i.number in (select cast(value as bigint) from json_each(cast($3 as text)))"
+    );
+    let parts = named.iter().filter(|name| !issues.contains_key(**name)).filter_map(|name| name.rsplit_once('-'));
+    let (teams, numbers): (Vec<&str>, Vec<&str>) = parts.filter(|(_, number)| number.parse::<u32>().is_ok()).unzip();
+    if teams.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<(String, Id<Issue>, String)> =
+        tx.all(select, args![tx.workspace(), list(teams), list(numbers)]).await?;
+    for (key, id, title) in rows.into_iter().filter(|(key, ..)| named.contains(&key.as_str())) {
+        issues.entry(key.clone()).or_insert((id, key, title));
+    }
+    Ok(())
 }
 
 /// A sprint that was brought over before: what was sent then, and how it stood here after that.

@@ -88,9 +88,9 @@ pub async fn insert(
     let insert = sql!(
         "insert into issues (workspace_id, id, team_id, number, title, words, body, state_id, category, state_since,
            assignee_id, assignee_outsider_id, priority, estimate, due_on, rank, creator_id, creator_outsider_id,
-           created_at, updated_at, opened_at, started_at, finished_at, import_id)
+           created_at, updated_at, opened_at, started_at, finished_at, import_id, deleted_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-           $23, $24)"
+           $23, $24, $25)"
     );
     let ranks = ranks(tx, team, placed).await?;
     let workspace = tx.workspace();
@@ -100,7 +100,7 @@ pub async fn insert(
         let mut row = args![workspace, one.id, team, one.number].to_vec();
         row.extend(facts.columns());
         row.extend(args![*rank, facts.creator.0, facts.creator.1, one.issue.created_at, one.issue.updated_at]);
-        row.extend(args![facts.opened_at, facts.started_at, facts.finished_at, import]);
+        row.extend(args![facts.opened_at, facts.started_at, facts.finished_at, import, one.issue.deleted_at]);
         rows.push(row);
     }
     tx.run_many(insert, &rows).await.map(drop)

@@ -70,7 +70,8 @@ fn refuse(changed: i64, what: &str) -> Result<()> {
 
 /// The sprints that an import made, each with how it stood then.
 async fn sprints_of(tx: &mut Tx<'_>, import: &Import) -> Result<Vec<(Id<Sprint>, i64)>> {
-    let select = sql!("select sprint_id, stood from sprint_sources where workspace_id = $1 and import_id = $2");
+    let select =
+        sql!("select distinct sprint_id, stood from sprint_sources where workspace_id = $1 and import_id = $2");
     tx.all(select, args![tx.workspace(), import.id]).await
 }
 

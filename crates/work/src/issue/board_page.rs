@@ -1,6 +1,6 @@
 //! The board of a team.
 use super::{
-    Board, Column, Group, Listed, ShowBoard,
+    Board, Column, Group, Grouping, Listed, ShowBoard,
     board::{OPEN, RUNNING},
     bulk,
     lists::{filter, href_with},
@@ -51,7 +51,7 @@ const USUAL: [(&str, &str); 4] = [("Sprint", RUNNING), ("Open", OPEN), ("Mine", 
 /// What the query finds, or what is wrong about it.
 async fn found(cx: &Cx, team: Id<Team>, asked: &mut Asked) -> kernel::Result<Result<Board, Form>> {
     let limit = cx.input::<ShowBoard>()?.limit;
-    match cx.read(ShowBoard { team, q: asked.q.clone(), group: asked.group, limit }).await {
+    match cx.read(ShowBoard { team, q: asked.q.clone(), group: asked.group, subgroup: None, limit }).await {
         Ok(board) => {
             asked.q = Some(board.q.clone());
             Ok(Ok(board))
@@ -61,17 +61,17 @@ async fn found(cx: &Cx, team: Id<Team>, asked: &mut Asked) -> kernel::Result<Res
     }
 }
 
-fn groups(cx: &Cx, asked: &Asked, group: Group) -> Markup {
+fn groups(cx: &Cx, asked: &Asked, group: Grouping) -> Markup {
     html! {
         nav.segments aria-label="Columns" { @for one in Group::OF_BOARDS {
-            a href=(href_with(cx, &[("q", asked.query()), ("group", one.word())])) aria-current=[(one == group).then_some("true")] { (one.says()) }
+            a href=(href_with(cx, &[("q", asked.query()), ("group", one.word())])) aria-current=[(Grouping::By(one) == group).then_some("true")] { (one.says()) }
         } }
     }
 }
 
 fn whole(cx: &Cx, team: Id<Team>, board: &Board) -> Markup {
     html! {
-        issue-board data-field=(board.group.word()) {
+        issue-board data-field=(board.group) {
             span hidden data-listed="arrowleft arrowright" data-key-label="Go to the column beside" {}
             div.board role="list" aria-label="Columns" {
                 @for column in board.columns.iter().filter(|column| is_shown(column)) { (lane(cx, board.group, column)) }
@@ -88,7 +88,7 @@ fn is_shown(column: &Column) -> bool {
     !aside || column.count > 0
 }
 
-fn lane(cx: &Cx, group: Group, column: &Column) -> Markup {
+fn lane(cx: &Cx, group: Grouping, column: &Column) -> Markup {
     let id = if column.value.is_empty() { "nobody" } else { &column.value };
     let more = column.count - column.issues.len() as i64;
     let limit = (column.issues.len() + 50).min(200).to_string();
@@ -105,7 +105,7 @@ fn lane(cx: &Cx, group: Group, column: &Column) -> Markup {
     }
 }
 
-fn card(group: Group, Listed { issue, labels, .. }: &Listed) -> Markup {
+fn card(group: Grouping, Listed { issue, labels, .. }: &Listed) -> Markup {
     html! {
         li.ticket id={ "card-" (issue.id) } data-issue=(issue.id) data-title={ (issue.key) " " (issue.title) } tabindex="-1" {
             div.row {
@@ -118,7 +118,7 @@ fn card(group: Group, Listed { issue, labels, .. }: &Listed) -> Markup {
             p { a href=(issue.href()) { (issue.title) } }
             footer {
                 span data-shows="estimate" { @if let Some(size) = issue.size() { (chip("", &size)) } }
-                @if group != Group::State { (picker::state(issue)) }
+                @if group != Grouping::By(Group::State) { (picker::state(issue)) }
                 (picker::priority(issue))
                 @if issue.blocked_since.is_some() { (chip("bad", "Blocked")) }
                 (picker::labels(labels))
@@ -139,7 +139,7 @@ fn moves(cx: &Cx, team: Id<Team>, board: &Board) -> Markup {
                 select #issue name="issue" required { option value="" { "Which card" }
                     @for Listed { issue, .. } in cards { option value=(issue.id) { (issue.key) " " (issue.title) } } }
                 label.vh for="column" { "Into" }
-                select #column name=(board.group.word()) required { option value="" { "Into which column" }
+                select #column name=(board.group) required { option value="" { "Into which column" }
                     @for column in board.columns.iter().filter(|column| !column.value.is_empty()) { option value=(column.value) { (column.name) } } }
                 button.button { "Move" }
             }

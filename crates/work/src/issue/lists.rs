@@ -1,5 +1,5 @@
 //! The pages that list issues: those of a team, and all of them, by a query or a saved view.
-use super::{Board, CompleteQuery, Group, IssuePage, ListIssues, ShowBoard, bulk, table, topic};
+use super::{Board, CompleteQuery, Group, Grouping, IssuePage, ListIssues, ShowBoard, bulk, table, topic};
 use crate::{
     custom::{FieldView, ListFields},
     view::{self, Asked, Column, Layout},
@@ -23,7 +23,9 @@ pub async fn of_team(cx: Cx) -> Answer {
     if let Some(there) = asked.elsewhere(&cx) {
         return Ok(Redirect::to(&there).into_response());
     }
-    let (found, fields) = (found(&cx, &mut asked).await?, offered(&cx, &asked).await?);
+    let fields = offered(&cx, &asked).await?;
+    asked.without_strangers(&fields);
+    let found = found(&cx, &mut asked).await?;
     let home = format!("/teams/{team}");
     let new = format!("/issues/new?team={team}");
     let actions = html! {
@@ -46,7 +48,9 @@ pub async fn everywhere(cx: Cx) -> Answer {
     if let Some(there) = asked.elsewhere(&cx) {
         return Ok(Redirect::to(&there).into_response());
     }
-    let (found, fields) = (found(&cx, &mut asked).await?, offered(&cx, &asked).await?);
+    let fields = offered(&cx, &asked).await?;
+    asked.without_strangers(&fields);
+    let found = found(&cx, &mut asked).await?;
     let actions = html! {
         a.button href="/labels" { "Labels" }
         a.button href="/custom-fields" { "Fields" }
@@ -70,8 +74,9 @@ async fn found(cx: &Cx, asked: &mut Asked) -> kernel::Result<Found> {
     let q = asked.q.get_or_insert_with(|| AT_FIRST.to_owned()).clone();
     let found = match (asked.team, asked.group) {
         (Some(team), Some(group)) => {
-            let limit = cx.input::<ShowBoard>()?.limit;
-            cx.read(ShowBoard { team, q: Some(q.clone()), group: Some(group), limit }).await.map(Found::Groups)
+            let (limit, subgroup) = (cx.input::<ShowBoard>()?.limit, asked.subgroup);
+            let board = ShowBoard { team, q: Some(q.clone()), group: Some(group), subgroup, limit };
+            cx.read(board).await.map(Found::Groups)
         }
         (team, _) => {
             let after = Some(cx.text("after").to_owned()).filter(|after| !after.is_empty());
@@ -103,7 +108,8 @@ fn shown(cx: &Cx, asked: &Asked, found: &Found, fields: &[FieldView], new: &str)
             html! { (empty("Nothing here fits.", Some((new, "New issue")))) }
         }
         Found::Groups(board) => {
-            let most = board.columns.iter().map(|group| group.issues.len()).max().unwrap_or_default();
+            let innermost = board.columns.iter().flat_map(|group| [group].into_iter().chain(&group.groups));
+            let most = innermost.map(|group| group.issues.len()).max().unwrap_or_default();
             let more = href_with(cx, &[("limit", &(most + 50).min(200).to_string())]);
             bulk::around(asked.team, &href_with(cx, &[]), table::grouped(cx, &columns, board, &more))
         }
@@ -125,13 +131,14 @@ fn shown(cx: &Cx, asked: &Asked, found: &Found, fields: &[FieldView], new: &str)
 fn layout(cx: &Cx, asked: &Asked, fields: &[FieldView]) -> Markup {
     let groups = Group::ALL.iter().map(|one| (one.word(), one.says()));
     let groups = [("", "No groups")].into_iter().chain(groups);
-    let group = asked.group.map(Group::word).unwrap_or_default();
+    let group = asked.group.map(|one| one.to_string()).unwrap_or_default();
     html! {
         div.row.wrap.gap-2 {
             @if asked.team.is_some() {
                 nav.segments aria-label="Groups" { @for (word, words) in groups {
                     a href=(href_with(cx, &[("q", asked.query()), ("group", word)])) aria-current=[(word == group).then_some("true")] { (words) }
                 } }
+                (more_groups(cx, asked, fields))
             }
             details.menu.left name="menu" {
                 summary.button.quiet.small { "Columns" }
@@ -154,9 +161,35 @@ fn layout(cx: &Cx, asked: &Asked, fields: &[FieldView]) -> Markup {
     }
 }
 
+/// Groups by the fields of the team, and groups within groups.
+fn more_groups(cx: &Cx, asked: &Asked, fields: &[FieldView]) -> Markup {
+    let offered = || {
+        let usual = Group::ALL.iter().map(|one| (one.word().to_owned(), one.title().to_owned()));
+        usual.chain(fields.iter().map(|one| (one.field.id.to_string(), one.field.name.clone())))
+    };
+    let select = |name: &str, label: &str, none: &str, chosen: Option<Grouping>| {
+        let chosen = chosen.map(|one| one.to_string()).unwrap_or_default();
+        html! { div.field { label for=(name) { (label) } select id=(name) name=(name) {
+            option value="" { (none) }
+            @for (word, title) in offered() { option value=(word) selected[word == chosen] { (title) } }
+        } } }
+    };
+    html! {
+        details.menu.left name="menu" {
+            summary.button.quiet.small { "More groups" }
+            div.panel { form.form method="get" action=(cx.path) {
+                @for (name, text) in kept(cx, &["group", "subgroup", "after"]) { input type="hidden" name=(name) value=(text); }
+                (select("group", "Group by", "No groups", asked.group))
+                (select("subgroup", "And within each group", "Nothing", asked.subgroup))
+                button.button.small { "Show these" }
+            } }
+        }
+    }
+}
+
 /// What the address of this page says, but for some names.
 fn kept<'c>(cx: &'c Cx, without: &[&str]) -> Vec<(&'c str, &'c str)> {
-    let known = ["q", "view", "group", "columns", "fields", "limit", "after"];
+    let known = ["q", "view", "group", "subgroup", "columns", "fields", "limit", "after"];
     let all = cx.texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     all.filter(|(name, _)| known.contains(name) && !without.contains(name)).collect()
 }

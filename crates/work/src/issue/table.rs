@@ -1,5 +1,5 @@
 //! The rows of a list of issues, in the columns that are asked for, in groups or not.
-use super::{Board, Issue, Listed, page, picker, project};
+use super::{Board, Issue, Listed, board, page, picker, project};
 use crate::{
     custom::{CustomField, FieldView, Held, Kind},
     team::Category,
@@ -34,23 +34,35 @@ pub(super) fn table(cx: &Cx, columns: &Columns<'_>, issues: &[Listed]) -> Markup
 
 /// A part of the table for each group that has issues, with how many there are; `more` leads to the next ones of all.
 pub(super) fn grouped(cx: &Cx, columns: &Columns<'_>, board: &Board, more: &str) -> Markup {
-    let width = columns.own.len() + columns.fields.len() + 2;
     html! { section.card { table.data.listed {
         (head(columns))
         @for group in board.columns.iter().filter(|group| group.count > 0) {
-            @let place = if group.value.is_empty() { "nobody" } else { &group.value };
-            tbody id={ "group-" (place) } {
-                tr.group { th colspan=(width) scope="rowgroup" {
-                    (group.name) " " span.muted.num { (group.count) }
-                    @let hidden = group.count - group.issues.len() as i64;
-                    @if hidden > 0 && group.issues.len() < 200 { " " a.link.small href=(more) { "Show more of " (hidden) } }
-                    @if hidden > 0 && group.issues.len() >= 200 { " " span.muted.small { (hidden) " more. Narrow the filter to see them." } }
-                } }
-                // An issue with two labels stands in two groups.
-                @for listed in &group.issues { (row(cx, columns, listed, &format!("issue-{}-{place}", listed.issue.id))) }
+            (part(cx, columns, group, &place(group), more, false))
+            @for within in &group.groups {
+                (part(cx, columns, within, &format!("{}-{}", place(group), place(within)), more, true))
             }
         }
     } } }
+}
+
+fn place(group: &board::Column) -> String {
+    if group.value.is_empty() { "nobody".to_owned() } else { group.value.clone() }
+}
+
+fn part(cx: &Cx, columns: &Columns<'_>, group: &board::Column, place: &str, more: &str, within: bool) -> Markup {
+    let width = columns.own.len() + columns.fields.len() + 2;
+    let hidden = if group.groups.is_empty() { group.count - group.issues.len() as i64 } else { 0 };
+    html! {
+        tbody id={ "group-" (place) } {
+            tr.group.within[within] { th colspan=(width) scope="rowgroup" {
+                (group.name) " " span.muted.num { (group.count) }
+                @if hidden > 0 && group.issues.len() < 200 { " " a.link.small href=(more) { "Show more of " (hidden) } }
+                @if hidden > 0 && group.issues.len() >= 200 { " " span.muted.small { (hidden) " more. Narrow the filter to see them." } }
+            } }
+            // An issue with two labels stands in two groups.
+            @for listed in &group.issues { (row(cx, columns, listed, &format!("issue-{}-{place}", listed.issue.id))) }
+        }
+    }
 }
 
 fn head(columns: &Columns<'_>) -> Markup {

@@ -119,7 +119,7 @@ pub(super) fn people(cx: &Cx, view: &PlanningView) -> Markup {
 }
 
 fn person(view: &PlanningView, one: &Participant) -> Markup {
-    let share = view.capacity.people.iter().find(|share| share.person_id == one.person_id);
+    let share = view.capacity.people.iter().find(|share| share.person_id == Some(one.person_id));
     html! {
         li {
             div.what {

@@ -43,7 +43,7 @@ pub(super) async fn proposing(cx: &Cx, view: &PlanningView, form: &Form) -> Resu
 }
 
 pub(super) fn offering(cx: &Cx, view: &PlanningView, me: &Participant, form: &Form) -> Markup {
-    let own = view.capacity.people.iter().find(|share| share.person_id == me.person_id);
+    let own = view.capacity.people.iter().find(|share| share.person_id == Some(me.person_id));
     let said = if form.has("offer") { form.value("offer") } else { &me.offer };
     html! {
         p { "Propose what the sprint is to take in and what it leaves out; then say what you can take on. Once everyone has, the draft is read." }

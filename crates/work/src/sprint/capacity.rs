@@ -1,5 +1,6 @@
 //! How much time a team has in a sprint: everyone's calendar, with leave, holidays, part-time and on-call.
 use super::Sprint;
+use crate::import::Outsider;
 use jiff::{Span, ToSpan, civil::Date};
 use kernel::{Id, Person, Result, Time, Tx, args, calendar::Calendar, columns, list, sql};
 use people::hours::{Clock, calendars};
@@ -18,7 +19,10 @@ pub struct Capacity {
 /// What one person has of it, in minutes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Share {
-    pub person_id: Id<Person>,
+    /// Nothing for somebody who is not here, in a sprint that was brought over.
+    pub person_id: Option<Id<Person>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outsider_id: Option<Id<Outsider>>,
     pub name: String,
     /// Less leave and holidays, and half of what falls into time on call.
     pub minutes: i64,
@@ -31,7 +35,10 @@ pub struct Share {
 /// Whole days on which somebody is away.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Absence {
-    pub person_id: Id<Person>,
+    /// As of a share.
+    pub person_id: Option<Id<Person>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outsider_id: Option<Id<Outsider>>,
     pub name: String,
     pub first_on: Date,
     pub last_on: Date,
@@ -94,7 +101,8 @@ fn computed(members: &[Member], clocks: &[Clock], shifts: &[Shift], first: Date,
         let own = shifts.iter().filter(|shift| shift.person_id == member.id);
         let on_call: i64 = own.map(|shift| on_call(&clock.calendar, shift, first, last)).sum();
         capacity.people.push(Share {
-            person_id: member.id,
+            person_id: Some(member.id),
+            outsider_id: None,
             name: member.name.clone(),
             minutes: minutes(&clock.calendar, first, last) - on_call / 2,
             usual_minutes: minutes(&clock.calendar.without_leave(), first, last),
@@ -103,7 +111,8 @@ fn computed(members: &[Member], clocks: &[Clock], shifts: &[Shift], first: Date,
         let leaves = clock.away.iter().map(|away| away.time.as_leave()).filter(|leave| leave.hours.is_none());
         let inside = leaves.filter(|leave| leave.first <= last && leave.last >= first);
         capacity.away.extend(inside.map(|leave| Absence {
-            person_id: member.id,
+            person_id: Some(member.id),
+            outsider_id: None,
             name: member.name.clone(),
             first_on: leave.first.max(first),
             last_on: leave.last.min(last),

@@ -4,6 +4,7 @@ mod capacity;
 mod carry;
 mod close;
 mod drop;
+pub(crate) mod exchange;
 mod explain;
 mod forms;
 pub(crate) mod ledger;

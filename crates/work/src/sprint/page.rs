@@ -411,7 +411,7 @@ pub(super) fn away_card(cx: &Cx, view: &SprintView) -> Markup {
         section.card #away { header { h2 { "Who is away" } }
             @if view.capacity.away.is_empty() { div.body { p.muted { "Nobody, as far as is entered." } } }
             @else { ul.list.plain { @for one in &view.capacity.away { li {
-                div.what { p { a href={ "/people/" (one.person_id) } { (one.name) } } p.small.muted { (ui::date_range(one.first_on, one.last_on, cx.today())) } }
+                div.what { p { @match one.person_id { Some(id) => { a href={ "/people/" (id) } { (one.name) } } None => { (one.name) } } } p.small.muted { (ui::date_range(one.first_on, one.last_on, cx.today())) } }
             } } } }
         }
     }

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     estimate::{Estimate, Sum},
+    import::IncomingSprint,
     issue::Issue,
 };
 use jiff::{civil::Date, tz::TimeZone};
@@ -144,6 +145,30 @@ impl Past {
         .await
         .map(drop)
     }
+}
+
+/// The plan in words, when it was planned, and its number, unless another sprint of the team has that.
+pub(crate) async fn keep_plan(tx: &mut Tx<'_>, id: Id<Sprint>, told: &IncomingSprint) -> Result<()> {
+    let IncomingSprint { body, risks, away, left_out, number, created_at, .. } = told;
+    let update = sql!(
+        "update sprints set commitment = $3, risks = $4, away = $5, left_out = $6, created_at = coalesce($7, created_at)
+          where workspace_id = $1 and id = $2"
+    );
+    tx.run(update, args![tx.workspace(), id, body, risks, away, left_out, created_at]).await?;
+    let renumber = sql!(
+        "update sprints set number = $3 where workspace_id = $1 and id = $2 and not exists (
+           select 1 from sprints other where other.workspace_id = $1 and other.team_id = sprints.team_id
+              and other.number = $3)"
+    );
+    if let Some(number) = number.filter(|number| (1..1_000_000).contains(number)) {
+        tx.run(renumber, args![tx.workspace(), id, number]).await?;
+    }
+    Ok(())
+}
+
+/// Keeps the report as it was at the closing, in place of the one that the history makes.
+pub(crate) async fn keep_report(tx: &mut Tx<'_>, id: Id<Sprint>, report: &Report) -> Result<()> {
+    if is_closed(tx, id).await? { list::store(tx, id, report).await } else { Ok(()) }
 }
 
 /// Takes away the commitment and the ledger of a sprint that was brought over.

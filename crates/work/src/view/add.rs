@@ -1,7 +1,8 @@
 use super::{
-    Column, Layout, View, columns, fits_layout, fits_team, kept_of, may_share, readable, taken, tell, unique_name,
+    Column, Layout, View, columns, fits_layout, fits_team, kept_of, may_share, parted_words, readable, sees, taken,
+    tell, unique_name,
 };
-use crate::{custom::CustomField, issue::Group, team::Kept};
+use crate::{custom::CustomField, issue::Grouping, team::Kept};
 use kernel::{
     Actor, Id,
     Method::Post,
@@ -29,7 +30,10 @@ pub struct AddView {
     #[serde(default)]
     pub layout: Option<Layout>,
     #[serde(default)]
-    pub group: Option<Group>,
+    pub group: Option<Grouping>,
+    /// By what the groups of a list are parted once more.
+    #[serde(default)]
+    pub subgroup: Option<Grouping>,
     /// The columns of a list, in their order; the usual ones if left out.
     #[serde(default)]
     pub columns: Vec<Column>,
@@ -46,9 +50,7 @@ impl Operation for AddView {
     type Output = View;
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<Self::Target> {
-        for field in &self.fields {
-            CustomField::visible(tx, *field).await?;
-        }
+        sees(tx, &self.fields, (self.group, self.subgroup)).await?;
         Ok((kept_of(tx, self.team).await?, self.shared))
     }
 
@@ -60,7 +62,7 @@ impl Operation for AddView {
         readable(&self.q)?;
         let layout = self.layout.unwrap_or(Layout::List);
         fits_team(self.team, self.shared, layout)?;
-        fits_layout(self.group, layout)?;
+        fits_layout((self.group, self.subgroup), layout)?;
         let (id, me, now): (Id<View>, _, _) = (tx.id(), tx.me(), tx.now());
         let insert = sql!(
             "insert into work_views (workspace_id, id, owner_id, team_id, name, unique_name, q, layout, parted, shown,
@@ -68,7 +70,7 @@ impl Operation for AddView {
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
         );
         let unique = unique_name(&self.name, me, self.team, self.shared);
-        let parted = self.group.map(Group::word).unwrap_or_default();
+        let parted = parted_words((self.group, self.subgroup));
         let shown = columns::write(&self.columns, &self.fields);
         let shared = self.shared.then_some(now);
         let (workspace, team) = (tx.workspace(), self.team);

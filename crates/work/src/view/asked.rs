@@ -1,5 +1,8 @@
 use super::{Column, Layout, ListViews, ShowView, View, Views, fits_layout};
-use crate::{custom::CustomField, issue::Group};
+use crate::{
+    custom::{CustomField, FieldView},
+    issue::Grouping,
+};
 use kernel::{Error, Id, Result, Team};
 use ui::Cx;
 
@@ -12,7 +15,9 @@ pub(crate) struct Asked {
     pub view: Option<View>,
     /// Nothing where neither says a query.
     pub q: Option<String>,
-    pub group: Option<Group>,
+    pub group: Option<Grouping>,
+    /// By what the groups of a list are parted once more.
+    pub subgroup: Option<Grouping>,
     /// Never none.
     pub columns: Vec<Column>,
     /// Fields that were added to issues, as columns behind the others.
@@ -33,13 +38,21 @@ impl Asked {
         let group = match typed("group") {
             Some(group) if group.is_empty() => None,
             Some(group) => {
-                let known = "Group by state, assignee, priority, label, sprint, project or milestone.";
-                let group = group.parse().map_err(|_| Error::invalid("group", known))?;
-                fits_layout(Some(group), layout)?;
+                let group = group.parse()?;
+                fits_layout((Some(group), None), layout)?;
                 Some(group)
             }
-            None => view.as_ref().and_then(|view| view.group).filter(|group| fits_layout(Some(*group), layout).is_ok()),
+            None => {
+                let fits = |group: &Grouping| fits_layout((Some(*group), None), layout).is_ok();
+                view.as_ref().and_then(|view| view.group).filter(fits)
+            }
         };
+        let subgroup = match typed("subgroup") {
+            Some(within) if within.is_empty() => None,
+            Some(within) => Some(within.parse()?),
+            None => view.as_ref().and_then(|view| view.subgroup),
+        };
+        let subgroup = subgroup.filter(|_| group.is_some() && group != subgroup && layout == Layout::List);
         let columns = chosen_columns(cx)?.or_else(|| view.as_ref().map(|view| view.columns.clone()));
         let columns = columns.filter(|columns| !columns.is_empty()).unwrap_or_else(|| Column::USUAL.to_vec());
         let fields = match typed("columns").or(typed("fields")) {
@@ -47,11 +60,18 @@ impl Asked {
             None => view.as_ref().map(|view| view.fields.clone()).unwrap_or_default(),
         };
         let q = typed("q").or_else(|| view.as_ref().map(|view| view.q.clone()));
-        Ok(Asked { team, layout, views, view, q, group, columns, fields })
+        Ok(Asked { team, layout, views, view, q, group, subgroup, columns, fields })
     }
 
     pub fn query(&self) -> &str {
         self.q.as_deref().unwrap_or_default()
+    }
+
+    /// Groups by fields that issues here do not have any more are no groups.
+    pub fn without_strangers(&mut self, offered: &[FieldView]) {
+        let known = |one: &Grouping| one.field().is_none_or(|id| offered.iter().any(|view| view.field.id == id));
+        self.group = self.group.filter(known);
+        self.subgroup = self.subgroup.filter(known).filter(|_| self.group.is_some());
     }
 
     /// Where the view is shown that is asked for, if that is another page than this one.
@@ -67,6 +87,7 @@ impl Asked {
             let usual = view.columns.is_empty() && self.columns == Column::USUAL;
             self.q.as_deref() != Some(&view.q)
                 || self.group != view.group
+                || self.subgroup != view.subgroup
                 || self.layout != view.layout
                 || !(usual || self.columns == view.columns || self.layout == Layout::Board)
                 || !(self.fields == view.fields || self.layout == Layout::Board)
@@ -76,7 +97,8 @@ impl Asked {
     /// All of it as the fields of a form or an address, without the view.
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         let mut all = vec![("q", self.q.clone().unwrap_or_default())];
-        all.push(("group", self.group.map(Group::word).unwrap_or_default().to_owned()));
+        let word = |one: Option<Grouping>| one.map(|one| one.to_string()).unwrap_or_default();
+        all.extend([("group", word(self.group)), ("subgroup", word(self.subgroup))]);
         if self.layout == Layout::List && self.columns != Column::USUAL {
             all.extend(self.columns.iter().map(|column| ("columns", column.word().to_owned())));
         }

@@ -1,5 +1,8 @@
-use super::{Column, Layout, View, columns, fits_layout, fits_team, may_share, readable, taken, tell, unique_name};
-use crate::{custom::CustomField, issue::Group, team::Kept};
+use super::{
+    Column, Layout, View, columns, fits_layout, fits_team, may_share, parted_words, readable, sees, taken, tell,
+    unique_name,
+};
+use crate::{custom::CustomField, issue::Grouping, team::Kept};
 use kernel::{
     Actor, Change, Error, Id,
     Method::Patch,
@@ -20,7 +23,10 @@ pub struct EditView {
     pub shared: Option<bool>,
     pub layout: Option<Layout>,
     #[serde(default)]
-    pub group: Change<Group>,
+    pub group: Change<Grouping>,
+    /// By what the groups of a list are parted once more; nothing any more where the groups go.
+    #[serde(default)]
+    pub subgroup: Change<Grouping>,
     /// An empty list brings the usual columns back.
     pub columns: Option<Vec<Column>>,
     /// Fields that were added to issues, as columns behind the others.
@@ -36,9 +42,8 @@ impl Operation for EditView {
 
     async fn target(&self, tx: &mut Tx<'_>) -> Result<Self::Target> {
         let (view, kept) = View::kept(tx, self.view, false).await?;
-        for field in self.fields.iter().flatten() {
-            CustomField::visible(tx, *field).await?;
-        }
+        let named = (self.group.clone().apply(None), self.subgroup.clone().apply(None));
+        sees(tx, self.fields.as_deref().unwrap_or_default(), named).await?;
         let shares = self.shared == Some(true) && view.shared_at.is_none();
         Ok((view, kept, shares))
     }
@@ -61,12 +66,16 @@ impl Operation for EditView {
         let layout = self.layout.unwrap_or(old.layout);
         fits_team(old.team_id, shared, layout)?;
         let group = self.group.clone().apply(old.group);
-        fits_layout(group, layout)?;
+        let subgroup = match &self.subgroup {
+            Change::Keep => old.subgroup.filter(|_| group.is_some() && layout == Layout::List),
+            change => change.clone().apply(None),
+        };
+        fits_layout((group, subgroup), layout)?;
         let now = tx.now();
         let name = self.name.as_deref().unwrap_or(&old.name);
         let unique = unique_name(name, old.owner_id, old.team_id, shared);
         let shared_at = shared.then(|| old.shared_at.unwrap_or(now));
-        let parted = group.map(Group::word).unwrap_or_default();
+        let parted = parted_words((group, subgroup));
         let fields = self.fields.as_deref().unwrap_or(&old.fields);
         let shown = columns::write(self.columns.as_deref().unwrap_or(&old.columns), fields);
         let q = self.q.as_deref().unwrap_or(&old.q);

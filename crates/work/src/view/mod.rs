@@ -19,7 +19,7 @@ pub(crate) use page::bar;
 
 use crate::{
     custom::CustomField,
-    issue::{Group, topic},
+    issue::{Group, Grouping, topic},
     query::{Mistake, Query},
     team::Kept,
 };
@@ -61,7 +61,9 @@ pub struct View {
     pub q: String,
     pub layout: Layout,
     /// By what the columns of a board are parted, and the rows of a list where it says so.
-    pub group: Option<Group>,
+    pub group: Option<Grouping>,
+    /// By what the groups of a list are parted once more.
+    pub subgroup: Option<Grouping>,
     /// The columns of a list, in their order; the usual ones where there are none.
     pub columns: Vec<Column>,
     /// Fields that were added to issues, as columns behind the others.
@@ -92,8 +94,24 @@ impl From<Row> for View {
     fn from(row: Row) -> View {
         let Row { id, name, owner_id, owner_name, team_id, team_name, q, layout, shared_at, first, parted, shown } =
             row;
-        let (group, columns, fields) = (parted.parse().ok(), columns::read(&shown), columns::fields(&shown));
-        View { id, name, owner_id, owner_name, team_id, team_name, q, layout, group, columns, fields, shared_at, first }
+        let (columns, fields) = (columns::read(&shown), columns::fields(&shown));
+        let (group, subgroup) = parted_by(&parted);
+        View {
+            id,
+            name,
+            owner_id,
+            owner_name,
+            team_id,
+            team_name,
+            q,
+            layout,
+            group,
+            subgroup,
+            columns,
+            fields,
+            shared_at,
+            first,
+        }
     }
 }
 
@@ -170,13 +188,44 @@ fn fits_team(team: Option<Id<Team>>, shared: bool, layout: Layout) -> Result<()>
 }
 
 /// Cards are moved into the columns of a board, so these are what a card can be given one of.
-fn fits_layout(group: Option<Group>, layout: Layout) -> Result<()> {
-    match group {
-        Some(group) if layout == Layout::Board && !Group::OF_BOARDS.contains(&group) => {
+fn fits_layout((group, subgroup): Parted, layout: Layout) -> Result<()> {
+    let of_board = |group: Grouping| Group::OF_BOARDS.iter().any(|one| Grouping::By(*one) == group);
+    match (group, subgroup) {
+        (Some(group), _) if layout == Layout::Board && !of_board(group) => {
             Err(Error::invalid("group", "The columns of a board are states, people or priorities."))
+        }
+        (_, Some(_)) if layout == Layout::Board => {
+            Err(Error::invalid("subgroup", "The columns of a board are not parted once more."))
+        }
+        (None, Some(_)) => Err(Error::invalid("subgroup", "Say first by what the list is grouped.")),
+        (Some(group), Some(subgroup)) if group == subgroup => {
+            Err(Error::invalid("subgroup", "Part the groups by something else than the list."))
         }
         _ => Ok(()),
     }
+}
+
+/// By what the rows are parted, and by what the groups are parted once more.
+type Parted = (Option<Grouping>, Option<Grouping>);
+
+/// As it is stored: one word behind the other.
+fn parted_words((group, subgroup): Parted) -> String {
+    let words: Vec<String> = [group, subgroup].into_iter().flatten().map(|one| one.to_string()).collect();
+    words.join(" ")
+}
+
+fn parted_by(words: &str) -> Parted {
+    let mut words = words.split(' ').map(|word| word.parse().ok());
+    (words.next().flatten(), words.next().flatten())
+}
+
+/// Fields are named by those alone who can see them.
+async fn sees(tx: &mut Tx<'_>, fields: &[Id<CustomField>], parted: Parted) -> Result<()> {
+    let of_groups = [parted.0, parted.1].into_iter().flatten().filter_map(Grouping::field);
+    for field in fields.iter().copied().chain(of_groups) {
+        CustomField::visible(tx, field).await?;
+    }
+    Ok(())
 }
 
 /// What is stored must be a query; what its names mean is found each time it is asked.

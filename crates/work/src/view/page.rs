@@ -1,6 +1,9 @@
 //! Saved views beside the filter, and the forms by which they are saved and changed.
 use super::{AddView, Asked, Column, DeleteView, EditView, Layout, RestoreView, SetFirstView, ShowView, View};
-use crate::issue::Group;
+use crate::{
+    custom::{FieldView, ListFields},
+    issue::{Group, Grouping},
+};
 use axum::response::{IntoResponse, Redirect};
 use kernel::{Id, Result, Team};
 use ui::{Answer, Cx, Flash, Form, Head, Markup, Submitted, html};
@@ -90,6 +93,7 @@ async fn add_form(cx: &Cx, form: &Form) -> Result<Markup> {
         Some(team) => Some(cx.read(people::team::ShowTeam { team }).await?.team.name),
         None => None,
     };
+    let offered = cx.read(ListFields { team, all: false }).await?;
     let home = team.map_or("/issues".to_owned(), |team| format!("/teams/{team}/issues"));
     let lead = "A query with a name. What it shows is always what whoever looks may see.";
     Ok(html! {
@@ -97,7 +101,7 @@ async fn add_form(cx: &Cx, form: &Form) -> Result<Markup> {
         section.card { div.body { form.form method="post" action="/issue-views" {
             (ui::token(cx)) (form.summary())
             @if let Some(team) = team { input type="hidden" name="team" value=(team); }
-            (fields(form, named.as_deref()))
+            (fields(form, named.as_deref(), &offered))
             footer.form-foot {
                 button.button.primary data-key="mod+enter" { "Save the view" }
                 a.button.quiet href=(home) { "Cancel" }
@@ -107,16 +111,18 @@ async fn add_form(cx: &Cx, form: &Form) -> Result<Markup> {
 }
 
 /// `team` is the name of the team with which it can be shared.
-fn fields(form: &Form, team: Option<&str>) -> Markup {
+fn fields(form: &Form, team: Option<&str>, offered: &[FieldView]) -> Markup {
     let pair = |word: &str, title: &str| (word.to_owned(), title.to_owned());
     let layouts: Vec<_> = Layout::ALL.iter().map(|one| pair(one.word(), one.title())).collect();
-    let groups: Vec<_> = Group::ALL.iter().map(|one| pair(one.word(), one.title())).collect();
+    let mut groups: Vec<_> = Group::ALL.iter().map(|one| pair(one.word(), one.title())).collect();
+    groups.extend(offered.iter().map(|one| pair(one.field.id.as_str(), &one.field.name)));
     html! {
         (form.text("name", "Name", ""))
         (form.optional("q", "Which issues", "Words and fields, such as assignee:me is:open sort:priority."))
         @if team.is_some() {
             (form.select("layout", "Shown as", "", None, &layouts))
             (form.select("group", "Grouped by", "", Some("Nothing, or the state on a board"), &groups))
+            (form.select("subgroup", "And within each group", "", Some("Nothing"), &groups))
         }
         @if let Some(team) = team {
             fieldset.choices { legend { "Who sees it" }
@@ -157,15 +163,17 @@ fn ticked(form: &Submitted) -> Submitted {
 /// `GET /issue-views/{view}/edit`
 pub async fn edit(cx: Cx) -> Answer {
     let view = cx.read_here::<ShowView>().await?;
+    let word = |one: Option<Grouping>| one.map(|one| one.to_string()).unwrap_or_default();
     let mut texts = vec![
         ("name".to_owned(), view.name.clone()),
         ("q".to_owned(), view.q.clone()),
         ("layout".to_owned(), view.layout.word().to_owned()),
-        ("group".to_owned(), view.group.map(Group::word).unwrap_or_default().to_owned()),
+        ("group".to_owned(), word(view.group)),
+        ("subgroup".to_owned(), word(view.subgroup)),
         ("shared".to_owned(), view.shared_at.is_some().to_string()),
     ];
     texts.extend(view.columns.iter().map(|column| ("columns".to_owned(), column.word().to_owned())));
-    let body = edit_form(&cx, &view, &Form::refused(texts, Vec::new()));
+    let body = edit_form(&cx, &view, &Form::refused(texts, Vec::new())).await?;
     Ok(cx.page(&view.name, body))
 }
 
@@ -177,19 +185,21 @@ pub async fn save(form: Submitted) -> Answer {
         Err(error) => {
             let refused = form.refused(error)?;
             let view = form.cx.read_here::<ShowView>().await?;
-            Ok(form.again(&view.name, edit_form(&form.cx, &view, &refused)))
+            let body = edit_form(&form.cx, &view, &refused).await?;
+            Ok(form.again(&view.name, body))
         }
     }
 }
 
-fn edit_form(cx: &Cx, view: &View, form: &Form) -> Markup {
+async fn edit_form(cx: &Cx, view: &View, form: &Form) -> Result<Markup> {
     let home = view.href();
-    html! {
+    let offered = cx.read(ListFields { team: view.team_id, all: false }).await?;
+    Ok(html! {
         (Head { crumbs: vec![(&home, &view.name)], title: "Change the view", ..Head::default() }.show())
         div.cols {
             section.card { div.body { form.form method="post" action={ "/issue-views/" (view.id) "/edit" } {
                 (ui::token(cx)) (form.summary())
-                (fields(form, view.team_name.as_deref()))
+                (fields(form, view.team_name.as_deref(), &offered))
                 footer.form-foot {
                     button.button.primary data-key="mod+enter" { "Save" }
                     a.button.quiet href=(home) { "Cancel" }
@@ -203,7 +213,7 @@ fn edit_form(cx: &Cx, view: &View, form: &Form) -> Markup {
                 } }
             }
         }
-    }
+    })
 }
 
 fn first(cx: &Cx, view: &View, team: Id<Team>) -> Markup {

@@ -1,5 +1,5 @@
 //! What is exported comes back the same into an empty workspace.
-use super::{asked, config, import};
+use super::{asked, config, import, latest};
 use cairn::command::cli;
 use kernel::{Json, json};
 use proptest::{
@@ -46,6 +46,52 @@ async fn there_and_back(from: &World, to: &World) {
         assert_eq!(now, text, "{name}");
     }
     assert_eq!(after.len(), before.len());
+    assert_eq!(sprints(to).await, sprints(from).await);
+    import(to, &["folder", &first.display().to_string()]).await.unwrap();
+    let again = latest(to).await;
+    assert_eq!((&again["created"], &again["renewed"]), (&json!(0), &json!(0)));
+    assert_eq!(sprints(to).await, sprints(from).await);
+}
+
+/// Every sprint with its plan and its report as its page shows it, but for ids, which no two workspaces share.
+async fn sprints(world: &World) -> Vec<Json> {
+    let mut all = Vec::new();
+    for team in asked(world, "work.list", json!({})).await.as_array().unwrap() {
+        let listed = asked(world, "sprint.list", json!({ "team": team })).await;
+        for sprint in [&listed["closed"], &listed["open"]].into_iter().flat_map(|list| list.as_array().unwrap()) {
+            let shown = asked(world, "sprint.show", json!({ "sprint": sprint["id"] })).await;
+            let closed = !shown["closed_at"].is_null();
+            let report = if closed {
+                shown["report"].clone()
+            } else {
+                json!([shown["report"]["scope"], shown["report"]["changes"]])
+            };
+            all.push(without_ids(json!([
+                shown["number"],
+                shown["name"],
+                shown["goal"],
+                shown["stage"],
+                shown["plan"],
+                shown["first_on"],
+                shown["last_on"],
+                shown["zone"],
+                shown["done"],
+                report
+            ])));
+        }
+    }
+    all
+}
+
+fn without_ids(value: Json) -> Json {
+    match value {
+        Json::Object(fields) => {
+            let kept = fields.into_iter().filter(|(name, _)| name != "id" && !name.ends_with("_id"));
+            kept.map(|(name, value)| (name, without_ids(value))).collect()
+        }
+        Json::Array(list) => list.into_iter().map(without_ids).collect(),
+        other => other,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -63,8 +109,45 @@ async fn the_sample_company_comes_back_byte_for_byte() {
             .await
             .unwrap();
         with_fields(&world, &made["id"]).await;
+        with_a_sprint(&world).await;
         there_and_back(&world, &empty).await;
     }
+}
+
+/// A sprint of which everything happens that a ledger holds: one that is closed, with an issue that was deleted since, one
+/// that was moved, one that is called otherwise, and somebody who is; and one that runs.
+async fn with_a_sprint(world: &World) {
+    let joana = world.actor("joana").await;
+    let team = json!(world.team("merchants"));
+    let ask = async |operation: &str, input: Json| {
+        world.ask(&joana, operation, input).await.unwrap_or_else(|error| panic!("{operation}: {error}"))
+    };
+    let mut issues = Vec::new();
+    for title in ["Stays", "Goes", "Moves", "Grows", "Late"] {
+        issues.push(ask("issue.create", json!({ "team": team, "title": title, "estimate": 2 })).await["id"].clone());
+    }
+    for open in asked(world, "sprint.list", json!({ "team": team })).await["open"].as_array().unwrap() {
+        if open["stage"] == "running" {
+            ask("sprint.close", json!({ "sprint": open["id"], "reason": "Other things" })).await;
+        }
+    }
+    let first =
+        ask("sprint.plan", json!({ "team": team, "name": "First: \"---\"", "goal": "=1+1" })).await["id"].clone();
+    let plan = json!({ "sprint": first, "commitment": "---\nAll of it\n", "risks": "None: really", "away": "", "left_out": "x\n" });
+    ask("sprint.edit", plan).await;
+    for issue in &issues[..4] {
+        ask("issue.edit", json!({ "issue": issue, "sprint": first })).await;
+    }
+    ask("sprint.start", json!({ "sprint": first })).await;
+    ask("issue.edit", json!({ "issue": issues[3], "estimate": 5, "title": "Grew" })).await;
+    ask("issue.edit", json!({ "issue": issues[4], "sprint": first })).await;
+    ask("issue.delete", json!({ "issue": issues[1] })).await;
+    ask("issue.move", json!({ "issue": issues[2], "team": world.team("ledger") })).await;
+    let second = ask("sprint.plan", json!({ "team": team, "name": "Second" })).await["id"].clone();
+    ask("sprint.close", json!({ "sprint": first, "to": second, "reason": "Not enough time" })).await;
+    ask("issue.edit", json!({ "issue": issues[4], "title": "Later still" })).await;
+    ask("sprint.start", json!({ "sprint": second })).await;
+    ask("person.edit_profile", json!({ "person": world.person("joana"), "name": "Joana Otherwise" })).await;
 }
 
 /// Two issues, of which one was moved, with what a field of each kind holds, of a team and of everyone.
@@ -183,8 +266,39 @@ fn issue(number: usize) -> impl Strategy<Value = Json> {
     })
 }
 
+/// A sprint over two weeks, one of several that follow each other, with any sequence of changes of what it holds.
+fn sprint(place: usize) -> impl Strategy<Value = Json> {
+    let start = 1_700_000_000 + 1_300_000 * place as i64;
+    let at = |second: i64| json!(jiff::Timestamp::from_second(second).unwrap().to_string());
+    let estimate = || prop::option::of(prop::sample::select(vec![0.5, 1.0, 3.0, 8.0]));
+    let steps = prop::collection::vec((1..30_usize, any::<bool>(), estimate(), 0..1_200_000_i64, who()), 0..30);
+    let begun = prop::collection::btree_map(1..30_usize, estimate(), 1..10);
+    (line(), text(6), begun, steps, 0..3_u8).prop_map(move |(name, body, begun, mut steps, stage)| {
+        steps.sort_by_key(|step| step.3);
+        let (mut held, mut changes) = (begun.clone(), Vec::new());
+        for (issue, goes, estimate, second, by) in steps {
+            let before = held.get(&issue).map(|estimate| json!({ "estimate": estimate }));
+            let after = (!goes || before.is_none()).then(|| json!({ "estimate": estimate }));
+            if after.is_some() { held.insert(issue, estimate) } else { held.remove(&issue) };
+            if before != after {
+                changes.push(json!({ "issue": issue.to_string(), "at": at(start + second), "by": by, "before": before,
+                    "after": after, "reason": name.chars().take(200).collect::<String>().trim() }));
+            }
+        }
+        let commitment: Vec<Json> = begun.iter().map(|(issue, estimate)| json!({ "issue": issue.to_string(), "estimate": estimate })).collect();
+        let started = stage > 0;
+        json!({
+            "source_id": format!("sprint {place}"), "name": name.chars().take(100).collect::<String>().trim(), "goal": "=\"'",
+            "days": { "first_on": format!("2023-{place:02}-01"), "last_on": format!("2023-{place:02}-14"), "zone": "Asia/Kolkata" },
+            "started_at": started.then(|| at(start)), "closed_at": (stage > 1).then(|| at(start + 1_250_000)),
+            "commitment": if started { commitment } else { Vec::new() }, "changes": if started { changes } else { Vec::new() },
+            "holds": held.keys().map(ToString::to_string).collect::<Vec<_>>(), "body": body, "risks": body,
+        })
+    })
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn generated_issues_come_back_byte_for_byte() {
+async fn generated_work_comes_back_byte_for_byte() {
     let mut runner = TestRunner::new(Runs { failure_persistence: None, ..Runs::default() });
     for (from, to) in empty_worlds().await.into_iter().zip(empty_worlds().await) {
         let team = asked(&from, "team.add", json!({ "name": "Generated: everything" })).await["id"].clone();
@@ -192,6 +306,9 @@ async fn generated_issues_come_back_byte_for_byte() {
         let issues: Vec<Json> = (1..30).map(|number| issue(number).new_tree(&mut runner).unwrap().current()).collect();
         let bunch = json!({ "import": begun["id"], "team": team, "issues": issues });
         asked(&from, "issue_import.send", bunch).await;
+        let sprints: Vec<Json> = (1..10).map(|place| sprint(place).new_tree(&mut runner).unwrap().current()).collect();
+        let sprints = json!({ "import": begun["id"], "team": team, "sprints": sprints });
+        assert_eq!(asked(&from, "issue_import.sprints", sprints).await["created"], 9);
         asked(&from, "issue_import.finish", json!({ "import": begun["id"] })).await;
         there_and_back(&from, &to).await;
     }
@@ -206,5 +323,6 @@ async fn tables_hold_no_formula() {
     export(&world, "csv", folder.path()).await;
     let tables = texts(folder.path());
     assert!(tables["issues.csv"].contains("\"'=HYPERLINK(\"\"evil\"\")\""), "{}", tables["issues.csv"]);
-    assert_eq!(tables.len(), 5);
+    assert!(tables["sprint_commitments.csv"].lines().count() > 1);
+    assert_eq!(tables.len(), 8);
 }

@@ -176,3 +176,95 @@ async fn a_list_is_grouped_by_label_sprint_project_and_milestone() {
         assert!(world.browser("tomasz").await.get(&place).await.text().contains("No sprint"));
     }
 }
+
+/// The names of groups with how many issues are in each.
+fn counts(groups: &Json) -> Vec<(&str, i64)> {
+    fn one(group: &Json) -> (&str, i64) {
+        (group["name"].as_str().unwrap(), group["count"].as_i64().unwrap())
+    }
+    groups.as_array().into_iter().flatten().map(one).collect()
+}
+
+#[tokio::test]
+async fn a_list_is_grouped_by_a_field_of_the_team_and_once_more_within_each_group() {
+    for world in worlds().await {
+        let (all, team) = (three(&world).await, world.team("payments"));
+        let made = async |operation, input| asked(&world, "tomasz", operation, input).await["id"].clone();
+        let field = |name: &str, kind: &str| json!({ "team": team, "name": name, "kind": kind });
+        let mut tier = field("Tier", "choice");
+        tier["choices"] = json!(["Zinc", "Amber"]);
+        let (tier, seats) =
+            (made("custom_field.add", tier).await, made("custom_field.add", field("Seats", "number")).await);
+        let (tier, seats) = (tier.as_str().unwrap(), seats.as_str().unwrap());
+        let red = made("label.add", json!({ "team": team, "name": "Red" })).await;
+        let blue = made("label.add", json!({ "team": team, "name": "Blue" })).await;
+        for (issue, tier_name, number, labels) in
+            [(0, "Amber", 9, json!([red, blue])), (1, "Zinc", 10, json!([red])), (2, "Amber", 10, json!([]))]
+        {
+            let edit =
+                json!({ "issue": all[issue]["id"], "fields": { tier: tier_name, seats: number }, "labels": labels });
+            asked(&world, "tomasz", "issue.edit", edit).await;
+        }
+        issue(&world, json!({ "title": "Quoll four" })).await;
+        let by_tier = board(&world, json!({ "group": tier })).await;
+        assert_eq!(
+            counts(&by_tier["columns"]),
+            [("Zinc", 1), ("Amber", 2), ("No Tier", 1)],
+            "in the order of the choices"
+        );
+        let by_seats = board(&world, json!({ "group": seats })).await;
+        assert_eq!(counts(&by_seats["columns"]), [("9", 1), ("10", 2), ("No Seats", 1)], "as numbers");
+        let before = world.opened.app.queries();
+        let within = board(&world, json!({ "group": tier, "subgroup": "label" })).await;
+        let queries = world.opened.app.queries() - before;
+        assert_eq!(counts(&within["columns"]), [("Zinc", 1), ("Amber", 2), ("No Tier", 1)], "two labels are one issue");
+        assert_eq!(counts(&within["columns"][1]["groups"]), [("Blue", 1), ("Red", 1), ("No label", 1)]);
+        assert_eq!(column(&within, "Amber"), [""; 0], "its issues stand in the groups within");
+        // One more choice makes more groups and no more queries.
+        issue(&world, json!({ "title": "Quoll five", "fields": { tier: "Zinc" }, "priority": "high" })).await;
+        let before = world.opened.app.queries();
+        board(&world, json!({ "group": tier, "subgroup": "label" })).await;
+        assert_eq!(world.opened.app.queries() - before, queries);
+        let reversed = board(&world, json!({ "group": "priority", "subgroup": tier, "limit": 1 })).await;
+        assert_eq!(counts(&reversed["columns"]), [("High", 1), ("No priority", 4)]);
+        assert_eq!(counts(&reversed["columns"][1]["groups"]), [("Zinc", 1), ("Amber", 2), ("No Tier", 1)]);
+        assert_eq!(reversed["columns"][1]["groups"][1]["issues"].as_array().unwrap().len(), 1, "the first ones only");
+        let either = json!({ "group": tier, "subgroup": "label", "q": "\"quoll one\" or (quoll label:red)" });
+        let either = board(&world, either).await;
+        assert_eq!(counts(&either["columns"]), [("Zinc", 1), ("Amber", 1)]);
+        assert_eq!(counts(&either["columns"][1]["groups"]), [("Blue", 1), ("Red", 1)]);
+        refused_groups(&world, tier).await;
+        in_a_view(&world, tier, all[0]["id"].as_str().unwrap(), blue.as_str().unwrap()).await;
+    }
+}
+
+async fn refused_groups(world: &World, tier: &str) {
+    let tomasz = world.actor("tomasz").await;
+    let other = json!({ "team": world.team("ledger"), "group": tier });
+    for (input, field) in [
+        (json!({ "team": world.team("payments"), "group": "label", "subgroup": "label" }), "subgroup"),
+        (other, "group"),
+    ] {
+        let refused = world.ask(&tomasz, "issue.board", input).await;
+        assert!(matches!(&refused, Err(Error::Invalid(flaws)) if flaws[0].field == field), "{refused:?}");
+    }
+}
+
+async fn in_a_view(world: &World, tier: &str, issue: &str, label: &str) {
+    let team = world.team("payments");
+    let view = json!({ "name": "By tier", "q": "quoll", "team": team, "group": tier, "subgroup": "label" });
+    let view = asked(world, "tomasz", "view.add", view).await;
+    let mut browser = world.browser("tomasz").await;
+    let place = format!("/teams/{team}/issues?view={}", view["id"].as_str().unwrap());
+    let page = browser.get(&place).await.text();
+    for words in ["No Tier".to_owned(), format!("-{label}\""), format!("id=\"issue-{issue}-")] {
+        assert!(page.contains(&words), "{words}: {page}");
+    }
+    let form = browser.get(&format!("/issue-views/{}/edit", view["id"].as_str().unwrap())).await.text();
+    assert!(form.contains("And within each group"), "{form}");
+    let of_board = json!({ "view": view["id"], "layout": "board", "group": "state", "subgroup": "priority" });
+    let refused = world.ask(&world.actor("tomasz").await, "view.edit", of_board).await;
+    assert!(matches!(&refused, Err(Error::Invalid(flaws)) if flaws[0].field == "subgroup"), "{refused:?}");
+    let plain = asked(world, "tomasz", "view.edit", json!({ "view": view["id"], "group": null })).await;
+    assert!(plain["group"].is_null() && plain["subgroup"].is_null(), "{plain}");
+}

@@ -168,6 +168,7 @@ impl Converter {
             opened_at: opened(&visits),
             started_at: issue.started_at.map(Time::from).or_else(|| began(&visits)),
             finished_at: issue.finished_at.map(Time::from),
+            deleted_at: None,
             former_keys: former_keys(issue),
             visits,
             changes: past::changes(self, issue),

@@ -12,7 +12,10 @@ use crate::{
 };
 use intake::Report;
 use jiff::Timestamp;
-use kernel::{Time, json, text::Name};
+use kernel::{
+    Time, json,
+    text::{Line, Name},
+};
 use std::collections::{BTreeMap, BTreeSet};
 use trackers::{Change, Field, History, Issue, Named, Phase, Sprint};
 
@@ -134,8 +137,6 @@ impl Sprints {
             report.incomplete("a goal of a sprint that is too long or has several lines: it is cut", &sprint.name);
         }
         Some(IncomingSprint {
-            source_id: name(id).0?,
-            name: name(&sprint.name).0.or_else(|| name(id).0)?,
             goal: short_goal,
             first_at: sprint.starts_at.map(Time::from).or(bounds.started_at),
             last_at: sprint.ends_at.or(sprint.closed_at).map(|end| Time(end.as_microsecond() - 1)),
@@ -144,6 +145,7 @@ impl Sprints {
             commitment: told.commitment,
             changes: told.changes,
             holds: told.holds,
+            ..IncomingSprint::named(name(id).0?, name(&sprint.name).0.or_else(|| name(id).0)?)
         })
     }
 
@@ -247,7 +249,7 @@ impl Told {
             last = Some(moment);
         }
         if let Some(place) = place {
-            self.commitment.push(IncomingCommitted { issue: issue.clone(), estimate: place.estimate });
+            self.commitment.push(IncomingCommitted { issue: issue.clone(), estimate: place.estimate, called: None });
         }
         let ends = closed_at.unwrap_or(Time(i64::MAX));
         for moment in moments.iter().filter(|moment| start < moment.at && moment.at < ends) {
@@ -272,6 +274,9 @@ impl Told {
                 kind: Some(Kind::RolledOver),
                 before: Some(place),
                 after: Some(place),
+                called: None,
+                reason: Line::default(),
+                by_name: None,
             }),
             (Some(_), Some(_)) => self.holds.push(issue.clone()),
             (Some(_), None) => {}
@@ -294,7 +299,18 @@ fn scope(issue: &Name<200>, moment: &Moment, (before, after): Places, same: bool
         (None, Some(_)) if same => Some(Kind::Reopened),
         _ => None,
     };
-    IncomingScope { issue: issue.clone(), at: moment.at, by: moment.by.clone(), kind, before, after }
+    let (issue, by) = (issue.clone(), moment.by.clone());
+    IncomingScope {
+        issue,
+        at: moment.at,
+        by,
+        kind,
+        before,
+        after,
+        called: None,
+        reason: Line::default(),
+        by_name: None,
+    }
 }
 
 #[cfg(test)]

@@ -262,6 +262,7 @@ pub fn issue_imports(g: &Ground) -> Declared {
         ("work.list", alone(json!({}))),
         ("work.export", of(&g.teams, "team", json!({}))),
         ("issue.export", of(&g.teams, "team", json!({}))),
+        ("sprint.export", of(&g.teams, "team", json!({}))),
         ("issue_import.finish", of(&g.issue_imports, "import", json!({}))),
         ("issue_import.undo", of(&g.issue_imports, "import", json!({}))),
         ("issue_import.list", alone(json!({}))),

@@ -44,16 +44,12 @@ fn stands(moments: &[Moment], at: Time) -> Option<IncomingPlace> {
 
 fn sprint(told: Told) -> IncomingSprint {
     IncomingSprint {
-        source_id: name("7").0.unwrap(),
-        name: name("Sprint 7").0.unwrap(),
-        goal: short(""),
-        first_at: None,
-        last_at: None,
         started_at: Some(START),
         closed_at: Some(CLOSED),
         commitment: told.commitment,
         changes: told.changes,
         holds: told.holds,
+        ..IncomingSprint::named(name("7").0.unwrap(), name("Sprint 7").0.unwrap())
     }
 }
 
