@@ -93,7 +93,7 @@ pub struct IncomingPlace {
 }
 
 /// What became of the sprints.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StoredSprints {
     pub created: i64,
     pub renewed: i64,
@@ -110,6 +110,22 @@ impl IncomingSprint {
     pub fn lines(&self) -> usize {
         self.commitment.len() + self.changes.len() + self.holds.len()
     }
+}
+
+/// As many sprints at once as one call takes.
+pub fn bunches(all: Vec<IncomingSprint>) -> Vec<Vec<IncomingSprint>> {
+    let (mut bunches, mut lines): (Vec<Vec<IncomingSprint>>, usize) = (Vec::new(), 0);
+    for sprint in all {
+        lines += sprint.lines();
+        match bunches.last_mut().filter(|bunch| bunch.len() < MOST && lines <= MOST_LINES) {
+            Some(bunch) => bunch.push(sprint),
+            None => {
+                lines = sprint.lines();
+                bunches.push(vec![sprint]);
+            }
+        }
+    }
+    bunches
 }
 
 impl Operation for ImportSprints {
