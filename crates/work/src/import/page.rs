@@ -62,12 +62,14 @@ pub async fn list(cx: Cx) -> Answer {
         @if imports.is_empty() {
             (empty("Nothing was brought over yet. You see what would become of a file before anything does.", Some(("/issue-imports/new", "Bring issues over"))))
         } @else {
-            section.card { table.table {
-                thead { tr { th { "From" } th { "Begun" } th.num { "New" } th.num { "Different" } th.num { "As before" } th { "State" } } }
+            section.card { table.data.listed {
+                thead { tr { th { "From" } th { "Begun" } th.n { "New" } th.n { "Different" } th.n { "As before" } th { "State" } } }
                 tbody { @for import in &imports { tr {
                     td { a.link href=(href(import)) { (import.source.title()) ", " (import.label) } }
-                    td { (ago(import.begun_at, cx.now(), &cx.viewer.zone)) }
-                    td.num { (import.created) } td.num { (import.renewed) } td.num { (import.unchanged) }
+                    td data-label="Begun" { (ago(import.begun_at, cx.now(), &cx.viewer.zone)) }
+                    td.n data-label="New" { (import.created) }
+                    td.n data-label="Different" { (import.renewed) }
+                    td.n data-label="As before" { (import.unchanged) }
                     td { (state(import)) }
                 } } }
             } }
@@ -218,10 +220,15 @@ fn fields(name: &str, kind: &Kind) -> Markup {
     let known = kind.fields.iter().filter(|(_, field)| field.fate != "unknown");
     html! { section.card {
         header { h2 { (name) ": " (kind.records) " read" } }
-        @if !kind.fields.is_empty() { table.table {
-            thead { tr { th { "Field" } th { "What became of it" } th.num { "Times" } th { "Example" } } }
+        @if !kind.fields.is_empty() { table.data.listed {
+            thead { tr { th { "Field" } th { "What became of it" } th.n { "Times" } th { "Example" } } }
             tbody { @for (path, field) in unknown.chain(known) {
-                tr { td { code { (path) } } td { (word(&field.fate)) } td.num { (field.count) } td { (field.example) } }
+                tr {
+                    td { code { (path) } }
+                    td { (word(&field.fate)) }
+                    td.n data-label="Times" { (field.count) }
+                    td data-label="Example" { (field.example) }
+                }
             } }
         } }
     } }

@@ -120,6 +120,21 @@ async fn a_project_without_a_team_gets_one_on_the_page() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn sprints_come_over_on_the_page_with_their_issues() {
+    for world in worlds().await {
+        let mut joana = world.browser("joana").await;
+        let text = super::sprints::dump(true, "Sprint 2").to_string();
+        let kept = bring(&mut joana, "jira", world.team("payments").as_str(), "dump.json", &text).await;
+        let path = kept.header("location").unwrap().to_owned();
+        assert_eq!(joana.post_from(&path, &path, &[("step", "import")]).await.status, 303);
+        world.drain().await;
+        let import = latest(&world).await;
+        assert_eq!(import["report"]["sprints"]["created"], 2, "{}", import["report"]["sprints"]);
+        asked(&world, "issue_import.undo", json!({ "import": import["id"] })).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_cannot_be_read_says_why_and_leaves_nothing() {
     for world in worlds().await {
         let mut wanjiru = world.browser("wanjiru").await;

@@ -155,13 +155,15 @@ fn person(name: &str, one: &ProposedPerson, form: &Form) -> Markup {
         _ => "Nobody here fits",
     };
     html! { tr {
-        td { label for=(name) { (one.somebody.name) } @if let Some(mail) = &one.somebody.mail { div.small.muted { (mail) } } }
+        td { @if one.by == "said" { (one.somebody.name) } @else { label for=(name) { (one.somebody.name) } } @if let Some(mail) = &one.somebody.mail { div.small.muted { (mail) } } }
         td data-label="Here" {
             @if one.by == "said" { (one.name.as_deref().unwrap_or_default()) }
             @else {
-                input id=(name) name=(name) type="text" value=(form.value(name)) list="people-here" autocomplete="off"
-                    placeholder="Nobody here yet" aria-invalid=[flaw.map(|_| "true")];
-                @if let Some(sentence) = flaw { p.error { (sentence) } }
+                div.field {
+                    input id=(name) name=(name) type="text" value=(form.value(name)) list="people-here" autocomplete="off"
+                        placeholder="Nobody here yet" aria-invalid=[flaw.map(|_| "true")];
+                    @if let Some(sentence) = flaw { p.error { (sentence) } }
+                }
             }
         }
         td.small.muted data-label="Why" { (why) }
@@ -179,11 +181,11 @@ fn states(looked: &Looked, form: &Form) -> Markup {
                 @let name = format!("state.{place}");
                 tr {
                     td { label for=(name) { (one.name) } div.small.muted { (one.category.title()) } }
-                    td data-label="Here" { select id=(name) name=(name) {
+                    td data-label="Here" { div.field { select id=(name) name=(name) {
                         @for (value, words) in options(one, &proposal.known) {
                             option value=(value) selected[form.value(&name) == value] { (words) }
                         }
-                    } }
+                    } } }
                 }
             } }
         }
