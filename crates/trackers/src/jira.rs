@@ -23,8 +23,8 @@ const LEFT_OUT: &[&str] =
     &["self", "*.self", "expand", "*.expand", "*avatarUrls*", "*.iconUrl", "*.colorName", "*avatarId", "*.entityId"];
 
 /// Reads twice: first the names of the custom fields, which may stand in any of the files, then the records.
-pub fn read(paths: &[PathBuf], take: &mut Take<'_>) -> Result<Report> {
-    let options = Options { lists: LISTS, limits: Limits::default() };
+pub fn read(paths: &[PathBuf], limits: &Limits, take: &mut Take<'_>) -> Result<Report> {
+    let options = Options { lists: LISTS, limits: limits.clone() };
     let mut names = Names::default();
     stream::read(paths, &options, &mut |document| {
         if let Content::Json(value) = &document.content {

@@ -13,7 +13,7 @@ pub use history::{Before, before, replayed};
 pub use markdown::escaped;
 pub use record::*;
 
-use intake::{Report, Result};
+use intake::{Report, Result, stream::Limits};
 use std::path::PathBuf;
 
 /// A system from which issues are brought over.
@@ -32,10 +32,18 @@ pub type Take<'a> = dyn FnMut(Record) -> Result<()> + 'a;
 /// # Errors
 /// The first document that is malformed, too long or too deep, with its file and place; and what `take` answers.
 pub fn read(system: System, paths: &[PathBuf], take: &mut Take<'_>) -> Result<Report> {
+    read_within(system, paths, &Limits::default(), take)
+}
+
+/// Like [`read`], with limits of one's own.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn read_within(system: System, paths: &[PathBuf], limits: &Limits, take: &mut Take<'_>) -> Result<Report> {
     match system {
-        System::Jira => jira::read(paths, take),
-        System::Linear => linear::read(paths, take),
-        System::Shortcut => shortcut::read(paths, take),
+        System::Jira => jira::read(paths, limits, take),
+        System::Linear => linear::read(paths, limits, take),
+        System::Shortcut => shortcut::read(paths, limits, take),
     }
 }
 

@@ -14,8 +14,8 @@ use std::path::PathBuf;
 const LEFT_OUT: &[&str] =
     &["url", "*.url", "*.color", "*.avatarUrl", "__typename", "*.__typename", "branchName", "*pageInfo*"];
 
-pub fn read(paths: &[PathBuf], take: &mut Take<'_>) -> Result<Report> {
-    let options = Options { lists: &["nodes", "issues"], limits: Limits::default() };
+pub fn read(paths: &[PathBuf], limits: &Limits, take: &mut Take<'_>) -> Result<Report> {
+    let options = Options { lists: &["nodes", "issues"], limits: limits.clone() };
     let mut reading = Reading { report: Report::default(), table: table::Table::default(), take };
     stream::read(paths, &options, &mut |document| reading.document(&document))?;
     Ok(reading.report)

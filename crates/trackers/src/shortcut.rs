@@ -29,8 +29,8 @@ const LEFT_OUT: &[&str] = &[
 ];
 
 /// Reads twice: first what the ids of states, people, labels and iterations stand for, then the records.
-pub fn read(paths: &[PathBuf], take: &mut Take<'_>) -> Result<Report> {
-    let options = Options { lists: &["data"], limits: Limits::default() };
+pub fn read(paths: &[PathBuf], limits: &Limits, take: &mut Take<'_>) -> Result<Report> {
+    let options = Options { lists: &["data"], limits: limits.clone() };
     let mut names = Names::default();
     stream::read(paths, &options, &mut |document| {
         if let Content::Json(value) = &document.content {

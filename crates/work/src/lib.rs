@@ -32,6 +32,7 @@ pub static PART: Part = Part {
         Migration::portable("planning", include_str!("../migrations/0002_planning.sql")),
         Migration::portable("sprint_starts", include_str!("../migrations/0003_sprint_starts.sql")),
         Migration::portable("review", include_str!("../migrations/0004_review.sql")),
+        Migration::portable("issue_uploads", include_str!("../migrations/0005_issue_uploads.sql")),
         Migration::portable("keys", include_str!("../migrations/0006_keys.sql")),
     ],
     operations: &[
@@ -174,6 +175,9 @@ pub static PART: Part = Part {
         automation::SWEEP,
         template::JOB,
         intake_form::JOB,
+        import::upload::READ,
+        import::upload::STORE,
+        import::upload::FORGET,
     ],
     subscribers: automation::SUBSCRIBERS,
     schedules: &[
@@ -184,6 +188,7 @@ pub static PART: Part = Part {
         automation::SCHEDULE,
         template::SCHEDULE,
         intake_form::SCHEDULE,
+        import::upload::SCHEDULE,
     ],
     records: records::RECORDS,
     owned: Some(records::owned),

@@ -2,7 +2,6 @@
 use super::{
     histories::{count, style},
     search::whose,
-    trackers::bunches,
 };
 use crate::{config::Config, world::World};
 use clap::{Arg, ArgAction, ArgMatches, Command, builder::PossibleValuesParser};
@@ -22,7 +21,7 @@ use work::{
         ExchangedTeam, ExportIssues, ExportSprints, ExportTeam, ImportTeam, ListWork, folder,
         table::{self, TableRow},
     },
-    import::{BeginImport, FinishImport, Import, ImportIssues, ImportSprints, Incoming, IncomingSprint, MOST, Tracker},
+    import::{BeginImport, FinishImport, Import, ImportIssues, ImportSprints, Incoming, IncomingSprint, MOST, Tracker, bunches},
 };
 
 pub fn export_cli() -> Command {

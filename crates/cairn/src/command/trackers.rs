@@ -6,7 +6,7 @@ use super::{
 use crate::{config::Config, world::World};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use indicatif::ProgressBar;
-use kernel::{Clock, Error, Id, Json, Result, Team, json};
+use kernel::{Clock, Error, Id, Result, Team, json};
 use people::team::AddTeam;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,15 +16,13 @@ use std::{
 };
 use tokio::task::spawn_blocking;
 use work::import::{
-    BeginImport, Difference, FinishImport, Import, ImportIssues, ImportSprints, IncomingSprint, MOST_LINES,
-    MOST_SPRINTS, Preview, PreviewImport, Stored, StoredSprints, TeamStates, Tracker,
+    BeginImport, FinishImport, Import, ImportIssues, ImportSprints, Preview, PreviewImport, Stored, TeamStates, Told,
+    Tracker, bunches,
     reading::{self, Mapping, Reading},
 };
 
-const SYSTEMS: [Tracker; 3] = [Tracker::Jira, Tracker::Linear, Tracker::Shortcut];
-
 pub fn cli() -> impl Iterator<Item = Command> {
-    SYSTEMS.into_iter().map(|source| {
+    Tracker::FILES.into_iter().map(|source| {
         let files = Arg::new("files").required_unless_present("from").num_args(1..).value_name("FILES").help(
             "Files and folders: answers of its API as JSON or lines of JSON, CSV; packed with gzip or zip or not",
         );
@@ -79,7 +77,7 @@ fn live(source: Tracker) -> Vec<Arg> {
 
 /// The system that a command names.
 pub fn system(name: &str) -> Option<Tracker> {
-    SYSTEMS.into_iter().find(|source| source.word() == name)
+    Tracker::FILES.into_iter().find(|source| source.word() == name)
 }
 
 /// `cairn import jira FILES…` and its like.
@@ -234,7 +232,7 @@ fn dry_run(
     let projects: Vec<String> = reading.projects.keys().cloned().collect();
     let sprints = reading.sprints(&projects.iter().map(String::as_str).collect());
     if in_json {
-        let report = report(&reading, preview, &[])?;
+        let report = Told::of(preview.people.iter().map(|one| one.by)).report(&reading.report)?;
         let whole = json!({ "issues": reading.issues(), "sprints": sprints, "new_teams": new_teams, "preview": preview, "report": report });
         println!("{}", serde_json::to_string_pretty(&whole).map_err(Error::internal)?);
         return Ok(ExitCode::SUCCESS);
@@ -284,7 +282,7 @@ impl Sending<'_> {
         let import = app.call(&system, begin).await?;
         let bar = if self.quiet { ProgressBar::hidden() } else { ProgressBar::new(expected.into()) };
         bar.set_style(style("{wide_bar} {pos} of {len} issues, {eta} left"));
-        let mut differences = Vec::new();
+        let mut told = Told::of(preview.people.iter().map(|one| one.by));
         loop {
             let (back, bunch) = next(reading).await?;
             reading = back;
@@ -292,56 +290,30 @@ impl Sending<'_> {
             let team = *self.teams.get(&project).ok_or(Error::NotFound)?;
             bar.inc(issues.len() as u64);
             let stored: Stored = app.call(&system, ImportIssues { import: import.id, team, issues }).await?;
-            for key in stored.taken_keys {
-                reading.report.incomplete("a key that leads to another issue here already", key);
-            }
-            differences.extend(stored.differences);
+            told.issues(stored, &mut reading.report);
         }
         bar.finish_and_clear();
-        let sprints = self.sprints(import.id, &mut reading).await?;
-        let mut report = report(&reading, preview, &differences)?;
-        report.insert("sprints".to_owned(), json!(sprints));
+        self.sprints(import.id, &mut reading, &mut told).await?;
+        let report = told.report(&reading.report)?;
         app.call(&system, FinishImport { import: import.id, report }).await
     }
 }
 
 impl Sending<'_> {
     /// Sprints are brought over after all issues, since they tell of these.
-    async fn sprints(&self, import: Id<Import>, reading: &mut Reading) -> Result<StoredSprints> {
+    async fn sprints(&self, import: Id<Import>, reading: &mut Reading, told: &mut Told) -> Result<()> {
         let mut of_team: BTreeMap<Id<Team>, BTreeSet<&str>> = BTreeMap::new();
         for (project, team) in &self.teams {
             of_team.entry(*team).or_default().insert(project);
         }
-        let mut whole = StoredSprints::default();
         for (team, projects) in of_team {
             for sprints in bunches(reading.sprints(&projects)) {
                 let input = ImportSprints { import, team, sprints };
-                let StoredSprints { created, renewed, unchanged, kept } =
-                    self.world.app.call(&self.world.system(), input).await?;
-                whole.created += created;
-                whole.renewed += renewed;
-                whole.unchanged += unchanged;
-                whole.kept.extend(kept);
+                told.sprints(self.world.app.call(&self.world.system(), input).await?);
             }
         }
-        Ok(whole)
+        Ok(())
     }
-}
-
-/// As many sprints at once as one call takes.
-pub fn bunches(all: Vec<IncomingSprint>) -> Vec<Vec<IncomingSprint>> {
-    let (mut bunches, mut lines): (Vec<Vec<IncomingSprint>>, usize) = (Vec::new(), 0);
-    for sprint in all {
-        lines += sprint.lines();
-        match bunches.last_mut().filter(|bunch| bunch.len() < MOST_SPRINTS && lines <= MOST_LINES) {
-            Some(bunch) => bunch.push(sprint),
-            None => {
-                lines = sprint.lines();
-                bunches.push(vec![sprint]);
-            }
-        }
-    }
-    bunches
 }
 
 type Bunch = Option<(String, Vec<work::import::Incoming>)>;
@@ -354,23 +326,4 @@ async fn next(mut reading: Reading) -> Result<(Reading, Bunch)> {
     });
     let (reading, bunch) = read.await.map_err(Error::internal)?;
     Ok((reading, bunch.map_err(|error| Error::invalid("files", error.to_string()))?))
-}
-
-/// What became of the fields and the people.
-fn report(reading: &Reading, preview: &Preview, differences: &[Difference]) -> Result<serde_json::Map<String, Json>> {
-    let mut people: BTreeMap<&str, u64> = BTreeMap::new();
-    for one in &preview.people {
-        *people.entry(one.by).or_default() += 1;
-    }
-    let mut fields: BTreeMap<&str, (u64, &str)> = BTreeMap::new();
-    for Difference { key, field } in differences {
-        fields.entry(field.word()).or_insert((0, key)).0 += 1;
-    }
-    let mut whole = match serde_json::to_value(&reading.report).map_err(Error::internal)? {
-        Json::Object(whole) => whole,
-        _ => serde_json::Map::new(),
-    };
-    whole.insert("people".to_owned(), json!(people));
-    whole.insert("differences".to_owned(), json!(fields));
-    Ok(whole)
 }

@@ -193,7 +193,21 @@ async fn plant_upload(world: &World) -> Vec<Canary> {
     let headers = [("content-type", "multipart/form-data; boundary=part"), ("origin", "http://cairn.test")];
     let kept = browser.send("POST", "/people/import/preview", &headers, Body::from(body)).await;
     assert!(kept.status.is_redirection(), "{} {}", kept.status, kept.text());
-    vec![canary("an uploaded file", "canary-10-upload", &[]), canary("the name of a file", "canary-10-file", &[])]
+    let tracker = json!({ "issues": [{ "id": "1", "key": "CAN-1", "fields": { "summary": "canary-17-issue",
+        "creator": { "accountId": "c", "displayName": "canary-17-person" }, "status": { "id": "1", "name": "Open" } } }] });
+    let body = part("name=\"csrf\"", &csrf)
+        + &part("name=\"source\"", "jira")
+        + &part("name=\"file\"; filename=\"canary-17-file.json\"", &tracker.to_string())
+        + "--part--\r\n";
+    let kept = browser.send("POST", "/issue-imports/files", &headers, Body::from(body)).await;
+    assert!(kept.status.is_redirection(), "{} {}", kept.status, kept.text());
+    vec![
+        canary("an uploaded file", "canary-10-upload", &[]),
+        canary("the name of a file", "canary-10-file", &[]),
+        canary("an issue in an uploaded file", "canary-17-issue", &[]),
+        canary("a person in an uploaded file", "canary-17-person", &[]),
+        canary("the name of a file of issues", "canary-17-file", &[]),
+    ]
 }
 
 /// What mara and tomasz ask of each other, and what priya hears of it when tomasz hands it on.

@@ -96,7 +96,12 @@ async fn a_body_of_nobody_is_not_read_and_one_that_is_too_large_is_a_problem() {
         assert_eq!((answer.status.as_u16(), read.load(Relaxed)), (401, false));
 
         let file = [("content-type", "multipart/form-data; boundary=x"), ("origin", "http://cairn.test")];
-        for path in ["/people/import/preview", "/files", &format!("/people/{}/photo", world.person("mara"))] {
+        for path in [
+            "/people/import/preview",
+            "/issue-imports/files",
+            "/files",
+            &format!("/people/{}/photo", world.person("mara")),
+        ] {
             let (body, read) = watched(8 << 20);
             let answer = world.client().send("POST", path, &file, body).await;
             assert_eq!((answer.status.as_u16(), read.load(Relaxed)), (401, false), "{path}");

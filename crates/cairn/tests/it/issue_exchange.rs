@@ -3,6 +3,7 @@ mod found;
 mod live;
 mod round_trip;
 mod sprints;
+mod uploads;
 
 use crate::command::config;
 use cairn::command::cli;

@@ -59,6 +59,19 @@ impl Picker {
         form.proposed(name, label, hint, false, &choices)
     }
 
+    /// The proposals that fields of one form share; each names it as its `list`.
+    pub fn shared(&self, id: &str) -> Markup {
+        let people = &self.0.people;
+        html! { datalist id=(id) { @for person in people { option value=(unique(person, people)) { (words(person)) } } } }
+    }
+
+    /// What such a field says of somebody.
+    pub fn says(&self, person: Id<Person>, name: &str) -> String {
+        let people = &self.0.people;
+        let found = people.iter().find(|one| one.id == person);
+        found.map_or_else(|| name.to_owned(), |one| unique(one, people))
+    }
+
     fn lists_all(&self) -> bool {
         self.0.count <= FEW
     }

@@ -46,7 +46,7 @@ impl Who {
             (None, None) => return Ok(Who(None)),
         };
         let mail = mail.map(|mail| mail.try_into().map_err(unreadable)).transpose()?;
-        Ok(Who(Some(Somebody { id: text(id)?, name: text(name)?, mail })))
+        Ok(Who(Some(Somebody { id: text(id)?, name: text(name)?, mail, here: None })))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
 };
 use jiff::civil::Date;
 use kernel::{
-    Json, Time,
+    Id, Json, Person, Time,
     text::{Line, Markdown, Name},
 };
 use schemars::JsonSchema;
@@ -110,7 +110,8 @@ pub struct Visit {
     pub until_at: Option<Time>,
 }
 
-/// A person of the source, who is somebody here if the mail address says so, else if nobody else has the same name.
+/// A person of the source, who is somebody here if that was settled, else if the mail address says so, else if nobody else
+/// has the same name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Somebody {
@@ -118,6 +119,26 @@ pub struct Somebody {
     pub name: Name<200>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mail: Option<Line<254>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub here: Option<Here>,
+}
+
+/// Who a person of the source is here, where somebody has settled it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Here {
+    /// The name stands, whatever it says.
+    Nobody,
+    Person(Id<Person>),
+}
+
+impl Here {
+    pub fn person(&self) -> Option<Id<Person>> {
+        match self {
+            Here::Nobody => None,
+            Here::Person(person) => Some(*person),
+        }
+    }
 }
 
 /// Another issue, by the source's id or by its key.

@@ -14,7 +14,9 @@ mod preview;
 pub mod reading;
 mod sprint;
 mod store;
+mod told;
 mod undo;
+pub mod upload;
 mod values;
 
 pub use begin::BeginImport;
@@ -23,8 +25,8 @@ pub use finish::FinishImport;
 pub(crate) use former::origin;
 pub use former::{Former, ShowFormer};
 pub use incoming::{
-    Incoming, IncomingChange, IncomingNote, IncomingRelation, IncomingState, IncomingValue, Origin, Other, Somebody,
-    Visit,
+    Here, Incoming, IncomingChange, IncomingNote, IncomingRelation, IncomingState, IncomingValue, Origin, Other,
+    Somebody, Visit,
 };
 pub use incoming_sprint::{
     Called, IncomingCommitted, IncomingPlace, IncomingScope, IncomingSprint, SprintDays, SprintOrigin,
@@ -34,7 +36,8 @@ pub use named::Outsider;
 pub use ours::Difference;
 pub use outsider::{ClaimOutsider, ListOutsiders};
 pub use preview::{Preview, PreviewImport, TeamStates};
-pub use sprint::{ImportSprints, MOST as MOST_SPRINTS, MOST_LINES, StoredSprints};
+pub use sprint::{ImportSprints, StoredSprints, bunches};
+pub use told::Told;
 pub use undo::UndoImport;
 
 use kernel::{Error, Id, Json, Result, Time, Tx, args, sql, words};
@@ -54,6 +57,9 @@ words! {
 }
 
 impl Tracker {
+    /// Those whose files are read.
+    pub const FILES: [Tracker; 3] = [Tracker::Jira, Tracker::Linear, Tracker::Shortcut];
+
     /// As it calls itself.
     pub fn title(self) -> &'static str {
         match self {
@@ -141,6 +147,7 @@ impl Import {
 pub fn pages() -> Pages {
     Pages::new()
         .get("/issue-imports", page::list)
+        .merge(upload::pages())
         .get("/issue-imports/{import}", page::show)
         .post("/issue-imports/{import}/undo", undo::undo)
         .get("/issues/{issue}/former", former::page)

@@ -1,5 +1,5 @@
 //! People, states and labels of a bunch, found here by their names or made.
-use super::{Import, Incoming, IncomingState, Somebody, Tracker};
+use super::{Here, Import, Incoming, IncomingState, Somebody, Tracker};
 use crate::{
     label::{self, Label},
     team::{self, State, states_of},
@@ -72,7 +72,7 @@ pub async fn somebodies(tx: &mut Tx<'_>, source: Tracker, wanted: Vec<&Somebody>
     let mut all = BTreeMap::new();
     for (one, known) in wanted.into_iter().zip(known) {
         let who = match known {
-            Known::ByMail(id) | Known::ByName(id) | Known::Claimed(id) => (Some(id), None),
+            Known::Settled(id) | Known::ByMail(id) | Known::ByName(id) | Known::Claimed(id) => (Some(id), None),
             Known::Outsider(id) => (None, Some(id)),
             Known::New => (None, Some(add_outsider(tx, source, one).await?)),
         };
@@ -84,6 +84,7 @@ pub async fn somebodies(tx: &mut Tx<'_>, source: Tracker, wanted: Vec<&Somebody>
 /// How somebody is known here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Known {
+    Settled(Id<Person>),
     ByMail(Id<Person>),
     ByName(Id<Person>),
     Claimed(Id<Person>),
@@ -91,7 +92,8 @@ pub enum Known {
     New,
 }
 
-/// As somebody has said it, else by mail address, else by a name that one person alone has.
+/// As somebody has said it, else as it was settled for this import, else by mail address, else by a name that one person
+/// alone has.
 pub async fn known(tx: &mut Tx<'_>, source: Tracker, wanted: &[&Somebody]) -> Result<Vec<Known>> {
     let mails = list(wanted.iter().filter_map(|one| one.mail.as_ref()).map(|mail| mail.to_lowercase()));
     let by_mail = sql!(
@@ -107,18 +109,31 @@ pub async fn known(tx: &mut Tx<'_>, source: Tracker, wanted: &[&Somebody]) -> Re
     let names = list(wanted.iter().map(|one| &*one.name));
     let by_name: Vec<(String, Id<Person>)> = tx.all(by_name, args![tx.workspace(), names]).await?;
     let by_name: BTreeMap<String, Id<Person>> = by_name.into_iter().collect();
+    let settled = settled(tx, wanted).await?;
     let outsiders = outsiders(tx, source, wanted).await?;
     let known = |one: &&Somebody| {
         let outsider = outsiders.get(&*one.id).copied();
+        let here = one.here.as_ref().and_then(Here::person).filter(|person| settled.contains(person));
         let mail = one.mail.as_ref().and_then(|mail| by_mail.get(&mail.to_lowercase()));
-        match (outsider, mail, by_name.get(&*one.name)) {
+        match (outsider, here, mail, by_name.get(&*one.name)) {
             (Some(claimed @ Known::Claimed(_)), ..) => claimed,
-            (_, Some(person), _) => Known::ByMail(*person),
-            (_, _, Some(person)) => Known::ByName(*person),
+            _ if one.here == Some(Here::Nobody) => outsider.unwrap_or(Known::New),
+            (_, Some(person), ..) => Known::Settled(person),
+            (_, _, Some(person), _) => Known::ByMail(*person),
+            (.., Some(person)) => Known::ByName(*person),
             (outsider, ..) => outsider.unwrap_or(Known::New),
         }
     };
     Ok(wanted.iter().map(known).collect())
+}
+
+/// What was settled about people who are here.
+async fn settled(tx: &mut Tx<'_>, wanted: &[&Somebody]) -> Result<BTreeSet<Id<Person>>> {
+    let select =
+        sql!("select id from people where workspace_id = $1 and id in (select value from json_each(cast($2 as text)))");
+    let ids = list(wanted.iter().filter_map(|one| one.here.as_ref()?.person()));
+    let people: Vec<Id<Person>> = tx.all(select, args![tx.workspace(), ids]).await?;
+    Ok(people.into_iter().collect())
 }
 
 async fn outsiders(tx: &mut Tx<'_>, source: Tracker, wanted: &[&Somebody]) -> Result<BTreeMap<String, Known>> {

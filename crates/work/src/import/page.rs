@@ -1,5 +1,8 @@
 //! What was brought over, and what became of each field of it.
-use super::{Import, ListImports, ShowImport};
+use super::{
+    Import, ListImports, ShowImport,
+    upload::{Progress, ReadProgress, Stage},
+};
 use kernel::Error;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -8,7 +11,7 @@ use ui::{Answer, Cx, Form, Head, Markup, Submitted, ago, chip, empty, html};
 /// The report as the program that reads the files writes it.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Report {
+pub(super) struct Report {
     kinds: BTreeMap<String, Kind>,
     unrecognised: BTreeMap<String, (u64, String)>,
     incomplete: BTreeMap<String, (u64, String)>,
@@ -48,20 +51,25 @@ pub async fn list(cx: Cx) -> Answer {
         crumbs: vec![("/issues", "Issues")],
         title: "Brought over",
         lead: "Issues from Jira, Linear, Shortcut and other Cairns, with their history.",
-        actions: Some(html! { a.button href="/outsiders" { "People of former trackers" } }),
+        actions: Some(html! {
+            a.button href="/outsiders" { "People of former trackers" }
+            a.button.primary href="/issue-imports/new" { "Bring issues over" }
+        }),
         ..Head::default()
     };
     let body = html! {
         (head.show())
         @if imports.is_empty() {
-            (empty("Nothing was brought over yet. Run cairn import jira FILES… on the server, first with --dry-run.", None))
+            (empty("Nothing was brought over yet. You see what would become of a file before anything does.", Some(("/issue-imports/new", "Bring issues over"))))
         } @else {
-            section.card { table.table {
-                thead { tr { th { "From" } th { "Begun" } th.num { "New" } th.num { "Different" } th.num { "As before" } th { "State" } } }
+            section.card { table.data.listed {
+                thead { tr { th { "From" } th { "Begun" } th.n { "New" } th.n { "Different" } th.n { "As before" } th { "State" } } }
                 tbody { @for import in &imports { tr {
                     td { a.link href=(href(import)) { (import.source.title()) ", " (import.label) } }
-                    td { (ago(import.begun_at, cx.now(), &cx.viewer.zone)) }
-                    td.num { (import.created) } td.num { (import.renewed) } td.num { (import.unchanged) }
+                    td data-label="Begun" { (ago(import.begun_at, cx.now(), &cx.viewer.zone)) }
+                    td.n data-label="New" { (import.created) }
+                    td.n data-label="Different" { (import.renewed) }
+                    td.n data-label="As before" { (import.unchanged) }
                     td { (state(import)) }
                 } } }
             } }
@@ -85,7 +93,8 @@ fn state(import: &Import) -> Markup {
 /// `GET /issue-imports/{import}`
 pub async fn show(cx: Cx) -> Answer {
     let import = cx.read_here::<ShowImport>().await?;
-    let body = view(&cx, &import, &Form::default());
+    let file = cx.read(ReadProgress { import: import.id }).await?;
+    let body = view(&cx, &import, file.as_ref(), &Form::default());
     Ok(cx.live_page(import.source.title(), &[import.id.as_str()], body))
 }
 
@@ -93,36 +102,44 @@ pub async fn show(cx: Cx) -> Answer {
 pub async fn again(form: &Submitted, error: Error) -> Answer {
     let state = form.refused(error)?;
     let import = form.cx.read_here::<ShowImport>().await?;
-    Ok(form.again(import.source.title(), view(&form.cx, &import, &state)))
+    let file = form.cx.read(ReadProgress { import: import.id }).await?;
+    Ok(form.again(import.source.title(), view(&form.cx, &import, file.as_ref(), &state)))
 }
 
-fn view(cx: &Cx, import: &Import, form: &Form) -> Markup {
+fn view(cx: &Cx, import: &Import, file: Option<&Progress>, form: &Form) -> Markup {
     let report: Report = serde_json::from_value(import.report.clone()).unwrap_or_default();
     let title = format!("{} issues from {}", import.stored(), import.source.title());
     let lead = format!(
         "Read from {}: {} new, {} different from before, {} as they were.",
         import.label, import.created, import.renewed, import.unchanged
     );
+    html! {
+        (Head { crumbs: vec![("/issues", "Issues"), ("/issue-imports", "Brought over")], title: &title, lead: &lead, ..Head::default() }.show())
+        (form.summary())
+        div.stack {
+        (progress(cx, import, file))
+        (people(&report.people))
+        (sprints(&report.sprints))
+        (what_became(&report))
+        (undo(cx, import))
+        }
+    }
+}
+
+/// What became of each field, and of what did not come over as it was.
+pub(super) fn what_became(report: &Report) -> Markup {
     let parts = [
         ("Did not come over as it was", &report.incomplete),
         ("Changed here, and different there", &report.differences),
         ("Not recognised", &report.unrecognised),
     ];
     html! {
-        (Head { crumbs: vec![("/issues", "Issues"), ("/issue-imports", "Brought over")], title: &title, lead: &lead, ..Head::default() }.show())
-        (form.summary())
-        div.stack {
-        (progress(cx, import))
-        (people(&report.people))
-        (sprints(&report.sprints))
         @for (title, lines) in parts { (said(title, lines)) }
         @for (name, kind) in &report.kinds { (fields(name, kind)) }
-        (undo(cx, import))
-        }
     }
 }
 
-fn progress(cx: &Cx, import: &Import) -> Markup {
+fn progress(cx: &Cx, import: &Import, file: Option<&Progress>) -> Markup {
     let left = import.seconds_left(cx.now()).map(|seconds| match seconds {
         ..90 => format!(", about {seconds} s left"),
         _ => format!(", about {} min left", seconds / 60),
@@ -130,10 +147,15 @@ fn progress(cx: &Cx, import: &Import) -> Markup {
     html! { @if import.undone_at.is_some() {
         p { (state(import)) }
     } @else if import.finished_at.is_none() {
-        div.ask.warn { p.grow {
-            strong { (import.stored()) " of " (import.expected) " issues are here" } (left.unwrap_or_default())
-            ". If it has stopped, run the same command again: it goes on where it was."
-        } }
+        @let done = html! { strong { (import.stored()) " of " (import.expected) " issues are here" } };
+        @match file.map(|file| (file.stage, &file.failure)) {
+            Some((_, Some(sentence))) => div.ask.bad { p.grow { (done) ". It has stopped: " (sentence) } },
+            Some((Stage::Storing, _)) => div.ask { p.grow { (done) (left.unwrap_or_default()) ". This page shows by itself how far it is." } },
+            Some(_) => div.ask { p.grow { strong { "The file is being read" } ". This page shows by itself how far it is." } },
+            None => div.ask.warn { p.grow {
+                (done) (left.unwrap_or_default()) ". If it has stopped, run the same command again: it goes on where it was."
+            } },
+        }
     } }
 }
 
@@ -155,6 +177,7 @@ fn people(counts: &BTreeMap<String, u64>) -> Markup {
         "mail" => "known by their mail address",
         "name" => "known by their name, which nobody else has",
         "said" => "known since somebody said who they are",
+        "settled" => "chosen when they were brought over",
         _ => "nobody here until somebody says who they are",
     };
     html! { @if !counts.is_empty() { section.card #people {
@@ -197,10 +220,15 @@ fn fields(name: &str, kind: &Kind) -> Markup {
     let known = kind.fields.iter().filter(|(_, field)| field.fate != "unknown");
     html! { section.card {
         header { h2 { (name) ": " (kind.records) " read" } }
-        @if !kind.fields.is_empty() { table.table {
-            thead { tr { th { "Field" } th { "What became of it" } th.num { "Times" } th { "Example" } } }
+        @if !kind.fields.is_empty() { table.data.listed {
+            thead { tr { th { "Field" } th { "What became of it" } th.n { "Times" } th { "Example" } } }
             tbody { @for (path, field) in unknown.chain(known) {
-                tr { td { code { (path) } } td { (word(&field.fate)) } td.num { (field.count) } td { (field.example) } }
+                tr {
+                    td { code { (path) } }
+                    td { (word(&field.fate)) }
+                    td.n data-label="Times" { (field.count) }
+                    td data-label="Example" { (field.example) }
+                }
             } }
         } }
     } }

@@ -39,10 +39,12 @@ pub struct Preview {
 pub struct PersonPreview {
     pub name: String,
     pub mail: Option<String>,
-    /// `mail`, `name`, `said` by somebody here before, or `nobody`: then the name stands until somebody says who it is.
+    /// `settled` for this import, `mail`, `name`, `said` by somebody here before, or `nobody`: then the name stands until
+    /// somebody says who it is.
     pub by: &'static str,
     /// Who it is here.
     pub person: Option<String>,
+    pub person_id: Option<Id<Person>>,
 }
 
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -94,7 +96,7 @@ impl Operation for PreviewImport {
 }
 
 impl PreviewImport {
-    async fn people(&self, tx: &mut Tx<'_>) -> Result<Vec<PersonPreview>> {
+    pub(super) async fn people(&self, tx: &mut Tx<'_>) -> Result<Vec<PersonPreview>> {
         let wanted: Vec<&Somebody> = self.people.iter().collect();
         let known = named::known(tx, self.source, &wanted).await?;
         let found = known.iter().filter_map(|known| who(*known).1);
@@ -106,8 +108,9 @@ impl PreviewImport {
         let names: BTreeMap<String, String> = names.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
         let preview = |(one, known): (&&Somebody, Known)| {
             let (by, person) = who(known);
-            let person = person.and_then(|id| names.get(id.as_str()).cloned());
-            PersonPreview { name: one.name.to_string(), mail: one.mail.as_ref().map(ToString::to_string), by, person }
+            let mail = one.mail.as_ref().map(ToString::to_string);
+            let name = person.and_then(|id| names.get(id.as_str()).cloned());
+            PersonPreview { name: one.name.to_string(), mail, by, person: name, person_id: person }
         };
         Ok(wanted.iter().zip(known).map(preview).collect())
     }
@@ -115,6 +118,7 @@ impl PreviewImport {
 
 fn who(known: Known) -> (&'static str, Option<Id<Person>>) {
     match known {
+        Known::Settled(id) => ("settled", Some(id)),
         Known::ByMail(id) => ("mail", Some(id)),
         Known::ByName(id) => ("name", Some(id)),
         Known::Claimed(id) => ("said", Some(id)),

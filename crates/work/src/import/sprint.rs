@@ -25,7 +25,7 @@ pub struct ImportSprints {
 }
 
 /// What became of the sprints.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StoredSprints {
     pub created: i64,
     pub renewed: i64,
@@ -37,6 +37,22 @@ pub struct StoredSprints {
 /// Sprints and lines of their ledgers that are sent at once.
 pub const MOST: usize = 100;
 pub const MOST_LINES: usize = 50_000;
+
+/// As many sprints at once as one call takes.
+pub fn bunches(all: Vec<IncomingSprint>) -> Vec<Vec<IncomingSprint>> {
+    let (mut bunches, mut lines): (Vec<Vec<IncomingSprint>>, usize) = (Vec::new(), 0);
+    for sprint in all {
+        lines += sprint.lines();
+        match bunches.last_mut().filter(|bunch| bunch.len() < MOST && lines <= MOST_LINES) {
+            Some(bunch) => bunch.push(sprint),
+            None => {
+                lines = sprint.lines();
+                bunches.push(vec![sprint]);
+            }
+        }
+    }
+    bunches
+}
 
 impl Operation for ImportSprints {
     const NAME: &str = "issue_import.sprints";

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use kernel::{Error, Id, Team};
-use people::team;
+use people::{access::cares_for_people, team};
 use ui::{Answer, Cx, Form, Head, Markup, empty, html, icon, team_tabs};
 
 /// What a list shows as long as nothing else is asked for.
@@ -89,6 +89,14 @@ async fn found(cx: &Cx, asked: &mut Asked) -> kernel::Result<Found> {
     }
 }
 
+/// For those who may, where a team has nothing to show as it begins.
+fn bring_over(cx: &Cx, asked: &Asked) -> Markup {
+    let Some(team) = asked.team.filter(|_| cx.text("q").is_empty() && cares_for_people(cx.actor())) else {
+        return html! {};
+    };
+    html! { p.small { a.link href={ "/issue-imports/new?team=" (team) } { "Bring issues over from Jira, Linear or Shortcut" } } }
+}
+
 /// The fields that can be columns here, which are few.
 async fn offered(cx: &Cx, asked: &Asked) -> kernel::Result<Vec<FieldView>> {
     cx.read(ListFields { team: asked.team, all: false }).await
@@ -98,7 +106,7 @@ fn shown(cx: &Cx, asked: &Asked, found: &Found, fields: &[FieldView], new: &str)
     let columns = table::Columns::of(asked, fields);
     let list = match found {
         Found::Page(page) if page.issues.is_empty() => {
-            html! { (empty("Nothing here fits.", Some((new, "New issue")))) }
+            html! { (empty("Nothing here fits.", Some((new, "New issue")))) (bring_over(cx, asked)) }
         }
         Found::Page(page) => html! {
             (bulk::around(asked.team, &href_with(cx, &[]), table::table(cx, &columns, &page.issues)))

@@ -39,7 +39,7 @@ const SPRINT: (&str, &str) = ("Sprint", "customfield_10020");
 const POINTS: (&str, &str) = ("Story Points", "customfield_10016");
 const STATUS: (&str, &str) = ("status", "status");
 
-fn dump(closed: bool, name: &str) -> Json {
+pub(super) fn dump(closed: bool, name: &str) -> Json {
     let issue = |id: &str, state: (&str, &str), points: f64, now: &[&str], changes: Vec<Json>| {
         json!({ "id": format!("20{id}"), "key": format!("OLD-{id}"),
             "fields": { "summary": format!("Number {id}"), "created": at("01T09:00"), "updated": at("25T09:00"),

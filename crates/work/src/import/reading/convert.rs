@@ -1,12 +1,12 @@
 //! An issue of a tracker in the words of this program.
 use super::{
-    mapping::{FieldMapping, Mapping},
+    mapping::{FieldMapping, Mapping, PersonMapping},
     past,
     text::{markdown, name, short, texts},
 };
 use crate::{
     estimate::Estimate,
-    import::{Incoming, IncomingNote, IncomingRelation, IncomingState, Other, Somebody, Visit},
+    import::{Here, Incoming, IncomingNote, IncomingRelation, IncomingState, Other, Somebody, Visit},
     issue::{Direction, Priority},
     team::Category,
 };
@@ -112,7 +112,8 @@ impl Converter {
         let known = by_id.or(state.category.map(ours)).or_else(by_name);
         let mut category = known.unwrap_or_else(|| sounds(&state.name));
         let mut own: Option<Name<40>> = name(&state.name).0;
-        if let Some(said) = self.mapping.states.get(&state.name) {
+        let settled = &self.mapping.states;
+        if let Some(said) = settled.get(&state.name).or_else(|| settled.get(&**own.as_ref()?)) {
             category = said.category.unwrap_or(category);
             own = said.name.as_ref().and_then(|said| name(said).0).or(own);
         }
@@ -125,9 +126,15 @@ impl Converter {
         let id = name(own).0?;
         let said = [person.id.as_ref(), person.mail.as_ref(), Some(&person.name)];
         let said = said.into_iter().flatten().find_map(|known| self.mapping.people.get(known));
-        let mail: Option<Email> = said.or(person.mail.as_ref()).and_then(|mail| mail.parse().ok());
+        let own: Option<Email> = person.mail.as_ref().and_then(|mail| mail.parse().ok());
+        let (mail, here) = match said {
+            None => (own, None),
+            Some(PersonMapping::Mail(mail)) => (Some(mail.clone()), None),
+            Some(PersonMapping::Person(person)) => (own, Some(Here::Person(*person))),
+            Some(PersonMapping::Nobody) => (own, Some(Here::Nobody)),
+        };
         let shown = name(&person.name).0.or_else(|| name(&id).0)?;
-        Some(Somebody { id, name: shown, mail: mail.map(|mail| short(&mail)) })
+        Some(Somebody { id, name: shown, mail: mail.map(|mail| short(&mail)), here })
     }
 
     pub fn incoming(&self, issue: &mut Issue, report: &mut Report) -> Incoming {

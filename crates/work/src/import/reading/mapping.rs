@@ -1,16 +1,17 @@
 //! What somebody settled before an import: which team, person, state and label things become.
 use crate::{issue::Priority, team::Category};
-use serde::Deserialize;
+use kernel::{Id, Person, text::Email};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Read from a JSON object. Everything may be left out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Mapping {
     /// The team that gets the issues of a project, by the project's key or name.
     pub teams: BTreeMap<String, String>,
-    /// The mail address of a person, by the source's id, name or mail address.
-    pub people: BTreeMap<String, String>,
+    /// Who somebody is, by the source's id, name or mail address.
+    pub people: BTreeMap<String, PersonMapping>,
     /// The state that a state of the source becomes, by its name there.
     pub states: BTreeMap<String, StateMapping>,
     /// The priority that a name of the source becomes.
@@ -19,7 +20,39 @@ pub struct Mapping {
     pub fields: BTreeMap<String, FieldMapping>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+/// A mail address, the id of a person, or `nobody`: then the name stands, whatever the mail address and the name say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum PersonMapping {
+    Mail(Email),
+    Person(Id<Person>),
+    Nobody,
+}
+
+impl TryFrom<String> for PersonMapping {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<PersonMapping, String> {
+        let mail = || text.parse().map(PersonMapping::Mail).map_err(|_| format!("{text} is nobody's mail address"));
+        match text.parse() {
+            _ if text == "nobody" => Ok(PersonMapping::Nobody),
+            Ok(person) => Ok(PersonMapping::Person(person)),
+            Err(_) => mail(),
+        }
+    }
+}
+
+impl From<PersonMapping> for String {
+    fn from(mapping: PersonMapping) -> String {
+        match mapping {
+            PersonMapping::Mail(mail) => mail.to_string(),
+            PersonMapping::Person(person) => person.to_string(),
+            PersonMapping::Nobody => "nobody".to_owned(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StateMapping {
     /// Its name here; the same if left out.
@@ -27,7 +60,7 @@ pub struct StateMapping {
     pub category: Option<Category>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FieldMapping {
     /// Each value becomes a label.

@@ -9,11 +9,11 @@ mod text;
 
 pub(crate) use text::texts;
 
-pub use mapping::{FieldMapping, Mapping, StateMapping};
+pub use mapping::{FieldMapping, Mapping, PersonMapping, StateMapping};
 
 use super::{Incoming, IncomingSprint, IncomingState, MOST, Somebody, Tracker};
 use convert::Converter;
-use intake::{Report, Result};
+use intake::{Report, Result, stream::Limits};
 use spool::{More, Spool};
 use sprints::Sprints;
 use std::{
@@ -59,6 +59,20 @@ impl Reading {
     /// # Errors
     /// The first document that is malformed, too long or too deep, with its file and place.
     pub fn of(source: Tracker, paths: &[PathBuf], mapping: Mapping, each: &mut dyn FnMut(u64)) -> Result<Reading> {
+        Reading::within(source, paths, mapping, &Limits::default(), each)
+    }
+
+    /// Like [`Reading::of`], with limits of one's own.
+    ///
+    /// # Errors
+    /// Those of [`Reading::of`].
+    pub fn within(
+        source: Tracker,
+        paths: &[PathBuf],
+        mapping: Mapping,
+        limits: &Limits,
+        each: &mut dyn FnMut(u64),
+    ) -> Result<Reading> {
         let system = system(source).map_err(|error| intake::Error::new("the command", error.to_string()))?;
         let mut gathering = Gathering {
             spool: Spool::new()?,
@@ -69,7 +83,7 @@ impl Reading {
             twice: Vec::new(),
         };
         let mut read = 0;
-        let mut report = trackers::read(system, paths, &mut |record| {
+        let mut report = trackers::read_within(system, paths, limits, &mut |record| {
             read += u64::from(matches!(record, Record::Issue(_)));
             each(read);
             gathering.take(record)
