@@ -1,4 +1,4 @@
-//! What changed in how a team delivers, each as a sentence with its evidence and how sure it is. Found at night, and kept.
+//! What changed or is at risk in how a team delivers, each as a sentence with its evidence and how sure it is. Found at night, and kept.
 mod find;
 mod page;
 mod series;
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 /// Over all series of a team together a steady team has one false alarm in so many looks, at most.
 pub const LOOKS: usize = 20;
 
-/// What changed in how a team delivers, as far as it is clear. A team that is steady shows something in at most one look of
+/// What changed or is at risk in how a team delivers, as far as it is clear. A team that is steady shows something in at most one look of
 /// twenty.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -33,9 +33,10 @@ pub struct TeamSignal {
     pub sentence: String,
     /// What it rests on.
     pub basis: String,
-    /// The share of orders of the weeks that show a change as clear, in thousandths.
+    /// How often it would seem so at the most if it were not, in thousandths: of a change, the share of orders of the weeks that
+    /// show one as clear.
     pub chance: i64,
-    /// The first week after the change.
+    /// The first week after the change, or of those that were looked at.
     pub since: Time,
     pub found_at: Time,
 }
@@ -97,7 +98,11 @@ impl Led {
     fn says(self) -> Signal {
         Signal {
             tone: self.tone,
-            mark: if self.tone == Tone::Good { "Better" } else { "Changed" },
+            mark: match (self.series, self.tone) {
+                (Series::Pair, _) => "Risk",
+                (_, Tone::Good) => "Better",
+                _ => "Changed",
+            },
             sentence: format!("{}: {}", self.name, lower(&self.sentence)),
             basis: self.basis,
             sure: Sure::Likely,
