@@ -117,7 +117,7 @@ fn reviews<'m>(measured: &'m Measured<'_>) -> Vec<(&'m str, &'m str)> {
 }
 
 /// The people who answered a pull request of somebody else.
-pub(super) fn answered_by(pull: &Pull<String>) -> HashSet<&str> {
+pub(crate) fn answered_by(pull: &Pull<String>) -> HashSet<&str> {
     let answers = pull.acts.iter().filter(|act| !act.bot && is_answer(act.what));
     answers.filter_map(|act| act.by.as_deref()).filter(|by| Some(*by) != pull.author.as_deref()).collect()
 }

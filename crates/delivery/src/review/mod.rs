@@ -11,6 +11,7 @@ mod reviewers;
 
 pub use compute::{Awake, PullLine, ReviewNumbers, StageChange};
 pub use lens::{PullDiffering, PullReading, ReviewLens, ShowReviewLens};
+pub(crate) use load::answered_by;
 pub use load::{Depth, LoadNumbers, OwnReviews, ReviewLoad, ShowReviewLoad};
 pub(crate) use pair::pair;
 pub(crate) use reviewers::Reviewers;

@@ -7,7 +7,7 @@ pub use find::{FindSignals, JOB, SCHEDULE, WAKE};
 pub(crate) use page::list;
 pub use series::Series;
 
-use crate::pipeline::Reach;
+use crate::{agreement::nudges, pipeline::Reach};
 use kernel::{
     Actor, Id, Later, Method::Get, Operation, Result, Route, Signal, Sure, Team, Time, Tone, Tx, args, columns, sql,
 };
@@ -80,7 +80,7 @@ columns!(Led { team_id, name, series, tone, sentence, basis });
 
 const MOST: i64 = 5;
 
-/// What changed in the teams that the actor leads: one statement.
+/// What changed in the teams that the actor leads, and what waits for a review of the actor longer than was agreed.
 pub fn gather<'a>(tx: &'a mut Tx<'_>) -> Later<'a, Vec<Signal>> {
     Box::pin(async move {
         let select = sql!(
@@ -90,7 +90,9 @@ pub fn gather<'a>(tx: &'a mut Tx<'_>) -> Later<'a, Vec<Signal>> {
               order by case s.tone when 'bad' then 0 when 'warn' then 1 else 2 end, s.chance, s.team_id, s.series limit $3"
         );
         let led: Vec<Led> = tx.all(select, args![tx.workspace(), tx.me(), MOST]).await?;
-        Ok(led.into_iter().map(Led::says).collect())
+        let mut told: Vec<Signal> = led.into_iter().map(Led::says).collect();
+        told.extend(nudges(tx).await?);
+        Ok(told)
     })
 }
 
