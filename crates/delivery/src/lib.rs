@@ -41,6 +41,7 @@ pub static PART: Part = Part {
         Migration::portable("investment", include_str!("../migrations/0007_investment.sql")),
         Migration::portable("delivery_revisions", include_str!("../migrations/0008_revisions.sql")),
         Migration::portable("named", include_str!("../migrations/0009_named.sql")),
+        Migration::portable("nudges", include_str!("../migrations/0010_nudges.sql")),
     ],
     operations: &[
         op::<repository::AddRepository>(),
@@ -67,6 +68,7 @@ pub static PART: Part = Part {
         op::<agreement::ShowAgreements>(),
         op::<agreement::SetAgreement>(),
         op::<agreement::EndAgreement>(),
+        op::<agreement::SetNudges>(),
         op::<annotation::ListAnnotations>(),
         op::<annotation::AddAnnotation>(),
         op::<annotation::RemoveAnnotation>(),
@@ -103,6 +105,7 @@ pub static PART: Part = Part {
     facts: Some(facts::gather),
     agreements: Some(agreement::gather),
     underway: Some(underway::gather),
+    watched: Some(agreement::watched),
     asides: Some(code::asides),
     code: Some(named::gather),
     ..Part::named("delivery")

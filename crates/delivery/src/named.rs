@@ -99,8 +99,7 @@ impl PullRow {
             (_, Some(true)) => CodeState::Draft,
             _ => CodeState::Open,
         };
-        let way = if self.host == Some(Host::GitLab) { "-/merge_requests" } else { "pull" };
-        let href = page(&self.location).map(|page| format!("{page}/{way}/{}", self.number));
+        let href = pull_page(&self.location, self.host, self.number);
         CodeChange {
             name: format!("{}#{}", self.repository_name, self.number),
             title: self.title,
@@ -159,6 +158,12 @@ impl CommitRow {
             href,
         }
     }
+}
+
+/// The page of a pull request at its code host.
+pub(crate) fn pull_page(location: &str, host: Option<Host>, number: i64) -> Option<String> {
+    let way = if host == Some(Host::GitLab) { "-/merge_requests" } else { "pull" };
+    page(location).map(|page| format!("{page}/{way}/{number}"))
 }
 
 /// The page of a repository at its code host, by where it was read from: `https://github.com/a/b.git` and

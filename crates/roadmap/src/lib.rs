@@ -8,6 +8,7 @@ pub mod milestone;
 pub mod period;
 pub mod priority;
 pub mod project;
+pub mod quiet;
 mod records;
 pub mod share;
 pub mod timeline;
@@ -58,6 +59,7 @@ pub static PART: Part = Part {
     schedules: &[health::SCHEDULE],
     records: records::RECORDS,
     owned: Some(records::owned),
+    signals: Some(quiet::gather),
     ..Part::named("roadmap")
 };
 

@@ -3,6 +3,7 @@ mod aside;
 mod assets;
 pub mod chart;
 mod clock;
+mod code;
 mod components;
 pub mod cookie;
 mod cx;
@@ -19,6 +20,7 @@ mod submitted;
 pub use aside::{asides, course};
 pub use assets::{asset, serve as serve_asset, url as asset_url};
 pub use clock::{ago, date, date_long, date_range, day_and_time, minutes, time_of_day};
+pub use code::code_changes;
 pub use components::{
     Head, avatar, avatar_large, avatar_small, chip, empty, face, facts, hue, icon, initials, load_more, person_link,
     team_tabs,

@@ -195,6 +195,7 @@ pub static PART: Part = Part {
     deeds: Some(deeds::gather),
     facts: Some(facts::gather),
     underway: Some(underway::gather),
+    signals: Some(sprint::gather),
     ..Part::named("work")
 };
 

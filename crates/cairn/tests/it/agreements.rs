@@ -158,3 +158,81 @@ async fn the_demonstration_has_an_answer_for_each_agreement() {
         assert!(between.iter().any(|one| one["by"] == "Ledger" && one["of"] == "Payments"), "{between:?}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_asked_for_a_review_is_reminded_once_and_only_at_work() {
+    for world in worlds().await {
+        let opened = world.clock.now().timestamp();
+        let who = |login: &str| json!({ "login": login, "id": login.len(), "type": "User" });
+        let pull = |reviews: Json| {
+            json!([{
+                "id": 1, "number": 1, "title": "Round fees once", "state": "open", "user": who("anneliese"), "draft": false,
+                "html_url": "https://github.com/northwind/shop/pull/1", "created_at": opened.to_string(), "updated_at": opened.to_string(),
+                "requested_reviewers": [who("dele-at-work")], "head": { "ref": "x", "sha": "aa" }, "base": { "ref": "main", "sha": "bb" },
+                "reviews": reviews,
+            }])
+        };
+        let path = std::env::temp_dir().join(format!("cairn-nudges-{}.json", std::process::id()));
+        let brought = async |reviews: Json| {
+            std::fs::write(&path, pull(reviews).to_string()).unwrap();
+            import(&world, &["github", path.to_str().unwrap(), "--team", "payments"]).await;
+        };
+        brought(json!([])).await;
+        let hanneke = world.actor("hanneke").await;
+        let known = world.ask(&hanneke, "identity.list", json!({ "q": "dele-at-work" })).await.unwrap();
+        let claim = json!({ "identity": known["identities"][0]["id"], "person": world.person("dele") });
+        world.ask(&hanneke, "identity.claim", claim).await.unwrap();
+
+        let (team, mara, dele) = (world.team("payments"), world.actor("mara").await, world.actor("dele").await);
+        let switch = |on: bool| json!({ "team": team, "on": on });
+        assert!(world.ask(&mara, "agreement.set_nudges", switch(true)).await.is_err(), "nothing is agreed yet");
+        let agreed = |most: i64| json!({ "team": team, "kind": "review_within", "most": most });
+        world.ask(&mara, "agreement.set", agreed(1)).await.unwrap();
+        let reminded = async |who: &str| {
+            let today = world.ask(&world.actor(who).await, "today.show", json!({})).await.unwrap();
+            today["signals"].to_string().contains("shop#1 waits for your review longer than your team agreed")
+        };
+        world.pass_to("2026-03-17T14:30:00Z").await;
+        assert!(!reminded("dele").await, "the team did not want reminders");
+        assert!(world.ask(&dele, "agreement.set_nudges", switch(true)).await.is_err(), "whoever does not lead may not");
+        world.ask(&mara, "agreement.set_nudges", switch(true)).await.unwrap();
+        assert!(reminded("dele").await);
+        // Another limit keeps the reminders.
+        world.ask(&mara, "agreement.set", agreed(3)).await.unwrap();
+        assert!(!reminded("dele").await, "it waits for two and a half hours");
+        world.pass_to("2026-03-17T15:30:00Z").await;
+        assert!(reminded("dele").await);
+        for other in ["mara", "tomasz", "priya"] {
+            assert!(!reminded(other).await, "nobody else is told: {other}");
+        }
+        let page = world.browser("mara").await.get(&format!("/teams/{team}/agreements")).await;
+        assert!(page.text().contains("Stop reminding reviewers") && !page.text().contains("dele-at-work"));
+        world.pass_to("2026-03-17T20:00:00Z").await;
+        assert!(!reminded("dele").await, "it is evening in Lagos");
+
+        let told = || {
+            let letters = world.outside.letters().into_iter();
+            letters
+                .filter(|one| one.text.contains("It waits for your review longer than your team agreed"))
+                .map(|one| one.to)
+                .collect::<Vec<_>>()
+        };
+        assert!(told().is_empty(), "no letter comes in the evening");
+        for at in ["2026-03-18T08:00:00Z", "2026-03-18T08:30:00Z"] {
+            world.pass_to(at).await;
+        }
+        assert!(told().len() == 1 && told()[0].starts_with("dele@"), "once, in the morning: {:?}", told());
+        assert!(reminded("dele").await);
+        world.ask(&mara, "agreement.set_nudges", switch(false)).await.unwrap();
+        assert!(!reminded("dele").await);
+        world.ask(&mara, "agreement.set_nudges", switch(true)).await.unwrap();
+        for at in ["2026-03-19T08:30:00Z", "2026-03-24T08:30:00Z"] {
+            world.pass_to(at).await;
+        }
+        assert!(told().len() == 1, "no later morning repeats it: {:?}", told());
+        let comment = json!({ "id": 5, "state": "COMMENTED", "user": who("benedikt"), "submitted_at": world.clock.now().timestamp().to_string() });
+        brought(json!([comment])).await;
+        assert!(!reminded("dele").await, "somebody has answered");
+        std::fs::remove_file(&path).unwrap_or_default();
+    }
+}

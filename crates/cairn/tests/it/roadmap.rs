@@ -4,6 +4,7 @@ mod forecast;
 mod health;
 mod pages;
 mod priority;
+mod quiet;
 mod shares;
 mod timeline;
 

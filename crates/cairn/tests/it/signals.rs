@@ -5,9 +5,11 @@ use jiff::{SignedDuration, Timestamp};
 use kernel::{Json, json};
 use testkit::{World, worlds};
 
-/// Four merged pull requests in each of 26 weeks, answered after so many minutes; `pickup` says it of a week, the oldest first.
-fn merged(now: Timestamp, pickup: fn(i64) -> i64) -> Vec<Json> {
-    let who = |login: &str| json!({ "login": login, "id": login.len(), "type": "User" });
+/// Four merged pull requests in each of 26 weeks, answered after so many minutes, which `pickup` says of a week, the oldest first, by
+/// whom `reviewer` says of each.
+fn merged(now: Timestamp, pickup: fn(i64) -> i64, reviewer: fn(i64) -> &'static str) -> Vec<Json> {
+    let who =
+        |login: &str| json!({ "login": login, "id": login.bytes().map(usize::from).sum::<usize>(), "type": "User" });
     let one = |number: i64| {
         let (week, place) = ((number - 1) / 4, (number - 1) % 4);
         let opened = now - SignedDuration::from_hours(24 * 7 * (26 - week) - 30 * place - 10);
@@ -18,15 +20,20 @@ fn merged(now: Timestamp, pickup: fn(i64) -> i64) -> Vec<Json> {
             "user": who(["ann", "ben", "cat"][number as usize % 3]), "html_url": format!("https://github.com/northwind/shop/pull/{number}"),
             "created_at": at(0), "updated_at": at(wait + 30), "closed_at": at(wait + 30), "merged_at": at(wait + 30), "draft": false,
             "head": { "ref": "x", "sha": "aa" }, "base": { "ref": "main", "sha": "bb" }, "additions": 10, "deletions": number * 5 % 13,
-            "reviews": [{ "id": 300 + number, "state": "APPROVED", "user": who("reviewer"), "submitted_at": at(wait) }],
+            "reviews": [{ "id": 300 + number, "state": "APPROVED", "user": who(reviewer(number)), "submitted_at": at(wait) }],
         })
     };
     (1..=104).map(one).collect()
 }
 
-async fn found(world: &World, name: &str, pickup: fn(i64) -> i64) -> Json {
+/// One of five, in turn.
+fn anyone(number: i64) -> &'static str {
+    ["rob", "sue", "tim", "una", "vic"][number as usize % 5]
+}
+
+async fn found(world: &World, name: &str, pickup: fn(i64) -> i64, reviewer: fn(i64) -> &'static str) -> Json {
     let path = std::env::temp_dir().join(format!("cairn-signals-{name}-{}.json", std::process::id()));
-    std::fs::write(&path, json!(merged(world.clock.now().timestamp(), pickup)).to_string()).unwrap();
+    std::fs::write(&path, json!(merged(world.clock.now().timestamp(), pickup, reviewer)).to_string()).unwrap();
     import(world, &["github", path.to_str().unwrap(), "--team", "payments"]).await;
     std::fs::remove_file(&path).unwrap_or_default();
     let team = world.team("payments");
@@ -37,8 +44,8 @@ async fn found(world: &World, name: &str, pickup: fn(i64) -> i64) -> Json {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_changed_is_a_sentence_with_its_evidence() {
     for (world, steady) in worlds().await.into_iter().zip(worlds().await) {
-        assert_eq!(found(&steady, "steady", |_| 60).await, json!([]), "a steady team hears nothing");
-        let signals = found(&world, "slower", |week| if week < 18 { 60 } else { 400 }).await;
+        assert_eq!(found(&steady, "steady", |_| 60, anyone).await, json!([]), "a steady team hears nothing");
+        let signals = found(&world, "slower", |week| if week < 18 { 60 } else { 400 }, anyone).await;
         let one = &signals[0];
         assert_eq!(
             (signals.as_array().unwrap().len(), &one["series"], &one["tone"]),
@@ -75,5 +82,36 @@ async fn what_changed_is_a_sentence_with_its_evidence() {
         world.call(&world.system(), FindSignals { team }).await.unwrap();
         let again = world.ask(&world.actor("dele").await, "delivery.signals", json!({ "team": team })).await.unwrap();
         assert_eq!(again.as_array().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reviews_that_rest_on_two_people_are_told_without_saying_who_they_are() {
+    for world in worlds().await {
+        // Of ten pull requests rob answers five, sue four, and somebody else one.
+        let two = |number: i64| match number % 10 {
+            0 => anyone(number / 10),
+            other if other % 2 == 1 => "rob",
+            _ => "sue",
+        };
+        let signals = found(&world, "two", |_| 60, two).await;
+        assert_eq!(signals.as_array().unwrap().len(), 1, "{signals}");
+        let one = &signals[0];
+        assert_eq!((&one["series"], &one["tone"]), (&json!("pair"), &json!("warn")));
+        assert_eq!(one["sentence"], "Reviews rest on two people");
+        // The share in steps of ten: neither of the two learns from it what the other did.
+        let basis = one["basis"].as_str().unwrap();
+        assert!(
+            basis.starts_with("52 pull requests") && basis.contains("90 % of them and more by nobody but two of the "),
+            "{basis}"
+        );
+        assert!(!basis.contains("rob") && !basis.contains("sue"), "{basis}");
+
+        let team = world.team("payments");
+        let page = world.browser("dele").await.get(&format!("/teams/{team}/delivery")).await;
+        assert!(page.text().contains("Reviews rest on two people"), "{}", page.text());
+        assert!(page.text().contains(&format!("/teams/{team}/reviews/load")), "it leads to how reviews are spread");
+        let today = world.browser("mara").await.get("/today").await;
+        assert!(today.text().contains("Payments: reviews rest on two people"));
     }
 }

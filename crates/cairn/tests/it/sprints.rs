@@ -264,3 +264,48 @@ async fn a_sprint_is_planned_run_and_closed_by_forms_alone() {
         assert!(browser.get(&list).await.text().contains("Refunds once"));
     }
 }
+
+#[tokio::test]
+async fn a_scope_that_grew_more_than_in_nine_sprints_before_is_told() {
+    for world in worlds().await {
+        let one = issue(&world, json!({ "estimate": 5 })).await;
+        let more = || json!({ "estimate": 2 });
+        let told = async |who: &str| {
+            let today = asked(&world, who, "today.show", json!({})).await;
+            let signals = today["signals"].as_array().unwrap().iter();
+            signals
+                .map(|one| one["sentence"].as_str().unwrap().to_owned())
+                .filter(|one| one.contains("the scope of"))
+                .collect::<Vec<_>>()
+        };
+        let team = json!({ "team": world.team("payments") });
+        let mut sprint = begun(&world, &[&one]).await;
+        loop {
+            let past = asked(&world, "mara", "sprint.list", team.clone()).await["closed"].as_array().unwrap().len();
+            if past >= 9 {
+                break;
+            }
+            assert!(told("mara").await.is_empty(), "{past} sprints before tell nothing");
+            sprint = begun(&world, &[&one]).await;
+            if past == 7 {
+                put(&world, &issue(&world, more()).await, &sprint).await;
+                assert!(told("mara").await.is_empty(), "eight sprints before tell nothing");
+                sprint = begun(&world, &[&one]).await;
+            }
+        }
+        let shown = async || asked(&world, "mara", "sprint.show", json!({ "sprint": sprint["id"] })).await;
+        assert_eq!(shown().await["growth"], Json::Null, "nothing came in");
+        for _ in 0..2 {
+            put(&world, &issue(&world, more()).await, &sprint).await;
+        }
+        let growth = &shown().await["growth"];
+        assert!(growth["percent"] == 80 && growth["beyond"] == growth["of"], "{growth}");
+        let sentences = told("mara").await;
+        assert!(sentences.len() == 1 && sentences[0].ends_with("grew by 80 %"), "{sentences:?}");
+        assert!(told("dele").await.is_empty(), "only whoever leads the team is told");
+        let page = world.browser("dele").await.get(&format!("/sprints/{}", sprint["id"].as_str().unwrap())).await;
+        assert!(page.text().contains("The scope grew by 80 %"), "{}", page.text());
+        asked(&world, "tomasz", "sprint.close", json!({ "sprint": sprint["id"], "reason": "Over" })).await;
+        assert!(told("mara").await.is_empty(), "a closed sprint is the past");
+    }
+}

@@ -8,7 +8,7 @@ const MOST: [(&str, u64); 7] = [
     ("/people?q=an", 10),
     ("/people/{mara}", 21),
     ("/teams/{payments}", 25),
-    ("/today", 24),
+    ("/today", 29),
     ("/org", 6),
     ("/admin", 9),
 ];

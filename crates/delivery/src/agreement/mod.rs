@@ -1,15 +1,18 @@
 //! What a team agreed on about its work: proposed with a replay on its history, kept or not by week, and what to talk about.
 //! Pull requests are listed, people are neither named nor counted.
 mod least;
+mod nudge;
 mod page;
 mod read;
 mod replay;
 mod set;
 
 pub use least::gather;
+pub(crate) use nudge::signals as nudges;
+pub use nudge::watched;
 pub use page::pages;
 pub use replay::{Exception, KeptWeek, Replay};
-pub use set::{EndAgreement, SetAgreement};
+pub use set::{EndAgreement, SetAgreement, SetNudges};
 
 use crate::{code::FEWEST, pipeline::Reach};
 use jiff::civil::Date;
@@ -59,6 +62,8 @@ pub struct TeamAgreement {
     pub unit: Option<String>,
     /// Nothing for one that was not made.
     pub agreed_on: Option<Date>,
+    /// Since when whoever was asked for a review is reminded of a pull request that waits longer; nothing where nobody is.
+    pub nudged_since: Option<Time>,
     /// Nothing where fewer than three people are behind it.
     pub replay: Option<Replay>,
 }
@@ -72,8 +77,9 @@ struct Stored {
     kind: Agreement,
     most: Option<i64>,
     agreed_on: Date,
+    nudged_since: Option<Time>,
 }
-columns!(Stored { kind, most, agreed_on });
+columns!(Stored { kind, most, agreed_on, nudged_since });
 
 impl Operation for ShowAgreements {
     const NAME: &str = "agreement.list";
@@ -109,6 +115,7 @@ impl Operation for ShowAgreements {
                 most,
                 unit: kind.unit().map(str::to_owned),
                 agreed_on: made.map(|one| one.agreed_on),
+                nudged_since: made.and_then(|one| one.nudged_since),
                 replay: (enough && (most.is_some() || kind.unit().is_none()))
                     .then(|| read.replay(*kind, most.unwrap_or(0), (from, to))),
             }
@@ -121,7 +128,7 @@ impl Operation for ShowAgreements {
 /// The agreements of a team that hold.
 async fn of(tx: &mut Tx<'_>, team: Id<Team>) -> Result<Vec<Stored>> {
     let select = sql!(
-        "select kind, most, agreed_on from agreements where workspace_id = $1 and team_id = $2 and ended_at is null"
+        "select kind, most, agreed_on, nudged_since from agreements where workspace_id = $1 and team_id = $2 and ended_at is null"
     );
     tx.all(select, args![tx.workspace(), team]).await
 }

@@ -1,5 +1,5 @@
 //! `/teams/{team}/agreements`
-use super::{Agreements, EndAgreement, Exception, Replay, SetAgreement, ShowAgreements, TeamAgreement};
+use super::{Agreements, EndAgreement, Exception, Replay, SetAgreement, SetNudges, ShowAgreements, TeamAgreement};
 use crate::code::FEWEST;
 use measures::Agreement;
 use people::team::ShowTeam;
@@ -14,6 +14,7 @@ pub fn pages() -> Pages {
         .get("/teams/{team}/agreements", show)
         .post("/teams/{team}/agreements/{kind}", set)
         .post("/teams/{team}/agreements/{kind}/end", end)
+        .post("/teams/{team}/review-nudges", nudge)
 }
 
 async fn show(cx: Cx) -> Answer {
@@ -39,7 +40,7 @@ async fn show(cx: Cx) -> Answer {
                 header { h2 { "What could be agreed on" } }
                 @if open.is_empty() { div.body { p { "All that can be counted here is agreed on." } } }
                 @for one in open { (proposal(&cx, &all, one, tried == Some(one.kind))) }
-                footer.small.muted { "A limit that nobody chose is the one that four in five of the last thirteen weeks kept. Nothing is sent to anybody when an agreement is not kept; it is something to talk about." }
+                footer.small.muted { "A limit that nobody chose is the one that four in five of the last thirteen weeks kept. Nothing is sent to anybody when an agreement is not kept, but reminders of reviews where a team switched them on; it is something to talk about." }
             }
         }
     };
@@ -82,6 +83,7 @@ fn agreed(cx: &Cx, all: &Agreements, one: &TeamAgreement, tried: bool) -> Markup
             None => section.card id=(one.kind.word()) { header { h2 { (one.sentence) } span.right.small.muted { (since) } } div.body { p.muted { "Not enough data." } } },
         }
         @if all.may_set { (controls(cx, all, one, tried)) }
+        @if one.kind == Agreement::ReviewWithin { (nudges(cx, all, one)) }
         @if let Some(replay) = &one.replay { @if !replay.exceptions.is_empty() { (exceptions(cx, one, replay)) } }
     }
 }
@@ -231,6 +233,30 @@ fn controls(cx: &Cx, all: &Agreements, one: &TeamAgreement, tried: bool) -> Mark
             }
         }
     }
+}
+
+/// Whether reviewers are reminded, and the way to change that.
+fn nudges(cx: &Cx, all: &Agreements, one: &TeamAgreement) -> Markup {
+    let on = one.nudged_since.is_some();
+    html! {
+        div.buttons #nudges {
+            @if all.may_set { form method="post" action={ "/teams/" (all.team) "/review-nudges" } {
+                (ui::token(cx))
+                input type="hidden" name="on" value=(!on);
+                button.button.small { @if on { "Stop reminding reviewers" } @else { "Remind reviewers" } }
+            } }
+            span.small.muted {
+                @if on { "Whoever was asked for the review of a pull request that waits longer is reminded of it on their own Today while they are at work, and once in their digest. Nobody else is told." }
+                @else { "Nobody is reminded of a pull request that waits longer." }
+            }
+        }
+    }
+}
+
+async fn nudge(form: Submitted) -> Answer {
+    let back = format!("/teams/{}/agreements", form.text("team"));
+    form.submit::<SetNudges>().await?;
+    Ok(form.go(&back, Flash::says("It is set.")))
 }
 
 async fn set(form: Submitted) -> Answer {

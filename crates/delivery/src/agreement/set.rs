@@ -3,7 +3,7 @@ use crate::{pipeline::Reach, repository::may_keep};
 use kernel::{
     Actor, Error, Id,
     Method::{Delete, Put},
-    Operation, Result, Route, Team, Tx, args, json, sql,
+    Operation, Result, Route, Team, Time, Tx, args, json, sql,
 };
 use measures::Agreement;
 use people::{access, team};
@@ -41,12 +41,17 @@ impl Operation for SetAgreement {
         if self.kind.unit().is_some() && most.is_none() {
             return Err(Error::invalid("most", "Give a limit."));
         }
+        let nudged = sql!(
+            "select nudged_since from agreements where workspace_id = $1 and team_id = $2 and kind = $3 and ended_at is null"
+        );
+        let nudged: Option<Option<Time>> = tx.find(nudged, args![tx.workspace(), self.team, self.kind]).await?;
         end(tx, self.team, self.kind).await?;
         let (id, today): (Id<Agreement>, _) = (tx.id(), access::today(tx));
         let insert = sql!(
-            "insert into agreements (workspace_id, id, team_id, kind, most, agreed_on) values ($1, $2, $3, $4, $5, $6)"
+            "insert into agreements (workspace_id, id, team_id, kind, most, agreed_on, nudged_since)
+             values ($1, $2, $3, $4, $5, $6, $7)"
         );
-        tx.run(insert, args![tx.workspace(), id, self.team, self.kind, most, today]).await?;
+        tx.run(insert, args![tx.workspace(), id, self.team, self.kind, most, today, nudged.flatten()]).await?;
         tx.record("team.agreement_set", self.team, json!({ "kind": self.kind, "most": most }));
         Ok(())
     }
@@ -80,6 +85,44 @@ impl Operation for EndAgreement {
             return Err(Error::Conflict("There is no such agreement any more.".into()));
         }
         tx.record("team.agreement_ended", self.team, json!({ "kind": self.kind }));
+        Ok(())
+    }
+}
+
+/// Remind whoever was asked for a review of a pull request that waits for an answer longer than the team agreed, or stop that.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetNudges {
+    pub team: Id<Team>,
+    pub on: bool,
+}
+
+impl Operation for SetNudges {
+    const NAME: &str = "agreement.set_nudges";
+    const ROUTE: Route = Route(Put, "/teams/{team}/review-nudges");
+    /// Whether the actor leads the team or one above.
+    type Target = bool;
+    type Output = ();
+
+    async fn target(&self, tx: &mut Tx<'_>) -> Result<bool> {
+        leads(tx, self.team).await
+    }
+
+    fn allows(actor: &Actor, leads: &bool) -> bool {
+        *leads || may_keep(actor)
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>, _: bool) -> Result<()> {
+        let update = sql!(
+            "update agreements set nudged_since = case when $4 then coalesce(nudged_since, $5) end
+              where workspace_id = $1 and team_id = $2 and kind = $3 and ended_at is null"
+        );
+        let kind = Agreement::ReviewWithin;
+        if tx.run(update, args![tx.workspace(), self.team, kind, self.on, tx.now()]).await? == 0 {
+            let words = "The team has not agreed on how soon a pull request is answered.";
+            return Err(Error::Conflict(words.into()));
+        }
+        tx.record("team.nudges_set", self.team, json!({ "on": self.on }));
         Ok(())
     }
 }

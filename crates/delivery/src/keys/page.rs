@@ -38,7 +38,7 @@ async fn overview(cx: Cx) -> Answer {
                     (Weekly::of(&keys, &cx.viewer.zone).figure())
                     (rows(&cx, &keys.deployments))
                 }
-                None => (nothing(&keys)),
+                None => { (nothing(&keys)) (signal::list(&cx, keys.team, &signals)) }
             }
         }
     };

@@ -7,6 +7,7 @@ mod linked;
 mod log;
 mod phase;
 mod place;
+mod requested;
 mod rows;
 mod save;
 
@@ -15,6 +16,7 @@ pub(crate) use facts::Facts;
 pub use import::{ImportRecords, Taken};
 pub use log::{ForgeImport, ListImports, LogImport};
 pub(crate) use place::{known, same_place};
+pub(crate) use requested::is_requested;
 pub(crate) use rows::PullRow;
 
 use kernel::words;

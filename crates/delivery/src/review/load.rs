@@ -4,7 +4,7 @@ use crate::{
     repository::Repository,
 };
 use kernel::{Actor, Id, Method::Get, Operation, Result, Route, Team, Tx, args, list, sql};
-use measures::{Flow, Spread, What, between, spread};
+use measures::{Flow, Pull, Spread, What, between, spread};
 use people::{access, team::ListTeams};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -110,12 +110,16 @@ fn reviews<'m>(measured: &'m Measured<'_>) -> Vec<(&'m str, &'m str)> {
     let mut found = Vec::new();
     for one in &measured.merged {
         let Some(author) = &one.pull.author else { continue };
-        let answers = one.pull.acts.iter().filter(|act| !act.bot && is_answer(act.what));
-        let who: HashSet<&str> = answers.filter_map(|act| act.by.as_deref()).filter(|by| by != author).collect();
-        found.extend(who.into_iter().map(|by| (by, author.as_str())));
+        found.extend(answered_by(&one.pull).into_iter().map(|by| (by, author.as_str())));
     }
     found.sort_unstable();
     found
+}
+
+/// The people who answered a pull request of somebody else.
+pub(crate) fn answered_by(pull: &Pull<String>) -> HashSet<&str> {
+    let answers = pull.acts.iter().filter(|act| !act.bot && is_answer(act.what));
+    answers.filter_map(|act| act.by.as_deref()).filter(|by| Some(*by) != pull.author.as_deref()).collect()
 }
 
 fn is_answer(what: What) -> bool {

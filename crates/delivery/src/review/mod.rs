@@ -6,11 +6,14 @@ mod lens_page;
 mod load;
 mod load_page;
 mod page;
+mod pair;
 mod reviewers;
 
 pub use compute::{Awake, PullLine, ReviewNumbers, StageChange};
 pub use lens::{PullDiffering, PullReading, ReviewLens, ShowReviewLens};
+pub(crate) use load::answered_by;
 pub use load::{Depth, LoadNumbers, OwnReviews, ReviewLoad, ShowReviewLoad};
+pub(crate) use pair::pair;
 pub(crate) use reviewers::Reviewers;
 
 use crate::{

@@ -1,6 +1,12 @@
 //! Looks for changes, a team at a time, at night.
-use super::series::{Change, WEEK, WEEKS, changes, of_builds, of_pulls};
-use crate::{build::ended, code::FEWEST, pipeline::Reach, repository::may_keep, review::read};
+use super::series::{Found, WEEK, WEEKS, changes, level, of_builds, of_pulls, rests_on};
+use crate::{
+    build::ended,
+    code::{FEWEST, Span},
+    pipeline::Reach,
+    repository::may_keep,
+    review::{members, pair, read},
+};
 use kernel::{
     Actor, Error, Id, Job, JobKind, Later, Method::Post, Operation, Result, Route, Run, Schedule, Team, Time, Tx, args,
     json, sql,
@@ -36,7 +42,7 @@ impl Operation for FindSignals {
     }
 
     async fn run(&self, tx: &mut Tx<'_>, reach: Reach) -> Result<usize> {
-        let found = find(tx, &reach).await?;
+        let found = find(tx, self.team, &reach).await?;
         let delete = sql!("delete from delivery_signals where workspace_id = $1 and team_id = $2");
         tx.run(delete, args![tx.workspace(), self.team]).await?;
         let insert = sql!(
@@ -44,25 +50,28 @@ impl Operation for FindSignals {
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
         );
         for one in &found {
-            let (tone, sentence, basis) = (one.tone(), one.sentence(), one.basis());
-            let chance = (one.shift.p * 1_000.0).ceil() as i64;
-            let now = tx.now();
-            tx.run(insert, args![tx.workspace(), self.team, one.series, tone, sentence, basis, chance, one.since, now])
-                .await?;
+            let Found { series, tone, sentence, basis, since, .. } = one;
+            let (chance, now) = ((one.p * 1_000.0).ceil() as i64, tx.now());
+            tx.run(insert, args![tx.workspace(), self.team, series, tone, sentence, basis, chance, since, now]).await?;
         }
         Ok(found.len())
     }
 }
 
-/// The clear changes. Those of pull requests need three people behind them.
-async fn find(tx: &mut Tx<'_>, reach: &Reach) -> Result<Vec<Change>> {
+/// What is clear. What is said of pull requests needs three people behind them.
+async fn find(tx: &mut Tx<'_>, team: Id<Team>, reach: &Reach) -> Result<Vec<Found>> {
     let now = tx.now();
     let from = Time(now.0 - WEEKS as i64 * WEEK);
     let all = read(tx, &reach.repositories, Some(from), false).await?;
     let authors: HashSet<String> = all.iter().flat_map(|(_, facts)| facts.authors_since(from)).collect();
     let mut series = if authors.len() >= FEWEST { of_pulls(&all, now) } else { Vec::new() };
     series.extend(of_builds(&ended(tx, reach, from).await?, now));
-    Ok(changes(&series, now))
+    let mut found = changes(&series, now);
+    if let Some(lately) = Span::Quarter.from(now) {
+        let members = members(tx, team, now).await?.into_keys();
+        found.extend(pair(&all, members, (lately, now), level()).map(|pair| rests_on(pair, lately)));
+    }
+    Ok(found)
 }
 
 fn look<'a>(tx: &'a mut Tx<'_>, job: &'a Job) -> Later<'a, ()> {

@@ -1,4 +1,4 @@
-//! What changed in how a team delivers, each as a sentence with its evidence and how sure it is. Found at night, and kept.
+//! What changed or is at risk in how a team delivers, each as a sentence with its evidence and how sure it is. Found at night, and kept.
 mod find;
 mod page;
 mod series;
@@ -7,7 +7,7 @@ pub use find::{FindSignals, JOB, SCHEDULE, WAKE};
 pub(crate) use page::list;
 pub use series::Series;
 
-use crate::pipeline::Reach;
+use crate::{agreement::nudges, pipeline::Reach};
 use kernel::{
     Actor, Id, Later, Method::Get, Operation, Result, Route, Signal, Sure, Team, Time, Tone, Tx, args, columns, sql,
 };
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 /// Over all series of a team together a steady team has one false alarm in so many looks, at most.
 pub const LOOKS: usize = 20;
 
-/// What changed in how a team delivers, as far as it is clear. A team that is steady shows something in at most one look of
+/// What changed or is at risk in how a team delivers, as far as it is clear. A team that is steady shows something in at most one look of
 /// twenty.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -33,9 +33,10 @@ pub struct TeamSignal {
     pub sentence: String,
     /// What it rests on.
     pub basis: String,
-    /// The share of orders of the weeks that show a change as clear, in thousandths.
+    /// How often it would seem so at the most if it were not, in thousandths: of a change, the share of orders of the weeks that
+    /// show one as clear.
     pub chance: i64,
-    /// The first week after the change.
+    /// The first week after the change, or of those that were looked at.
     pub since: Time,
     pub found_at: Time,
 }
@@ -79,7 +80,7 @@ columns!(Led { team_id, name, series, tone, sentence, basis });
 
 const MOST: i64 = 5;
 
-/// What changed in the teams that the actor leads: one statement.
+/// What changed in the teams that the actor leads, and what waits for a review of the actor longer than was agreed.
 pub fn gather<'a>(tx: &'a mut Tx<'_>) -> Later<'a, Vec<Signal>> {
     Box::pin(async move {
         let select = sql!(
@@ -89,7 +90,9 @@ pub fn gather<'a>(tx: &'a mut Tx<'_>) -> Later<'a, Vec<Signal>> {
               order by case s.tone when 'bad' then 0 when 'warn' then 1 else 2 end, s.chance, s.team_id, s.series limit $3"
         );
         let led: Vec<Led> = tx.all(select, args![tx.workspace(), tx.me(), MOST]).await?;
-        Ok(led.into_iter().map(Led::says).collect())
+        let mut told: Vec<Signal> = led.into_iter().map(Led::says).collect();
+        told.extend(nudges(tx).await?);
+        Ok(told)
     })
 }
 
@@ -97,7 +100,11 @@ impl Led {
     fn says(self) -> Signal {
         Signal {
             tone: self.tone,
-            mark: if self.tone == Tone::Good { "Better" } else { "Changed" },
+            mark: match (self.series, self.tone) {
+                (Series::Pair, _) => "Risk",
+                (_, Tone::Good) => "Better",
+                _ => "Changed",
+            },
             sentence: format!("{}: {}", self.name, lower(&self.sentence)),
             basis: self.basis,
             sure: Sure::Likely,

@@ -15,7 +15,7 @@ pub(crate) fn list(cx: &Cx, team: Id<Team>, all: &[TeamSignal]) -> Markup {
                     p.small.muted { (one.basis) "." }
                 }
             } } }
-            footer.small.muted { "The weeks of half a year are looked at in every order that they could have had. What is shown here is so clear that a team where nothing changed shows anything in at most one look of " (LOOKS) ", if one week does not depend on the one before." }
+            footer.small.muted { "The weeks of half a year are looked at in every order that they could have had, and reviews rest on two people where these alone answered more than half of what was merged, by more than chance makes of any two. What is shown here is so clear that a team where nothing is the matter shows anything in at most one look of " (LOOKS) ", if one week does not depend on the one before." }
         }
     } }
 }

@@ -1,4 +1,4 @@
-//! The weekly series that are watched, and what a change of each means in words.
+//! What is watched: weekly series, and whether reviews rest on two people; and what each means in words.
 use super::LOOKS;
 use crate::{
     build::BuildRow,
@@ -8,7 +8,7 @@ use crate::{
     repository::Repository,
 };
 use kernel::{Time, Tone, words};
-use measures::{PullOptions, Shift, Summary, figure, shift, stages};
+use measures::{Pair, PullOptions, Shift, Summary, figure, shift, stages};
 
 words! {
     pub enum Series {
@@ -17,6 +17,8 @@ words! {
         Size = "size",
         BuildLength = "build_length",
         Failures = "failures",
+        /// Reviews that rest on two people; no series by week.
+        Pair = "pair",
     }
 }
 
@@ -26,12 +28,21 @@ pub const WEEK: i64 = 7 * 86_400_000_000;
 /// A week of fewer has no value.
 const FEWEST: usize = 3;
 
-/// A change of a series.
-pub struct Change {
+/// Something that is clear, in words.
+pub struct Found {
     pub series: Series,
-    pub shift: Shift,
-    /// The first week after it.
+    pub tone: Tone,
+    /// Without a stop.
+    pub sentence: String,
+    pub basis: String,
+    /// How often it would seem so at the most, if it were not.
+    pub p: f64,
     pub since: Time,
+}
+
+/// The share of looks in which one series may raise a false alarm, so that all of them together keep the rate.
+pub fn level() -> f64 {
+    1.0 / (LOOKS * Series::ALL.len()) as f64
 }
 
 impl Series {
@@ -40,67 +51,92 @@ impl Series {
         match self {
             Series::Pickup | Series::Review | Series::Size => "reviews",
             Series::BuildLength | Series::Failures => "builds",
-        }
-    }
-
-    fn is_worse(self, shift: &Shift) -> bool {
-        shift.after > shift.before
-    }
-
-    fn words(self) -> [&'static str; 2] {
-        match self {
-            Series::Pickup => ["Pull requests wait longer for an answer", "Pull requests are answered sooner"],
-            Series::Review => ["Reviews take longer", "Reviews are done sooner"],
-            Series::Size => ["Pull requests became larger", "Pull requests became smaller"],
-            Series::BuildLength => ["Builds became slower", "Builds became faster"],
-            Series::Failures => ["Builds fail more often", "Builds fail less often"],
-        }
-    }
-
-    fn show(self, value: f64) -> String {
-        match self {
-            Series::Pickup | Series::Review | Series::BuildLength => span(value),
-            Series::Size => format!("{value:.0} lines"),
-            Series::Failures => percent(value),
+            Series::Pair => "reviews/load",
         }
     }
 }
 
-impl Change {
-    pub fn tone(&self) -> Tone {
-        if self.series.is_worse(&self.shift) { Tone::Warn } else { Tone::Good }
-    }
+/// A series by week: what a change of it means in words, without a stop.
+pub struct Weekly {
+    series: Series,
+    more: &'static str,
+    less: &'static str,
+    show: fn(f64) -> String,
+}
 
-    /// Without a stop.
-    pub fn sentence(&self) -> String {
-        let day = self.since.in_zone(&jiff::tz::TimeZone::UTC).strftime("%-d %B").to_string();
-        format!("{} since {day}", self.series.words()[usize::from(!self.series.is_worse(&self.shift))])
-    }
+const PICKUP: Weekly = Weekly {
+    series: Series::Pickup,
+    more: "Pull requests wait longer for an answer",
+    less: "Pull requests are answered sooner",
+    show: span,
+};
+const REVIEW: Weekly =
+    Weekly { series: Series::Review, more: "Reviews take longer", less: "Reviews are done sooner", show: span };
+const SIZE: Weekly = Weekly {
+    series: Series::Size,
+    more: "Pull requests became larger",
+    less: "Pull requests became smaller",
+    show: |value| format!("{value:.0} lines"),
+};
+const BUILD_LENGTH: Weekly =
+    Weekly { series: Series::BuildLength, more: "Builds became slower", less: "Builds became faster", show: span };
+const FAILURES: Weekly =
+    Weekly { series: Series::Failures, more: "Builds fail more often", less: "Builds fail less often", show: percent };
 
-    pub fn basis(&self) -> String {
-        let shift = &self.shift;
-        format!(
+/// A series with its value in each week, the oldest first.
+pub type Values = (&'static Weekly, Vec<Option<f64>>);
+
+impl Weekly {
+    /// More of any of these is worse.
+    fn found(&self, shift: &Shift, now: Time) -> Found {
+        let since = Time(now.0 - (WEEKS - shift.at) as i64 * WEEK);
+        let day = since.in_zone(&jiff::tz::TimeZone::UTC).strftime("%-d %B").to_string();
+        let worse = shift.after > shift.before;
+        let basis = format!(
             "{} in the median of {} weeks, {} in the median of the {} before",
-            self.series.show(shift.after),
+            (self.show)(shift.after),
             shift.weeks_after,
-            self.series.show(shift.before),
+            (self.show)(shift.before),
             shift.weeks_before,
-        )
+        );
+        Found {
+            series: self.series,
+            tone: if worse { Tone::Warn } else { Tone::Good },
+            sentence: format!("{} since {day}", if worse { self.more } else { self.less }),
+            basis,
+            p: shift.p,
+            since,
+        }
     }
 }
 
-/// The clear changes of these series up to now. The level is shared among all series, so that together they keep the rate.
-pub fn changes(all: &[(Series, Vec<Option<f64>>)], now: Time) -> Vec<Change> {
-    let level = 1.0 / (LOOKS * Series::ALL.len()) as f64;
-    let change = |(series, weeks): &(Series, Vec<Option<f64>>)| {
-        let shift = shift(weeks, level)?;
-        Some(Change { series: *series, since: Time(now.0 - (WEEKS - shift.at) as i64 * WEEK), shift })
+/// The clear changes of these series up to now.
+pub fn changes(all: &[Values], now: Time) -> Vec<Found> {
+    all.iter().filter_map(|(series, weeks)| Some(series.found(&shift(weeks, level())?, now))).collect()
+}
+
+/// Reviews that rest on two people, since an instant. The share is said in steps of ten, so that neither of the two learns from it
+/// what the other did.
+pub fn rests_on(pair: Pair, since: Time) -> Found {
+    let share = match pair.alone * 10 / pair.of {
+        10 => "all of them".to_owned(),
+        tenths => format!("{tenths}0 % of them and more"),
     };
-    all.iter().filter_map(change).collect()
+    Found {
+        series: Series::Pair,
+        tone: Tone::Warn,
+        sentence: "Reviews rest on two people".to_owned(),
+        basis: format!(
+            "{} pull requests that were answered and merged in thirteen weeks, {share} by nobody but two of the {} people who could",
+            pair.of, pair.people
+        ),
+        p: pair.p,
+        since,
+    }
 }
 
 /// Seconds and lines of the pull requests that were merged in each week, without those of programs.
-pub fn of_pulls(all: &[(Repository, Facts)], now: Time) -> Vec<(Series, Vec<Option<f64>>)> {
+pub fn of_pulls(all: &[(Repository, Facts)], now: Time) -> Vec<Values> {
     let (mut pickup, mut review, mut size) = (weeks(), weeks(), weeks());
     for (_, facts) in all {
         let known = facts.by_number();
@@ -116,11 +152,11 @@ pub fn of_pulls(all: &[(Repository, Facts)], now: Time) -> Vec<(Series, Vec<Opti
     }
     let seconds =
         |values: Vec<Vec<Option<i64>>>| medians(values).into_iter().map(|one| one.map(|one| one / 1e6)).collect();
-    vec![(Series::Pickup, seconds(pickup)), (Series::Review, seconds(review)), (Series::Size, medians(size))]
+    vec![(&PICKUP, seconds(pickup)), (&REVIEW, seconds(review)), (&SIZE, medians(size))]
 }
 
 /// Seconds that builds took in each week, and the share that failed.
-pub fn of_builds(rows: &[BuildRow], now: Time) -> Vec<(Series, Vec<Option<f64>>)> {
+pub fn of_builds(rows: &[BuildRow], now: Time) -> Vec<Values> {
     let (mut lengths, mut outcomes) = (weeks(), weeks());
     for row in rows {
         let Some(week) = place(row.finished_at, now) else { continue };
@@ -132,7 +168,7 @@ pub fn of_builds(rows: &[BuildRow], now: Time) -> Vec<(Series, Vec<Option<f64>>)
         (week.len() >= FEWEST).then(|| week.iter().flatten().sum::<i64>() as f64 / week.len() as f64)
     };
     let lengths = medians(lengths).into_iter().map(|one| one.map(|one| one / 1e6)).collect();
-    vec![(Series::BuildLength, lengths), (Series::Failures, outcomes.into_iter().map(share).collect())]
+    vec![(&BUILD_LENGTH, lengths), (&FAILURES, outcomes.into_iter().map(share).collect())]
 }
 
 fn weeks() -> Vec<Vec<Option<i64>>> {

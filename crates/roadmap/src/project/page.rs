@@ -43,6 +43,7 @@ async fn body(cx: &Cx, view: &ProjectView) -> kernel::Result<Markup> {
                 (blocked(&view.blocked))
                 @for milestone in &view.milestones { (milestone_card(view, milestone)) }
                 (others(view))
+                (code(cx, view))
                 (conversation)
             }
             div.stack { (state(view)) (ui::asides(&view.asides)) (people(&view.people)) }
@@ -192,6 +193,16 @@ fn blocked(all: &[Blocked]) -> Markup {
             p.small { "Waits for " a.link href={ "/issues/" (one.by_key) } { (one.by_key) " " (one.by_title) } " of " (one.by_team)
                 @if let Some(project) = &one.by_project { ", in " (project) } }
         } } } }
+    } } }
+}
+
+/// The newest pull requests, and that they stopped.
+fn code(cx: &Cx, view: &ProjectView) -> Markup {
+    html! { @if !view.code.is_empty() { section.card #code {
+        header { h2 { "Pull requests" } @if let Some(quiet) = &view.quiet { span.right { (chip("warn", &format!("None for {} weeks", quiet.weeks))) } } }
+        @if let Some(quiet) = &view.quiet { div.body { p { (quiet.basis()) ". Of twenty projects that go on as before, one at most would say so by chance." } } }
+        (ui::code_changes(cx, &view.code))
+        footer.small.muted { "The newest ones that are the work on its issues, by the keys in their titles, branches and texts." }
     } } }
 }
 

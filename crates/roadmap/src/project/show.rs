@@ -1,10 +1,13 @@
-use super::{Kept, Project, teams_of_each};
+use super::{Kept, Project, State, teams_of_each};
 use crate::{
     health::{self, Update},
     held::{self, Blocked, Counted, Item, Progress, whole},
     milestone::Milestone,
+    quiet::{self, Quiet},
 };
-use kernel::{Actor, Aside, Id, Method::Get, Operation, Person, Reference, Result, Route, Team, Tx, args, sql};
+use kernel::{
+    Actor, Aside, CodeChange, Id, Method::Get, Operation, Person, Reference, Result, Route, Team, Tx, args, sql,
+};
 use people::person::Named;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -32,6 +35,10 @@ pub struct ProjectView {
     pub blocked: Vec<Blocked>,
     /// Who works on its issues, by their names.
     pub people: Vec<Named<Person>>,
+    /// The newest pull requests that are the work on its issues.
+    pub code: Vec<CodeChange>,
+    /// That these stopped, where it is clear; nothing for a project that is not under way.
+    pub quiet: Option<Quiet>,
     /// What other parts say about it.
     pub asides: Vec<Aside>,
     /// Whether the reader settles what belongs to it.
@@ -99,6 +106,11 @@ impl Operation for ShowProject {
             health: health::of(tx, id).await?,
             blocked: held::blocked(tx, id).await?,
             people: held::people(tx, id).await?,
+            code: quiet::pulls(tx, id).await?,
+            quiet: match kept.project.state {
+                State::Started => quiet::of(tx, id).await?,
+                _ => None,
+            },
             asides: tx.gather_about(&Reference::to("project", id), |part| part.asides).await?,
             may_change: kept.may_change(tx.actor()),
             project: kept.project,

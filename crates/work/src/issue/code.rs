@@ -1,7 +1,7 @@
 //! The changes of code that name an issue, and how one names it.
 use super::{Full, Issue};
-use kernel::{CodeChange, CodeState, Result, Tx, args, sql};
-use ui::{Cx, Markup, ago, chip, html, icon};
+use kernel::{Result, Tx, args, sql};
+use ui::{Cx, Markup, html, icon};
 
 /// Letters of a title that stand in the name of a branch.
 const SLUG: usize = 50;
@@ -36,7 +36,7 @@ pub(super) fn card(cx: &Cx, full: &Full) -> Markup {
     html! { @if full.issue.deleted_at.is_none() && (!full.code.is_empty() || full.issue.finished_at.is_none()) {
         section.card #code {
             header { h2 { "Code" } }
-            @if !full.code.is_empty() { ul.list.plain { @for change in &full.code { (line(cx, change)) } } }
+            (ui::code_changes(cx, &full.code))
             @if full.issue.finished_at.is_none() { footer.small {
                 p.muted { "Pull requests and commits that name " (full.issue.key) " stand here. A branch could be called" }
                 div.buttons {
@@ -46,33 +46,4 @@ pub(super) fn card(cx: &Cx, full: &Full) -> Markup {
             } }
         }
     } }
-}
-
-fn line(cx: &Cx, change: &CodeChange) -> Markup {
-    let (tone, word) = says(change.state);
-    html! { li {
-        div.what {
-            p { @match &change.href {
-                Some(href) => a href=(href) rel="noopener nofollow" { (change.title) },
-                None => (change.title),
-            } }
-            p.small.muted {
-                (change.name)
-                @if let Some(name) = &change.by_name { " · " (name) }
-                " · " (ago(change.at, cx.now(), &cx.viewer.zone))
-                @if change.mentions { " · mentions it" }
-            }
-        }
-        (chip(tone, word))
-    } }
-}
-
-fn says(state: CodeState) -> (&'static str, &'static str) {
-    match state {
-        CodeState::Draft => ("", "Draft"),
-        CodeState::Open => ("info", "Open"),
-        CodeState::Merged => ("good", "Merged"),
-        CodeState::Closed => ("", "Closed"),
-        CodeState::Committed => ("", "Commit"),
-    }
 }

@@ -219,6 +219,7 @@ fn moved_card(cx: &Cx, view: &SprintView, report: &Report) -> Markup {
     html! {
         section.card #moved {
             header { h2 { "What moved since planning" } span.right.small.muted { (changes(report.changes.len())) } }
+            @if let Some(growth) = &view.growth { div.body { p { "The scope grew by " (growth.percent) " %. " (growth.basis()) "." } } }
             @if report.changes.is_empty() { div.body { p.muted { "Nothing. It holds what was committed to." } } }
             @else {
                 ul.list.plain {

@@ -1,4 +1,4 @@
-use super::{Carry, Report, Sprint, Stage, capacity, carry, issues_of, plan};
+use super::{Carry, Growth, Report, Sprint, Stage, capacity, carry, growth, issues_of, plan};
 use crate::{
     issue::Issue,
     planning::Planning,
@@ -26,6 +26,8 @@ pub struct SprintView {
     pub issues: Vec<Issue>,
     /// Nothing before it has begun; of a closed sprint, as it was at the closing.
     pub report: Option<Report>,
+    /// That the scope of a running sprint grew more than that of those before it at the same time, where it is clear.
+    pub growth: Option<Growth>,
     /// Who has how much time for it. Of a closed sprint, as it was at the closing.
     pub capacity: Capacity,
     /// What the team finished in the sprints before.
@@ -75,6 +77,7 @@ impl Operation for ShowSprint {
             None => issues.iter().map(|issue| issue.id).collect(),
         };
         Ok(SprintView {
+            growth: growth::of(tx, &[sprint.id]).await?.remove(&sprint.id),
             plan: plan::written(tx, sprint.id).await?,
             carried: carry::into(tx, &sprint, &held).await?,
             asides: match sprint.stage {

@@ -53,6 +53,7 @@ fn told(g: &Ground) -> Declared {
         ("annotation.remove", of(&g.annotations, "annotation", json!({}))),
         ("agreement.list", of(&g.teams, "team", json!({}))),
         ("agreement.set", of(&g.teams, "team", json!({ "kind": "size", "most": 300 }))),
+        ("agreement.set_nudges", of(&g.teams, "team", json!({ "on": true }))),
         ("agreement.end", of(&g.teams, "team", json!({ "kind": "size" }))),
         ("investment.show", of(&g.teams, "team", json!({}))),
         ("investment_rule.list", of(&g.teams, "team", json!({}))),
