@@ -3,7 +3,7 @@ mod pulls;
 
 use crate::{Company, scale::random::Random};
 use delivery::{
-    agreement::SetAgreement,
+    agreement::{SetAgreement, SetNudges},
     annotation::AddAnnotation,
     connection::{AddConnection, StopConnection},
     hook::AddHook,
@@ -67,11 +67,10 @@ pub async fn deliver(app: &App, company: &Company) -> Result<()> {
     // They were made some time ago: an agreement is not broken by what was there before it.
     let present = app.clock.now();
     app.clock.set(present - Duration::from_secs(45 * 86_400));
-    for agreed in
-        [json!({ "team": team, "kind": "size", "most": 300 }), json!({ "team": team, "kind": "no_self_merge" })]
-    {
-        call::<SetAgreement>(app, &system, agreed).await?;
+    for (kind, most) in [("size", Some(300)), ("no_self_merge", None), ("review_within", Some(12))] {
+        call::<SetAgreement>(app, &system, json!({ "team": team, "kind": kind, "most": most })).await?;
     }
+    call::<SetNudges>(app, &system, json!({ "team": team, "on": true })).await?;
     app.clock.set(present);
     for (days, text) in [(60, "New machines for builds"), (24, "Release freeze")] {
         let date = (app.clock.now() - Duration::from_secs(days * 86_400)).date(&TimeZone::UTC);

@@ -21,7 +21,10 @@ use work::{
         ExchangedTeam, ExportIssues, ExportSprints, ExportTeam, ImportTeam, ListWork, folder,
         table::{self, TableRow},
     },
-    import::{BeginImport, FinishImport, Import, ImportIssues, ImportSprints, Incoming, IncomingSprint, MOST, Tracker, bunches},
+    import::{
+        BeginImport, FinishImport, Import, ImportIssues, ImportSprints, Incoming, IncomingSprint, MOST, Tracker,
+        bunches,
+    },
 };
 
 pub fn export_cli() -> Command {

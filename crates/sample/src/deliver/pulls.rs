@@ -91,6 +91,7 @@ impl Pulls {
         let days = if number.is_multiple_of(4) { 23 } else { 1 + number as u64 % 3 };
         let opened = present - Duration::from_secs(days * 86_400 + 3_600);
         let author = author(number);
+        let asked = [account(self.other_than(author))];
         let life = Life {
             written: opened - Duration::from_secs(7_200),
             opened,
@@ -104,7 +105,7 @@ impl Pulls {
             &life,
             json!({
                 "title": WORK[number % WORK.len()], "body": format!("Fixes PAY-{}", UNDERWAY[number % UNDERWAY.len()]), "state": "open", "draft": number.is_multiple_of(3),
-                "author": account(author), "created_at": opened.0, "updated_at": opened.0, "additions": 40, "deletions": 12,
+                "author": account(author), "requested_reviewers": asked, "created_at": opened.0, "updated_at": opened.0, "additions": 40, "deletions": 12,
                 "head_sha": hash(number), "base_ref": "main",
             }),
         );
