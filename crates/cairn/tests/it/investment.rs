@@ -112,7 +112,7 @@ async fn labels_of_the_issues_on_which_a_change_works_count_whatever_became_of_t
         assert!((days(&moved, "debt") - both).abs() < 1e-6 && days(&moved, "support") == 0.0, "{moved}");
 
         let before = days(&moved, "debt");
-        commits(&world, &people, &[key, "PAY-99999999999999999999", "PAY-"]).await;
+        commits(&world, &people, &[key, "PAY-9999999999999999", "PAY-"]).await;
         let with_commits = show(&world, "dele").await;
         assert!(days(&with_commits, "debt") > before, "a commit that is part of no pull request works on it as well");
     }

@@ -128,8 +128,18 @@ fn projects(looked: &Looked, teams: &[(String, String)], form: &Form) -> Markup 
     } }
 }
 
+/// So many of those of whom nobody here is known are shown at once.
+const AT_ONCE: usize = 10;
+
 fn people(looked: &Looked, picker: &Picker, form: &Form) -> Markup {
     let all = &looked.proposal.people;
+    let mut shown: Vec<(String, &ProposedPerson)> =
+        all.iter().enumerate().take(MOST_PEOPLE).map(|(place, one)| (format!("person.{place}"), one)).collect();
+    let first =
+        |name: &str, one: &ProposedPerson| one.chosen.is_some() || one.by == "said" || form.flaw(name).is_some();
+    shown.sort_by_key(|(name, one)| (!first(name, one), one.somebody.name.to_lowercase()));
+    let known = shown.iter().take_while(|(name, one)| first(name, one)).count();
+    let rest = shown.split_off((known + AT_ONCE).min(shown.len()));
     html! { @if !all.is_empty() { section.card #people {
         header { h2 { "People" } }
         div.body { p.hint {
@@ -137,12 +147,20 @@ fn people(looked: &Looked, picker: &Picker, form: &Form) -> Markup {
             @if all.len() > MOST_PEOPLE { " These are the first " (MOST_PEOPLE) " of " (all.len()) "; the others stay as they are proposed." }
         } }
         (picker.shared("people-here"))
-        table.data.listed {
-            caption.vh { "People of the file" }
-            thead { tr { th scope="col" { "There" } th scope="col" { "Here" } th scope="col" { "Why" } } }
-            tbody { @for (place, one) in all.iter().enumerate().take(MOST_PEOPLE) { (person(&format!("person.{place}"), one, form)) } }
-        }
+        (table_of(&shown, "People of the file", form))
+        @if !rest.is_empty() { div.body { details.fold {
+            summary { (rest.len()) " more of whom nobody here is known" }
+            (table_of(&rest, "More people of the file", form))
+        } } }
     } } }
+}
+
+fn table_of(people: &[(String, &ProposedPerson)], caption: &str, form: &Form) -> Markup {
+    html! { table.data.listed {
+        caption.vh { (caption) }
+        thead { tr { th scope="col" { "There" } th scope="col" { "Here" } th scope="col" { "Why" } } }
+        tbody { @for (name, one) in people { (person(name, one, form)) } }
+    } }
 }
 
 fn person(name: &str, one: &ProposedPerson, form: &Form) -> Markup {
