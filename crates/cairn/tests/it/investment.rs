@@ -118,13 +118,13 @@ async fn labels_of_the_issues_on_which_a_change_works_count_whatever_became_of_t
     }
 }
 
-/// A commit of each of these people on a day of their own last week, of no pull request, which names these keys.
+/// A commit of each of these people in a week of new value, of no pull request, which names these keys.
 async fn commits(world: &World, people: &[&str], keys: &[&str]) {
     let (system, team) = (world.system(), world.team("payments"));
     let new = json!({ "name": "Pay", "location": "https://git.example/octo-org/pay.git", "team": team });
     let repository = world.ask(&system, "repository.add", new).await.unwrap()["id"].clone();
     let commit = |(at, person): (usize, &&str)| {
-        let on = (world.clock.now().timestamp() - SignedDuration::from_hours(24 * (4 + at as i64))).to_string();
+        let on = (world.clock.now().timestamp() - SignedDuration::from_hours(24 * (25 + at as i64))).to_string();
         json!({
             "hash": format!("{:040x}", at + 1), "parents": [], "author": { "name": person, "mail": format!("{person}@northwind.example") },
             "authored_at": on, "committed_at": on, "committed_offset": 0, "subject": "Plain", "changes": [], "issues": keys,
