@@ -97,6 +97,12 @@ impl<'v> Fields<'v> {
         ends.into_iter().any(|end| read.contains(&leaf[..end])) || read.contains("")
     }
 
+    /// Whether something in this field, which is handed over as one, was read.
+    pub(crate) fn was_read_within(&self, whole: &str) -> bool {
+        let start = if self.path.is_empty() { whole.to_owned() } else { format!("{}.{whole}", self.path) };
+        self.read.borrow().iter().any(|read| read.strip_prefix(&start).is_some_and(|rest| rest.starts_with(['.', '['])))
+    }
+
     /// The names of this object's own fields in which something was neither read nor, by these patterns of
     /// [`Report::add`](crate::Report::add), left out on purpose.
     pub fn unread(&self, left_out: &[&str]) -> BTreeSet<String> {

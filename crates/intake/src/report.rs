@@ -42,14 +42,14 @@ pub struct Report {
 }
 
 impl Report {
-    /// Counts a record after it was read. `left_out` names fields: whole paths (then what is in them too, as one), `*end`,
-    /// `start*` or `*part*`.
+    /// Counts a record after it was read. `left_out` names fields: whole paths (then what is in them too, as one, which is read
+    /// where a part of it is), `*end`, `start*` or `*part*`.
     pub fn add(&mut self, kind: &str, fields: &Fields<'_>, left_out: &[&str]) {
         let entry = self.kinds.entry(kind.to_owned()).or_default();
         entry.records += 1;
         fields.leaves(left_out, &mut |path, value| {
             let fate = match () {
-                () if fields.was_read(path) => Fate::Read,
+                () if fields.was_read(path) || fields.was_read_within(path) => Fate::Read,
                 () if left_out.iter().any(|pattern| covers(pattern, path)) => Fate::LeftOut,
                 () => Fate::Unknown,
             };

@@ -55,19 +55,16 @@ pub fn run() -> ExitCode {
 
 /// The whole command line, so that tests and documents can read it.
 pub fn cli() -> Command {
-    let keys = KEYS.iter().map(|key| Arg::new(key.name).long(key.name).value_name("VALUE").help(key.help).global(true));
+    let settings = |arg: Arg| arg.global(true).help_heading("Settings, also in cairn.toml and as CAIRN_* variables");
+    let keys = KEYS.iter().map(|key| settings(Arg::new(key.name).long(key.name).value_name("VALUE").help(key.help)));
     Command::new("cairn")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Leads distributed software teams in writing")
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .arg(
-            Arg::new("config")
-                .long("config")
-                .value_name("FILE")
-                .help("The file to read; cairn.toml if left out")
-                .global(true),
-        )
+        .arg(settings(
+            Arg::new("config").long("config").value_name("FILE").help("The file to read; cairn.toml if left out"),
+        ))
         .args(keys)
         .subcommand(
             Command::new("serve").about("Serve Cairn to browsers and programs").arg(

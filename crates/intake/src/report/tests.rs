@@ -22,6 +22,17 @@ fn each_field_is_read_left_out_or_unknown() {
 }
 
 #[test]
+fn what_is_left_out_whole_is_read_where_a_part_of_it_is() {
+    let value = json!({"user": {"login": "a", "site": "s"}, "users": [{"login": "b"}], "userless": {"login": "c"}});
+    let mut report = Report::default();
+    let fields = Fields::of(&value);
+    fields.at("user").text("login");
+    report.add("build", &fields, &["user", "users", "userless"]);
+    let fates: Vec<_> = report.kinds["build"].fields.iter().map(|(path, field)| (&**path, field.fate)).collect();
+    assert_eq!(fates, [("user", Fate::Read), ("userless", Fate::LeftOut), ("users", Fate::LeftOut)]);
+}
+
+#[test]
 fn two_reports_add_up() {
     let value = json!({"id": 7});
     let mut one = Report::default();
